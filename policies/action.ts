@@ -1,0 +1,13 @@
+/** What an agent asks to do, in the terms a policy judges. Paths are workspace-relative with `/`. */
+export type PolicyAction =
+  | { kind: "read"; path: string }
+  | { kind: "write"; path: string; content: string; linesDeleted: number }
+  | { kind: "delete"; path: string; linesDeleted: number }
+  | { kind: "command"; command: string }
+  | { kind: "http"; url: string; method: string };
+
+/** Who asks: an entry of the policy is looked up by agent name, then by role. */
+export interface Subject {
+  agent: string;
+  role: string;
+}

@@ -1,0 +1,11 @@
+import text from "./default.yaml" with { type: "text" };
+import { loadPolicy } from "./load.ts";
+import type { Policy } from "./policy.ts";
+
+/** The default policy as the YAML a project may start its own from. */
+export const DEFAULT_POLICY_TEXT: string = text;
+
+/** The policy of a project that has none. */
+export function defaultPolicy(): Policy {
+  return loadPolicy(DEFAULT_POLICY_TEXT, "default.yaml");
+}

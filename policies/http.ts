@@ -1,0 +1,63 @@
+import { allow, type Decision, deny } from "./decision.ts";
+
+const MAX_URL_CHARS = 4096;
+const MAX_HOST_CHARS = 253;
+
+/** Judges a request: only `http` and `https` to hosts that `network.allow` names. */
+export function judgeHttp(allowed: readonly string[], url: string, method: string): Decision {
+  const shown = `${method} ${url.slice(0, 200)}`;
+  const target = readUrl(url);
+  if (typeof target === "string") return deny("builtin.url", `Cannot request ${shown}: ${target}`);
+  const entry = allowed.find((candidate) => hostMatches(candidate, target));
+  if (entry !== undefined) {
+    return allow(`network.allow: "${entry}"`, `${target.host} is an allowed host`);
+  }
+  const list = allowed.length === 0 ? "no host is" : `allowed are ${allowed.join(", ")}`;
+  return deny(
+    "network.allow",
+    `Cannot request ${shown}: ${target.host} is not among the allowed hosts (${list}). ` +
+      "A person can add it to network.allow in the policy.",
+  );
+}
+
+/** Why a `network.allow` entry cannot be used; null where it can. */
+export function hostProblem(entry: string): string | null {
+  if (entry.length > MAX_HOST_CHARS) {
+    return `it is longer than ${MAX_HOST_CHARS} characters; shorten it`;
+  }
+  return /^(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?$/.test(entry)
+    ? null
+    : "it is no host name; write it as api.example.com, *.example.com or localhost:8000";
+}
+
+interface Target {
+  host: string;
+  port: string;
+  defaultPort: boolean;
+}
+
+function readUrl(text: string): Target | string {
+  if (text.length > MAX_URL_CHARS) {
+    return `the address is longer than ${MAX_URL_CHARS} characters. Shorten it`;
+  }
+  if (!URL.canParse(text)) return "it is no absolute address. Start it with https://";
+  const url = new URL(text);
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    return `${url.protocol} is not a web address. Use https`;
+  }
+  if (url.username !== "" || url.password !== "") {
+    return "it carries a user name or password. Remove them from the address";
+  }
+  const scheme = url.protocol === "https:" ? "443" : "80";
+  return {
+    host: url.hostname.toLowerCase().replace(/\.$/, ""),
+    port: url.port || scheme,
+    defaultPort: url.port === "",
+  };
+}
+
+function hostMatches(entry: string, target: Target): boolean {
+  const [host = "", port] = entry.split(":");
+  if (port === undefined ? !target.defaultPort : port !== target.port) return false;
+  return host.startsWith("*.") ? target.host.endsWith(host.slice(1)) : target.host === host;
+}

@@ -1,0 +1,48 @@
+import { assignmentProblem } from "./variables.ts";
+import { UNKNOWN, type Word } from "./word.ts";
+
+// Parts of the shell language that change nothing but the shell itself.
+const HARMLESS = new Set([
+  ":",
+  "true",
+  "false",
+  "cd",
+  "pwd",
+  "echo",
+  "printf",
+  "test",
+  "[",
+  "set",
+  "shift",
+  "read",
+  "wait",
+  "exit",
+  "return",
+  "break",
+  "continue",
+  "export",
+  "type",
+]);
+
+/** True for shell builtins that need no allow entry. */
+export function isHarmlessBuiltin(program: string): boolean {
+  return HARMLESS.has(program);
+}
+
+/** Why this use of a builtin is refused; null where it is harmless. */
+export function builtinProblem(program: string, args: readonly Word[]): string | null {
+  if (program === "printf" && (args[0]?.value ?? "-").startsWith("-")) {
+    return "printf must start with its format. Write the format first";
+  }
+  if (program !== "read" && program !== "export") return null;
+  for (const { value } of args) {
+    if (value === null) return `${program} needs plain variable names. Write them out`;
+    const name = value.split("=")[0] ?? "";
+    if (name.startsWith("-")) continue;
+    const problem = /^\w*$/.test(name)
+      ? assignmentProblem({ name, value: UNKNOWN })
+      : `${name} is no plain variable name`;
+    if (problem !== null) return problem;
+  }
+  return null;
+}

@@ -1,0 +1,87 @@
+import type { Word } from "./word.ts";
+
+const MAX_ENTRY_CHARS = 200;
+
+/** Why a command entry of the policy cannot be used; null where it can. */
+export function entryProblem(entry: string): string | null {
+  if (entry.trim() === "") return "it is empty; name a program, such as git or npm test";
+  if (entry.length > MAX_ENTRY_CHARS) {
+    return `it is longer than ${MAX_ENTRY_CHARS} characters; shorten it`;
+  }
+  return /^[\w.@/+:=,-]+(?: [\w.@/+:=,-]+)*$/.test(entry)
+    ? null
+    : "it holds shell syntax; write plain words, such as git or npm test";
+}
+
+/** The allow entry these words begin with, word for word, or null. */
+export function allowingEntry(entries: readonly string[], words: readonly Word[]): string | null {
+  return entries.find((entry) => entry.split(" ").every((part, i) => isExactly(words[i], part))) ??
+    null;
+}
+
+/** The deny entry these words could amount to in any spelling, or null. */
+export function denyingEntry(entries: readonly string[], words: readonly Word[]): string | null {
+  return entries.find((entry) => couldBe(entry.split(" "), words)) ?? null;
+}
+
+function isExactly(word: Word | undefined, part: string): boolean {
+  return word !== undefined && !word.glob && word.value === part;
+}
+
+function couldBe(parts: readonly string[], words: readonly Word[]): boolean {
+  const program = words[0]?.value;
+  const wanted = parts[0];
+  if (typeof program !== "string" || wanted === undefined) return false;
+  if (baseName(program) !== baseName(wanted)) return false;
+  const args = words.slice(1);
+  const options = parts.slice(1).filter((part) => part.startsWith("-"));
+  const plain = parts.slice(1).filter((part) => !part.startsWith("-"));
+  return options.every((option) => hasFlags(option, args)) && couldContain(plain, args);
+}
+
+/** The last part of a program's path in lower case: what a denied program is compared by. */
+export function baseName(program: string): string {
+  return (program.split("/").at(-1) ?? program).toLowerCase();
+}
+
+// `-rf` is met by `-fr`, `-r -f`, `-Rfv` and `--recursive --force`: every letter is looked for among
+// the clusters and the first letters of long options. Errs towards a match, as a deny may.
+function hasFlags(option: string, args: readonly Word[]): boolean {
+  if (args.some((arg) => arg.value === null)) return true;
+  const given = args.flatMap((
+    arg,
+  ) => (arg.value?.startsWith("-") ? [arg.value.toLowerCase()] : []));
+  const long = given.filter((arg) => arg.startsWith("--")).map((arg) => arg.slice(2).split("=")[0]);
+  const short = given.filter((arg) => !arg.startsWith("--")).join("");
+  if (option.startsWith("--")) {
+    const name = option.slice(2).toLowerCase();
+    return short.includes(name.charAt(0)) ||
+      long.some((arg) => arg !== "" && arg !== undefined && name.startsWith(arg));
+  }
+  return [...option.slice(1).toLowerCase()].every((letter) =>
+    short.includes(letter) || long.some((arg) => arg?.startsWith(letter))
+  );
+}
+
+// A sub-command counts where only options and their possible values stand before it: `git -c x push`
+// is a push, `git log push` is not.
+function couldContain(plain: readonly string[], args: readonly Word[]): boolean {
+  let next = 0;
+  let afterOption = false;
+  for (const { value } of args) {
+    const wanted = plain[next];
+    if (wanted === undefined) return true;
+    if (value === null) return true;
+    if (value === wanted) {
+      next++;
+      afterOption = false;
+    } else if (value.startsWith("-")) {
+      afterOption = true;
+    } else if (afterOption) {
+      afterOption = false;
+    } else {
+      return false;
+    }
+  }
+  return next === plain.length;
+}

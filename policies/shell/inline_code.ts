@@ -1,0 +1,114 @@
+import { baseName } from "./entries.ts";
+import { hasOption, readArguments } from "./options.ts";
+import type { Word } from "./word.ts";
+
+/** How an interpreter is given code on its command line, and which options need no script. */
+interface Interpreter {
+  inline: readonly string[];
+  short: string;
+  long: readonly string[];
+  scriptless: readonly string[];
+  last?: string;
+}
+
+const INFO = ["v", "V", "h", "version", "help"];
+
+const SHELL: Interpreter = { inline: ["c"], short: "oO", long: [], scriptless: [] };
+const PYTHON: Interpreter = {
+  inline: ["c"],
+  short: "cWXm",
+  long: ["check-hash-based-pycs"],
+  scriptless: ["m"],
+  last: "m",
+};
+
+const INTERPRETERS: Record<string, Interpreter> = {
+  sh: SHELL,
+  bash: SHELL,
+  dash: SHELL,
+  zsh: SHELL,
+  ksh: SHELL,
+  ash: SHELL,
+  python: PYTHON,
+  pypy: PYTHON,
+  node: {
+    inline: ["e", "p", "eval", "print"],
+    short: "rC",
+    long: ["require", "import", "loader", "experimental-loader", "conditions", "test-reporter"],
+    scriptless: ["test", "run"],
+  },
+  bun: { inline: ["e", "p", "eval", "print"], short: "", long: [], scriptless: [] },
+  tsx: { inline: ["e", "p", "eval", "print"], short: "r", long: ["require"], scriptless: [] },
+  "ts-node": { inline: ["e", "p", "eval", "print"], short: "rP", long: [], scriptless: [] },
+  perl: { inline: ["e", "E"], short: "IMm", long: [], scriptless: [] },
+  ruby: { inline: ["e"], short: "IrC", long: [], scriptless: [] },
+  php: { inline: ["r", "B", "R", "E"], short: "dc", long: [], scriptless: ["S", "i", "m"] },
+  lua: { inline: ["e"], short: "l", long: [], scriptless: [] },
+  rscript: { inline: ["e"], short: "", long: [], scriptless: [] },
+};
+
+const PUT_IN_FILE = "Put the code in a file of the workspace and run the file";
+const REMOTE = /^(?:https?|data|npm|jsr|blob):/i;
+
+/** What an interpreter is asked to run: a file of the workspace, nothing to worry about, or a problem. */
+export type CodeSource = { script: Word } | { problem: string } | null;
+
+/** Where the code that this command runs comes from; null for programs that are no interpreters. */
+export function codeSource(words: readonly Word[]): CodeSource {
+  const program = baseName(words[0]?.value ?? "");
+  const args = words.slice(1);
+  if (program === "deno") return denoSource(args);
+  if (program === "awk" || program === "gawk" || program === "mawk") return awkSource(args);
+  const family = program.replace(/[\d.]+$/, "");
+  const interpreter = Object.hasOwn(INTERPRETERS, family) ? INTERPRETERS[family] : undefined;
+  return interpreter === undefined ? null : scriptOf(program, interpreter, args);
+}
+
+function scriptOf(program: string, interpreter: Interpreter, args: readonly Word[]): CodeSource {
+  const read = readArguments(args, { ...interpreter, exactNames: true, untilOperand: true });
+  if (hasOption(read, interpreter.inline)) {
+    return { problem: `code on the command line of ${program} cannot be judged. ${PUT_IN_FILE}` };
+  }
+  const loaded = read.options.find(({ value }) =>
+    value !== null && REMOTE.test(value.value ?? "data:")
+  );
+  if (loaded !== undefined) {
+    return { problem: `-${loaded.name} of ${program} loads code from elsewhere. ${PUT_IN_FILE}` };
+  }
+  const module = read.options.find(({ name }) => name === "m")?.value?.value;
+  if (module === "timeit" || module === "code") {
+    return { problem: `${program} -m ${module} runs code given as text. ${PUT_IN_FILE}` };
+  }
+  if (hasOption(read, [...INFO, ...interpreter.scriptless])) return null;
+  const script = read.operands[0];
+  if (script === undefined || script.value === "-") {
+    return { problem: `${program} would run code from its input. ${PUT_IN_FILE}` };
+  }
+  return { script };
+}
+
+function denoSource(args: readonly Word[]): CodeSource {
+  const command = args.find((word) => word.value === null || !word.value.startsWith("-"));
+  if (command === undefined) {
+    return args.length > 0
+      ? null
+      : { problem: `deno would read code from its input. ${PUT_IN_FILE}` };
+  }
+  if (command.value === null || command.value === "eval" || command.value === "repl") {
+    return { problem: `code on the command line of deno cannot be judged. ${PUT_IN_FILE}` };
+  }
+  const elsewhere = args.some((word) => word.value === "-" || REMOTE.test(word.value ?? ""));
+  return elsewhere && ["run", "test", "bench", "serve"].includes(command.value)
+    ? { problem: `deno ${command.value} would run code from elsewhere. ${PUT_IN_FILE}` }
+    : null;
+}
+
+/** Awk programs are short and everyday, so those that only print are let through. */
+function awkSource(args: readonly Word[]): CodeSource {
+  const read = readArguments(args, { short: "Fvf", long: ["assign"], untilOperand: true });
+  const program = read.operands[0];
+  const simple = read.options.every(({ name }) => name === "F" || name === "v") &&
+    typeof program?.value === "string" &&
+    !/system|getline|[|>@]/.test(program.value.replaceAll("||", ""));
+  return simple ? null : { problem: `this awk program may run commands or write. ${PUT_IN_FILE}` };
+}

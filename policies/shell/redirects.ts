@@ -1,0 +1,60 @@
+import { Unreadable } from "./directories.ts";
+import { heredocProblem } from "./heredoc.ts";
+import type { SyntaxNode } from "./syntax_tree.ts";
+import { resolveWord, type Word } from "./word.ts";
+
+/** A file opened by the shell itself; `write` creates or empties it. */
+export interface Redirect {
+  use: "read" | "write";
+  target: Word;
+}
+
+/** The files a redirect opens; `walk` is called for every word and statement found inside. */
+export function readRedirect(
+  node: SyntaxNode,
+  source: string,
+  walk: (inner: SyntaxNode) => void,
+): Redirect[] {
+  if (node.type === "heredoc_redirect") return readHeredoc(node, source, walk);
+  for (const child of node.children) {
+    if (child.named && child.type !== "file_descriptor") walk(child);
+  }
+  if (node.type === "herestring_redirect") return [];
+  const [operator, target, ...rest] = node.children.filter((each) =>
+    each.type !== "file_descriptor"
+  );
+  const closes = operator !== undefined && /^[<>]&-$/.test(operator.type);
+  if (operator === undefined || rest.length > 0 || (closes && target !== undefined)) {
+    throw new Unreadable("the redirect is odd. Put a blank after it");
+  }
+  if (closes) return [];
+  if (target === undefined) throw new Unreadable("the redirect has no target");
+  if (/^[<>]&$/.test(operator.type)) {
+    if (/^\d+-?$|^-$/.test(target.text)) return [];
+    // Bash removes the quotes of such a target twice.
+    throw new Unreadable(`${operator.type} with a file is not supported; use &>`);
+  }
+  return [{ use: operator.type === "<" ? "read" : "write", target: resolveWord(target) }];
+}
+
+/** A here-document's node also holds the redirects and statements that follow it on its line. */
+function readHeredoc(
+  node: SyntaxNode,
+  source: string,
+  walk: (inner: SyntaxNode) => void,
+): Redirect[] {
+  const problem = heredocProblem(node, source);
+  if (problem !== null) throw new Unreadable(problem);
+  const redirects: Redirect[] = [];
+  for (const child of node.children) {
+    if (child.type.endsWith("_redirect")) redirects.push(...readRedirect(child, source, walk));
+    else if (STATEMENTS.has(child.type)) walk(child);
+    else if (child.named && !HEREDOC_PARTS.has(child.type)) {
+      throw new Unreadable("words after a here-document are not supported; put them before it");
+    }
+  }
+  return redirects;
+}
+
+const HEREDOC_PARTS = new Set(["file_descriptor", "heredoc_start", "heredoc_body", "heredoc_end"]);
+const STATEMENTS = new Set(["command", "pipeline", "list", "redirected_statement", "subshell"]);

@@ -1,0 +1,63 @@
+/**
+ * True where a sed script only edits text: no command that runs programs or names files. Whatever
+ * is not understood is taken for unsafe.
+ */
+export function isPureSed(script: string): boolean {
+  let rest = script;
+  for (let i = 0; i <= script.length; i++) {
+    rest = rest.replace(/^[\s;{}]+/, "");
+    if (rest === "") return true;
+    const next = afterCommand(afterAddresses(rest));
+    if (next === null) return false;
+    rest = next;
+  }
+  return false;
+}
+
+const ADDRESS = /^(?:\d+(?:~\d+)?|\$|\/(?:[^/\\[\n]|\\.|\[\^?\]?[^\]\\\n]*\])*\/I?)/;
+
+function afterAddresses(text: string): string {
+  const first = ADDRESS.exec(text)?.[0];
+  if (first === undefined) return text;
+  let rest = text.slice(first.length).replace(/^\s+/, "");
+  if (rest.startsWith(",")) {
+    rest = rest.slice(1).replace(/^\s*[+~]?/, "");
+    rest = rest.slice(ADDRESS.exec(rest)?.[0].length ?? 0);
+  }
+  return rest.replace(/^\s*!?\s*/, "");
+}
+
+function afterCommand(text: string): string | null {
+  const command = text.charAt(0);
+  if (command === "s" || command === "y") return afterSubstitute(text);
+  if (/[aic]/.test(command)) return text.replace(/^(?:[^\\\n]|\\[^])*/, "");
+  if (/[{}]/.test(command)) return text.slice(1);
+  if (!/[=dDgGhHnNpPxzqQl]/.test(command)) return null;
+  const rest = text.slice(1).replace(/^ *\d* */, "");
+  return rest === "" || /^[;\n}]/.test(rest) ? rest : null;
+}
+
+function afterSubstitute(text: string): string | null {
+  const delimiter = text.charAt(1);
+  if (!/^[/|#,:@!%+_~]$/.test(delimiter)) return null;
+  const pattern = readSection(text, 2, delimiter);
+  const replacement = pattern && readSection(text, pattern.end, delimiter);
+  if (!pattern || !replacement) return null;
+  // Within brackets sed may ignore the delimiter, and then the sections are not what they seem.
+  if (/\[[^\]]*$/.test(pattern.body)) return null;
+  const flags = /^[gpiIm\d]*\s*/.exec(text.slice(replacement.end))?.[0] ?? "";
+  const rest = text.slice(replacement.end + flags.length);
+  return rest === "" || /^[;\n}]/.test(rest) || flags.endsWith("\n") ? rest : null;
+}
+
+function readSection(
+  text: string,
+  start: number,
+  delimiter: string,
+): { body: string; end: number } | null {
+  for (let i = start; i < text.length; i++) {
+    if (text.charAt(i) === "\\") i++;
+    else if (text.charAt(i) === delimiter) return { body: text.slice(start, i), end: i + 1 };
+  }
+  return null;
+}
