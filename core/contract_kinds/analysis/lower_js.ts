@@ -1,0 +1,245 @@
+import type { SyntaxNode } from "../grammars.ts";
+import { lowerExpression } from "./lower_js_expression.ts";
+import { boundNames } from "./pattern.ts";
+import { lowerPattern } from "./lower_js_pattern.ts";
+import { lowerClass, lowerFunction } from "./lower_js_function.ts";
+import { lowerType, lowerTypeMembers } from "./lower_js_type.ts";
+import type { ExportedName, ImportedName, Program, Statement } from "./program.ts";
+import { childOf, hasToken, type Lowering, namedChildren, textOf } from "./syntax.ts";
+
+const DEFAULT_EXPORT = "*default";
+
+/** JavaScript, TypeScript or TSX in common terms. */
+export function lowerJavaScript(file: string, root: SyntaxNode): Program {
+  const context: Lowering = { file, count: 0, types: new Map() };
+  return { file, body: lowerStatements(context, namedChildren(root)), types: context.types };
+}
+
+function lowerStatements(context: Lowering, nodes: readonly SyntaxNode[]): Statement[] {
+  return nodes.flatMap((node) => lowerStatement(context, node));
+}
+
+/** The statements of a block, or the one statement that stands in place of a block. */
+export function lowerBody(context: Lowering, node: SyntaxNode | undefined): Statement[] {
+  if (node === undefined) return [];
+  if (node.type === "statement_block") return lowerStatements(context, namedChildren(node));
+  if (node.type === "else_clause" || node.type === "finally_clause") {
+    return namedChildren(node).flatMap((child) => lowerBody(context, child));
+  }
+  return lowerStatement(context, node);
+}
+
+function lowerStatement(context: Lowering, node: SyntaxNode): Statement[] {
+  const line = node.line;
+  switch (node.type) {
+    case "lexical_declaration":
+    case "variable_declaration":
+      return lowerDeclaration(context, node);
+    case "function_declaration":
+    case "generator_function_declaration": {
+      const fn = lowerFunction(context, node);
+      return [{ kind: "declare", name: fn.name, value: { kind: "function", fn, line }, line }];
+    }
+    case "class_declaration":
+    case "abstract_class_declaration": {
+      const declared = lowerClass(context, node);
+      const value = { kind: "class", node: declared, line } as const;
+      return [{ kind: "declare", name: declared.name, value, line }];
+    }
+    case "import_statement":
+      return lowerImport(node);
+    case "export_statement":
+      return lowerExport(context, node);
+    case "interface_declaration":
+    case "type_alias_declaration":
+      return lowerTypeDeclaration(context, node);
+    case "enum_declaration":
+      return lowerEnum(context, node);
+    case "empty_statement":
+    case "comment":
+    case "hash_bang_line":
+      return [];
+    case "return_statement":
+    case "throw_statement": {
+      const [child] = namedChildren(node);
+      const value = child === undefined ? null : lowerExpression(context, child);
+      return [{ kind: node.type === "return_statement" ? "return" : "throw", value, line }];
+    }
+    case "break_statement":
+    case "continue_statement":
+      return [{ kind: "stop", line }];
+    default:
+      return lowerControl(context, node);
+  }
+}
+
+function lowerControl(context: Lowering, node: SyntaxNode): Statement[] {
+  const line = node.line;
+  const expression = (field: string) => lowerExpression(context, childOf(node, field) ?? node);
+  const body = () => lowerBody(context, childOf(node, "body"));
+  switch (node.type) {
+    case "if_statement": {
+      const then = lowerBody(context, childOf(node, "consequence"));
+      const otherwise = lowerBody(context, childOf(node, "alternative"));
+      return [{ kind: "if", test: expression("condition"), then, otherwise, line }];
+    }
+    case "switch_statement":
+      return [lowerSwitch(context, node)];
+    case "for_in_statement": {
+      const keys = childOf(node, "operator")?.type === "in";
+      const target = lowerPattern(context, childOf(node, "left") ?? node);
+      return [{ kind: "each", target, over: expression("right"), keys, body: body(), line }];
+    }
+    case "for_statement": {
+      const parts = ["initializer", "condition", "increment"].flatMap((field) => {
+        const child = childOf(node, field);
+        return child === undefined || !child.named ? [] : lowerStatement(context, child);
+      });
+      return [...parts, { kind: "loop", body: body(), line }];
+    }
+    case "while_statement":
+    case "do_statement": {
+      const value = expression("condition");
+      return [{ kind: "expression", value, line }, { kind: "loop", body: body(), line }];
+    }
+    case "try_statement": {
+      const rescue = lowerBody(context, childOf(childOf(node, "handler") ?? node, "body"));
+      const after = lowerBody(context, childOf(node, "finalizer"));
+      const handled = childOf(node, "handler") === undefined ? [] : rescue;
+      return [{ kind: "try", body: body(), rescue: handled, after, line }];
+    }
+    case "statement_block":
+      return [{ kind: "block", body: lowerStatements(context, namedChildren(node)), line }];
+    case "labeled_statement":
+      return body();
+    case "expression_statement":
+      return namedChildren(node).map((child) => ({
+        kind: "expression",
+        value: lowerExpression(context, child),
+        line,
+      }));
+    default:
+      return [{ kind: "expression", value: lowerExpression(context, node), line }];
+  }
+}
+
+function lowerDeclaration(context: Lowering, node: SyntaxNode): Statement[] {
+  return namedChildren(node).filter((child) => child.type === "variable_declarator").map(
+    (child) => {
+      const value = childOf(child, "value");
+      const target = lowerPattern(context, childOf(child, "name") ?? child);
+      const type = childOf(child, "type");
+      if (target.kind === "bind" && type !== undefined) target.type = lowerType(type);
+      const lowered = value === undefined ? null : lowerExpression(context, value);
+      if (lowered?.kind === "function" && target.kind === "bind") lowered.fn.name ||= target.name;
+      const typed = lowered !== null && type !== undefined
+        ? { kind: "typed" as const, value: lowered, type: lowerType(type), line: child.line }
+        : lowered;
+      const scope = node.type === "variable_declaration" ? "function" : "block";
+      return { kind: "let", target, value: typed, scope, line: child.line };
+    },
+  );
+}
+
+function lowerSwitch(context: Lowering, node: SyntaxNode): Statement {
+  const branches = namedChildren(childOf(node, "body") ?? node);
+  const cases: { tests: ReturnType<typeof lowerExpression>[]; body: Statement[] }[] = [];
+  let pending: ReturnType<typeof lowerExpression>[] = [];
+  for (const branch of branches) {
+    const test = childOf(branch, "value");
+    if (test !== undefined) pending.push(lowerExpression(context, test));
+    const statements = branch.children.filter((child) => child.field === "body" && child.named);
+    if (statements.length === 0 && test !== undefined) continue;
+    cases.push({ tests: pending, body: lowerStatements(context, statements) });
+    pending = [];
+  }
+  const on = lowerExpression(context, childOf(node, "value") ?? node);
+  return { kind: "switch", on, cases, line: node.line };
+}
+
+function lowerImport(node: SyntaxNode): Statement[] {
+  const source = stringIn(childOf(node, "source"));
+  const names: ImportedName[] = [];
+  for (const clause of namedChildren(node).filter((child) => child.type === "import_clause")) {
+    for (const child of namedChildren(clause)) {
+      if (child.type === "identifier") names.push({ imported: "default", local: child.text });
+      else if (child.type === "namespace_import") {
+        names.push({ imported: "*", local: namedChildren(child)[0]?.text ?? null });
+      } else {
+        for (const specifier of namedChildren(child)) {
+          const imported = childOf(specifier, "name")?.text ?? specifier.text;
+          names.push({ imported, local: childOf(specifier, "alias")?.text ?? imported });
+        }
+      }
+    }
+  }
+  return [{ kind: "import", source, names, line: node.line }];
+}
+
+function lowerExport(context: Lowering, node: SyntaxNode): Statement[] {
+  const line = node.line;
+  const declaration = childOf(node, "declaration");
+  const value = childOf(node, "value");
+  const isDefault = hasToken(node, "default");
+  if (declaration !== undefined) {
+    const statements = lowerStatement(context, declaration);
+    const names = statements.flatMap(declaredNames);
+    if (!isDefault) return [...statements, exportOf(names.map((n) => ({ local: n, exported: n })))];
+    const [name = DEFAULT_EXPORT] = names;
+    return [...statements, exportOf([{ local: name, exported: "default" }])];
+  }
+  if (value !== undefined) {
+    const lowered = lowerExpression(context, value);
+    return [
+      { kind: "declare", name: DEFAULT_EXPORT, value: lowered, line },
+      exportOf([{ local: DEFAULT_EXPORT, exported: "default" }]),
+    ];
+  }
+  const source = childOf(node, "source");
+  const from = source === undefined ? null : stringIn(source);
+  const clauses = namedChildren(node).filter((child) => child.type === "export_clause");
+  const names = clauses.flatMap(namedChildren).map((specifier) => {
+    const local = childOf(specifier, "name")?.text ?? specifier.text;
+    return { local, exported: childOf(specifier, "alias")?.text ?? local };
+  });
+  if (hasToken(node, "*")) names.push({ local: "*", exported: "*" });
+  return [{ kind: "export", names, from, line }];
+
+  function exportOf(names: ExportedName[]): Statement {
+    return { kind: "export", names, from: null, line };
+  }
+}
+
+function declaredNames(statement: Statement): string[] {
+  if (statement.kind === "declare") return [statement.name];
+  return statement.kind === "let" ? boundNames(statement.target) : [];
+}
+
+function lowerTypeDeclaration(context: Lowering, node: SyntaxNode): Statement[] {
+  const name = childOf(node, "name")?.text ?? "";
+  const body = childOf(node, "body") ?? childOf(node, "value");
+  if (body === undefined) return [];
+  const own = node.type === "interface_declaration" ? lowerTypeMembers(body) : lowerType(body);
+  const parents = node.children.filter((child) => child.type === "extends_type_clause")
+    .flatMap(namedChildren).map(lowerType);
+  context.types.set(name, parents.length === 0 ? own : { kind: "all", parts: [...parents, own] });
+  return [];
+}
+
+function lowerEnum(context: Lowering, node: SyntaxNode): Statement[] {
+  const line = node.line;
+  const members = namedChildren(childOf(node, "body") ?? node);
+  const entries = members.flatMap((member) => {
+    const value = childOf(member, "value");
+    const name = childOf(member, "name");
+    if (value === undefined || name === undefined) return [];
+    const key = textOf(name.text, name.line);
+    return [{ key, value: lowerExpression(context, value), line: member.line }];
+  });
+  const name = childOf(node, "name")?.text ?? "";
+  return [{ kind: "declare", name, value: { kind: "record", entries, line }, line }];
+}
+
+function stringIn(node: SyntaxNode | undefined): string {
+  return node === undefined ? "" : namedChildren(node).map((child) => child.text).join("");
+}

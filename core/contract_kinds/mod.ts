@@ -1,0 +1,3 @@
+export * from "./verdict.ts";
+export { schemaProblems, validateContracts } from "./validator.ts";
+export type { Element, Place, Shape, Surface, Unknown } from "./surface.ts";

@@ -1,0 +1,47 @@
+/** One contract as the validator sees it; modules are names that `ModuleSources` resolves to files. */
+export interface ContractUnderTest {
+  id: string;
+  name: string;
+  kind: string;
+  owner: string;
+  consumers: { module: string; pinned: number | null }[];
+  version: number;
+  schema: unknown;
+}
+
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** The source files of each module (owner or consumer). */
+export type ModuleSources = ReadonlyMap<string, readonly SourceFile[]>;
+
+export type ViolationRule =
+  | "schema_invalid"
+  | "provider_missing"
+  | "provider_mismatch"
+  | "consumer_unknown_element"
+  | "consumer_mismatch"
+  | "version_mismatch"
+  | "undocumented";
+
+/** One found disagreement, with the place to look at. Line is 1-based, 0 where there is none. */
+export interface Violation {
+  rule: ViolationRule;
+  side: "contract" | "provider" | "consumer";
+  module: string;
+  file: string;
+  line: number;
+  element: string;
+  message: string;
+}
+
+/** STABLE: everything known agrees. BROKEN: a violation. UNKNOWN: something could not be known. */
+export interface ContractVerdict {
+  id: string;
+  status: "STABLE" | "BROKEN" | "UNKNOWN";
+  violations: Violation[];
+  /** What could not be resolved statically, in words. */
+  unknowns: string[];
+}

@@ -1,0 +1,67 @@
+/** The closed list of error codes; each surface (MCP, CLI) maps them once. */
+export const ERROR_CODES = [
+  "invalid",
+  "not_found",
+  "conflict",
+  "denied",
+  "needs_approval",
+  "budget_exhausted",
+  "timeout",
+  "unavailable",
+  "corrupt",
+  "internal",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An expected failure: `message` says the attempted action and the current value, `hint` the remedy. */
+export class MaestroError extends Error {
+  override readonly name = "MaestroError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+  readonly details: Record<string, unknown>;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; details?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? "";
+    this.details = options.details ?? {};
+  }
+}
+
+/** Shorthand for the commonest shape: code, what was attempted and found, what to do. */
+export function fail(
+  code: ErrorCode,
+  message: string,
+  hint = "",
+  details: Record<string, unknown> = {},
+): MaestroError {
+  return new MaestroError(code, message, { hint, details });
+}
+
+/** True where `error` is an expected failure with the given code (or any code). */
+export function isMaestroError(error: unknown, code?: ErrorCode): error is MaestroError {
+  return error instanceof MaestroError && (code === undefined || error.code === code);
+}
+
+/** Any thrown value as an expected failure: what we did not foresee is `internal`, without a stack. */
+export function errorOf(error: unknown): MaestroError {
+  if (error instanceof MaestroError) return error;
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return new MaestroError("timeout", "Cannot finish: the call was cancelled", { cause: error });
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return new MaestroError("denied", `Cannot go on: ${error.message.split(", run again")[0]}`, {
+      hint: "MAESTRO's own process is confined to the project; work inside it.",
+      cause: error,
+    });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new MaestroError("internal", `Cannot finish: ${message}`, {
+    hint: "This is a defect of MAESTRO; run again with --debug to see where.",
+    cause: error,
+  });
+}

@@ -1,0 +1,39 @@
+import type { Subject } from "../../policies/mod.ts";
+import { type Claim, currentClaim, requirementResource } from "../ssot/claim.ts";
+import type { ReadTx } from "../store/mod.ts";
+import type { ActionContext } from "./action.ts";
+import { claimScope, type SpendScope } from "./spend.ts";
+
+/** What an actor may do now: the policy entry it is under, the scope its claim gives, its purse. */
+export interface Grant {
+  subject: Subject;
+  /** Globs of the claim; null: no claim, so nothing is written. */
+  scope: readonly string[] | null;
+  purse: SpendScope;
+  claim: Claim | null;
+}
+
+/** Until they claim something, those without a working role see what a reviewer sees. */
+const READER_ROLE = "review";
+
+/** An agent without a role of its own is under the rules of the requirement it holds. */
+export async function grantOf(tx: ReadTx, { actor, spend }: ActionContext): Promise<Grant> {
+  const held = await currentClaim(tx, actor.agent);
+  const claim = held?.lease.session === actor.session ? held : null;
+  const unbound = actor.role === "any" || actor.role === "human";
+  const role = unbound ? claim?.requirement.role ?? READER_ROLE : actor.role;
+  return {
+    subject: { agent: actor.agent, role },
+    scope: claim && scopeOf(claim),
+    purse: spend ??
+      (claim
+        ? claimScope(requirementResource(claim.requirement.id), claim.lease.fence)
+        : claimScope(`agent:${actor.agent}`, 0)),
+    claim,
+  };
+}
+
+/** A requirement without a scope of its own may write all that the policy allows its role. */
+function scopeOf({ requirement }: Claim): readonly string[] {
+  return requirement.scope.length > 0 ? requirement.scope : ["**"];
+}

@@ -1,0 +1,11 @@
+export type { Action, ActionContext } from "./action.ts";
+export { settleOpenCommands } from "./command_action.ts";
+export { Harness } from "./harness.ts";
+export { chooseSandbox } from "./sandboxes/choose.ts";
+export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
+export { ShadowRepo, TIMELESS } from "./shadow_repo.ts";
+export { recordSpend, requireBudget, runScope, spendOf, type SpendScope } from "./spend.ts";
+export { undoEpoch } from "./undo_epoch.ts";
+export { nestedRepositories } from "./nested_repositories.ts";
+export { messagesOfTags, publish, trackCommitted, userRepoInfo } from "./user_repo.ts";
+export { Workspace } from "./workspace.ts";

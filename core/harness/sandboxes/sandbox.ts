@@ -1,0 +1,31 @@
+/** One command to run: `writable` are workspace-relative directories the command may write in. */
+export interface CommandSpec {
+  command: string;
+  /** Absolute path of the workspace; the command starts there. */
+  workspace: string;
+  /** Workspace-relative directories bound writable; `"."` means the whole workspace. */
+  writable: string[];
+  /** Workspace-relative paths hidden from the command or kept read-only by the provider. */
+  hidden: string[];
+  readOnly: string[];
+  env: Record<string, string>;
+  timeoutMs: number;
+  maxOutputBytes: number;
+  signal?: AbortSignal;
+}
+
+/** What really happened: exit code (124 on timeout, 128+n on signal n) and the output, cut at the limit. */
+export interface CommandResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  timedOut: boolean;
+}
+
+/** A place where commands run; `isolated` is false where only policy analysis and the witness protect. */
+export interface Sandbox {
+  readonly name: "bubblewrap" | "local";
+  readonly isolated: boolean;
+  run(spec: CommandSpec): Promise<CommandResult>;
+}

@@ -1,0 +1,57 @@
+import { capture } from "./capture.ts";
+import type { CommandResult, CommandSpec } from "./sandbox.ts";
+
+const TIMEOUT_EXIT = 124;
+const KILLED_EXIT = 137;
+/** How long the output of an ended command is still waited for: a process that escaped its group
+ * can hold the pipe open for ever. */
+const DRAIN_MS = 1_000;
+
+/** A command that was not started because its caller had given up already. */
+export const NOT_STARTED: CommandResult = {
+  exitCode: KILLED_EXIT,
+  stdout: "",
+  stderr: "",
+  truncated: false,
+  timedOut: false,
+};
+
+/**
+ * Follows a started command to its end: takes its output, and calls `killTree` when the time is up
+ * or the caller gives up (exit code 137, as for any killed process).
+ */
+export async function supervise(
+  child: Deno.ChildProcess,
+  spec: CommandSpec,
+  killTree: () => void | Promise<void>,
+): Promise<CommandResult> {
+  let timedOut = false;
+  let killing: void | Promise<void> = undefined;
+  const kill = () => {
+    killing ??= killTree();
+  };
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, spec.timeoutMs);
+  spec.signal?.addEventListener("abort", kill, { once: true });
+  const drained = new AbortController();
+  const output = Promise.all([
+    capture(child.stdout, spec.maxOutputBytes, drained.signal),
+    capture(child.stderr, spec.maxOutputBytes, drained.signal),
+  ]);
+  const status = await child.status;
+  clearTimeout(timer);
+  spec.signal?.removeEventListener("abort", kill);
+  const drain = setTimeout(() => drained.abort(), DRAIN_MS);
+  const [stdout, stderr] = await output;
+  clearTimeout(drain);
+  await killing;
+  return {
+    exitCode: timedOut ? TIMEOUT_EXIT : spec.signal?.aborted ? KILLED_EXIT : status.code,
+    stdout: stdout.text,
+    stderr: stderr.text,
+    truncated: stdout.truncated || stderr.truncated,
+    timedOut,
+  };
+}

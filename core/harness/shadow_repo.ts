@@ -1,0 +1,325 @@
+import { fail } from "../errors.ts";
+import {
+  findGit,
+  type GitPlace,
+  gitProgram,
+  gitRecords,
+  gitText,
+  latin1ToText,
+} from "./git_cli.ts";
+import { type GitObject, readObjects } from "./git_objects.ts";
+import { runProgram } from "./process.ts";
+import { updateIndex } from "./shadow_index.ts";
+import { ShadowLock } from "./shadow_lock.ts";
+
+/** Contents are stored byte for byte, whatever `.gitattributes` the project or an agent wrote. */
+const ATTRIBUTES = "* -text !eol -filter -ident !working-tree-encoding -diff\n";
+const EXCLUDED = "/.maestro/\n";
+const IDENTITY = { name: "MAESTRO", email: "maestro@localhost" };
+/** Commands that run while the tree is listed can make files vanish in between: look again. */
+const TREE_TRIES = 3;
+
+export interface ShadowOptions {
+  /** Absolute real path of the workspace. */
+  workspace: string;
+  /** Absolute path of the bare repository in the state directory; created where missing. */
+  gitDir: string;
+  indexFile: string;
+  /** Absolute path of the git program; where absent it is looked for in `path`. */
+  git?: string;
+  /** A PATH to find git in. */
+  path?: string;
+}
+
+/** A file's content and mode (100644, 100755, 120000 link, 160000 nested repository). */
+export interface FileVersion {
+  blob: string;
+  mode: string;
+}
+
+/** One path that differs between two trees: added, modified, deleted or of another type. */
+export interface TreeChange {
+  path: string;
+  status: "A" | "M" | "D" | "T";
+  before: FileVersion | null;
+  after: FileVersion | null;
+}
+
+/** One entry of a full listing: directories come before what they hold. */
+export interface TreeEntry {
+  path: string;
+  mode: string;
+  type: "blob" | "tree" | "commit";
+  id: string;
+}
+
+/**
+ * The date of the loop's snapshots: when they were taken stands in the log, and the same tree is to
+ * have the same id in every run.
+ */
+export const TIMELESS = "1970-01-01T00:00:00.000Z";
+
+/** Snapshots of the workspace in a repository of our own; the person's `.git` is never used. */
+export class ShadowRepo {
+  readonly #place: GitPlace;
+  readonly #lock: ShadowLock;
+
+  private constructor(place: GitPlace) {
+    this.#place = place;
+    this.#lock = new ShadowLock(`${place.gitDir}/maestro.lock`, `${place.indexFile}.lock`);
+  }
+
+  /** Opens the repository, creating it first where missing; unavailable without git. */
+  static async open(options: ShadowOptions): Promise<ShadowRepo> {
+    const { gitDir, indexFile, workspace } = options;
+    const git = options.git ?? await findGit(options.path ?? "", workspace);
+    const place = { git, gitDir, indexFile, workTree: workspace };
+    await Deno.mkdir(gitDir, { recursive: true, mode: 0o700 });
+    await Deno.mkdir(parentDirectory(indexFile), { recursive: true, mode: 0o700 });
+    const shadow = new ShadowRepo(place);
+    await shadow.#lock.hold(() => prepare(place));
+    return shadow;
+  }
+
+  /** The id of the workspace's present tree; ignored files (and what git leaves out) excluded. */
+  async tree(): Promise<string> {
+    return await this.#lock.hold(async () => {
+      await this.#updateIndex();
+      return await gitText(this.#place, ["write-tree"]);
+    });
+  }
+
+  /** Commits the present tree; the same tree, message, parent and time give the same commit. */
+  async snapshot(message: string, parent: string | null, atIso: string): Promise<string> {
+    const tree = await this.tree();
+    return await this.commitTree(tree, message, parent, atIso);
+  }
+
+  /** Commits a tree that is stored already. */
+  async commitTree(
+    tree: string,
+    message: string,
+    parent: string | null,
+    atIso: string,
+  ): Promise<string> {
+    const date = `@${Math.floor(Date.parse(atIso) / 1000)} +0000`;
+    const parents = parent === null ? [] : ["-p", parent];
+    return await gitText(this.#place, ["commit-tree", ...parents, tree], {
+      stdin: new TextEncoder().encode(`${message.trimEnd()}\n`),
+      env: {
+        GIT_AUTHOR_NAME: IDENTITY.name,
+        GIT_AUTHOR_EMAIL: IDENTITY.email,
+        GIT_AUTHOR_DATE: date,
+        GIT_COMMITTER_NAME: IDENTITY.name,
+        GIT_COMMITTER_EMAIL: IDENTITY.email,
+        GIT_COMMITTER_DATE: date,
+      },
+    });
+  }
+
+  /** The tree of a commit (or the tree itself). */
+  async treeOf(commit: string): Promise<string> {
+    return await gitText(this.#place, ["rev-parse", "--verify", `${objectId(commit)}^{tree}`]);
+  }
+
+  /** What differs between two trees or commits, in path order. */
+  async changes(before: string, after: string): Promise<TreeChange[]> {
+    const ids = [objectId(before), objectId(after)];
+    const records = await gitRecords(this.#place, [
+      "diff-tree",
+      "-r",
+      "-z",
+      "--no-renames",
+      ...ids,
+    ]);
+    const changes: TreeChange[] = [];
+    for (let at = 0; at + 1 < records.length; at += 2) {
+      changes.push(parseChange(records[at] ?? "", records[at + 1] ?? ""));
+    }
+    return changes;
+  }
+
+  /** All entries of a tree or commit, directories included. */
+  async listTree(treeish: string): Promise<TreeEntry[]> {
+    const args = ["ls-tree", "-r", "-t", "-z", "--full-tree", objectId(treeish)];
+    return (await gitRecords(this.#place, args)).map(parseEntry);
+  }
+
+  /** Paths of the workspace that are or would be snapshotted: candidates for a search. */
+  async files(): Promise<string[]> {
+    const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    const names = (await gitRecords(this.#place, args)).map(latin1ToText);
+    return [...new Set(names.filter((name) => name !== null && !name.endsWith("/")))] as string[];
+  }
+
+  /** Stores content and gives its id. */
+  async putBlob(bytes: Uint8Array): Promise<string> {
+    return await gitText(this.#place, ["hash-object", "-w", "--stdin"], { stdin: bytes });
+  }
+
+  /** The content of a blob; corrupt where the repository lost it. */
+  async readBlob(id: string): Promise<Uint8Array> {
+    for await (const object of this.objects([id])) return object.bytes;
+    throw fail("internal", `Cannot read blob ${id}: nothing was returned.`);
+  }
+
+  /** Many objects through one process, in the order asked. */
+  objects(ids: readonly string[]): AsyncGenerator<GitObject> {
+    return readObjects(this.#place, ids.map(objectId));
+  }
+
+  /** Points a reference under `refs/maestro/` at a commit. */
+  async updateRef(name: string, commit: string): Promise<void> {
+    const ref = maestroRef(name);
+    await this.#lock.hold(async () => {
+      // Left by a killed git: nobody else writes references while the lock is held.
+      await Deno.remove(`${this.#place.gitDir}/${ref}.lock`).catch(ignoreMissing);
+      await gitText(this.#place, ["update-ref", ref, objectId(commit)]);
+    });
+  }
+
+  /** The commit a reference under `refs/maestro/` points at, null where it does not exist. */
+  async readRef(name: string): Promise<string | null> {
+    const args = ["for-each-ref", "--format=%(objectname)", maestroRef(name)];
+    return await gitText(this.#place, args) || null;
+  }
+
+  /**
+   * Makes paths part of every later snapshot although `.gitignore` names them: what the person's
+   * own repository tracks must not look deleted. Entries with mode 160000 are kept as they are.
+   */
+  async track(entries: readonly { path: string; mode: string; id: string }[]): Promise<void> {
+    if (entries.length === 0) return;
+    const links = entries.filter((entry) => entry.mode === "160000");
+    const files = entries.filter((entry) => entry.mode !== "160000");
+    const encode = (lines: string[]) => new TextEncoder().encode(lines.join(""));
+    await this.#lock.hold(async () => {
+      await gitText(this.#place, ["update-index", "--replace", "-z", "--index-info"], {
+        stdin: encode(links.map(({ mode, id, path }) => `${mode} ${objectId(id)}\t${path}\0`)),
+      });
+      await gitText(this.#place, ["update-index", "--add", "--remove", "-z", "--stdin"], {
+        stdin: encode(files.map(({ path }) => `${path}\0`)),
+      });
+    });
+  }
+
+  /** Leaves directories out of all snapshots: nested repositories a person had there before. */
+  async leaveOut(directories: readonly string[]): Promise<void> {
+    const file = `${this.#place.gitDir}/info/exclude`;
+    const known = (await Deno.readTextFile(file)).split("\n");
+    const lines = directories.map(excludeLine);
+    const added = lines.filter((line) => !known.includes(line));
+    if (added.length > 0) {
+      await Deno.writeTextFile(file, added.map((line) => `${line}\n`).join(""), { append: true });
+    }
+  }
+
+  /**
+   * Creates a symbolic link at a workspace path from its stored blob, through git: this process
+   * may not create links where its file permissions are limited to paths.
+   */
+  async writeLink(blob: string, path: string): Promise<void> {
+    const place = { ...this.#place, indexFile: `${this.#place.gitDir}/link-index` };
+    await this.#lock.hold(async () => {
+      await Deno.remove(place.indexFile).catch(ignoreMissing);
+      await Deno.remove(`${place.indexFile}.lock`).catch(ignoreMissing);
+      await gitText(place, ["update-index", "--add", "-z", "--index-info"], {
+        stdin: new TextEncoder().encode(`120000 ${objectId(blob)}\t${path}\0`),
+      });
+      await gitText(place, ["checkout-index", "--force", "--all"]);
+    });
+  }
+
+  async #updateIndex(): Promise<void> {
+    for (let tried = 1;; tried++) {
+      try {
+        return await updateIndex(this.#place);
+      } catch (error) {
+        if (tried >= TREE_TRIES) throw error;
+        await dropBrokenIndex(this.#place);
+      }
+    }
+  }
+}
+
+async function prepare(place: GitPlace): Promise<void> {
+  const exclude = `${place.gitDir}/info/exclude`;
+  // Written last: where it is missing, the repository was never finished.
+  if (await Deno.lstat(exclude).then(() => true, () => false)) return;
+  const init = ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", place.gitDir];
+  const { GIT_WORK_TREE: _unwanted, ...env } = gitProgram(place, []).env;
+  await runProgram({ ...gitProgram(place, init), env });
+  await Deno.mkdir(`${place.gitDir}/info`, { recursive: true });
+  await Deno.writeTextFile(`${place.gitDir}/info/attributes`, ATTRIBUTES);
+  await Deno.writeTextFile(exclude, EXCLUDED);
+}
+
+/** A directory as a line of git's exclude file, its special characters taken literally. */
+function excludeLine(directory: string): string {
+  return `/${directory.replace(/[\\*?[\]#! ]/g, "\\$&").replaceAll("\n", "?")}/`;
+}
+
+/** The index only saves work: one that git cannot read (power loss) is built again from nothing. */
+async function dropBrokenIndex(place: GitPlace): Promise<void> {
+  try {
+    await gitRecords(place, ["ls-files", "-z", "--cached"]);
+  } catch {
+    await Deno.remove(place.indexFile).catch(ignoreMissing);
+  }
+}
+
+function parseChange(header: string, name: string): TreeChange {
+  const [beforeMode = "", afterMode = "", beforeId = "", afterId = "", status = ""] = header
+    .replace(/^:/, "").split(" ");
+  const version = (mode: string, blob: string) => mode === "000000" ? null : { blob, mode };
+  if (status !== "A" && status !== "M" && status !== "D" && status !== "T") {
+    throw fail("internal", `Cannot understand the change ${header} of ${name}.`);
+  }
+  return {
+    path: textName(name),
+    status,
+    before: version(beforeMode, beforeId),
+    after: version(afterMode, afterId),
+  };
+}
+
+function parseEntry(record: string): TreeEntry {
+  const [, mode = "", type = "", id = "", name = ""] =
+    /^(\d+) (\w+) ([0-9a-f]+)\t([^]*)$/.exec(record) ?? [];
+  if (type !== "blob" && type !== "tree" && type !== "commit") {
+    throw fail("internal", `Cannot understand the tree entry ${record}.`);
+  }
+  return { path: textName(name), mode, type, id };
+}
+
+function textName(name: string): string {
+  const text = latin1ToText(name);
+  if (text !== null) return text;
+  throw fail(
+    "unavailable",
+    `Cannot compare the workspace: the file name ${JSON.stringify(name)} is not UTF-8.`,
+    "Rename the file, or ignore it with .gitignore.",
+  );
+}
+
+function objectId(id: string): string {
+  if (/^[0-9a-f]{40}$/.test(id)) return id;
+  throw fail("invalid", `Cannot use ${JSON.stringify(id)}: it is no object id.`);
+}
+
+function maestroRef(name: string): string {
+  const valid = /^refs\/maestro\/[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
+  if (valid.test(name) && !name.includes("..") && !/\.(lock)?$/.test(name)) return name;
+  throw fail(
+    "invalid",
+    `Cannot use ${name} as a reference: it must be a plain refs/maestro/ name.`,
+  );
+}
+
+function parentDirectory(path: string): string {
+  return path.slice(0, path.lastIndexOf("/")) || "/";
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
+}

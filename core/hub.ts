@@ -1,0 +1,98 @@
+import type { Clock } from "./clock.ts";
+import { isoTime, systemClock } from "./clock.ts";
+import { fail } from "./errors.ts";
+import { appendLog, type LogEntry, type LogStatus } from "./ssot/execution_log.ts";
+import { renewLeases } from "./ssot/leases.ts";
+import type { Actor } from "./ssot/roles.ts";
+import { type Driver, migrate, openSqlite, ReadTx, Tx } from "./store/mod.ts";
+
+/** What a write will be called in the log. */
+export interface WriteLabel {
+  action: string;
+  target?: string;
+  input?: unknown;
+  /** Log the action even if it changed no row (a denied or a reading action). */
+  always?: boolean;
+  status?: LogStatus;
+  error?: string;
+  note?: string;
+}
+
+/** Where a project's state is kept. */
+export function hubFile(projectRoot: string): string {
+  return `${projectRoot}/.maestro/hub.sqlite`;
+}
+
+/**
+ * The single source of truth: one typed, versioned state behind transactions. Each write commits
+ * its state rows, their journal and one log entry together or not at all.
+ */
+export class Hub {
+  readonly clock: Clock;
+  readonly #driver: Driver;
+  readonly #listeners = new Set<(entry: LogEntry) => void>();
+
+  private constructor(driver: Driver, clock: Clock) {
+    this.#driver = driver;
+    this.clock = clock;
+  }
+
+  /** Opens the database file, creating or migrating it. Errors: invalid, unavailable, corrupt. */
+  static async open(path: string, clock: Clock = systemClock): Promise<Hub> {
+    const driver = openSqlite(path);
+    try {
+      await migrate(driver, isoTime(clock.now()));
+      return new Hub(driver, clock);
+    } catch (error) {
+      await driver.close();
+      throw error;
+    }
+  }
+
+  get location(): string {
+    return this.#driver.location;
+  }
+
+  /** Runs a use case as one transaction; listeners hear of it after the commit. */
+  async write<T>(actor: Actor, label: WriteLabel, useCase: (tx: Tx) => Promise<T>): Promise<T> {
+    const { result, entry } = await this.#driver.write(async (connection) => {
+      const tx = new Tx(connection, this.clock.now(), actor);
+      const result = await useCase(tx);
+      if (tx.heartbeat) await renewLeases(tx);
+      if (tx.changes().length === 0 && !label.always) return { result, entry: null };
+      const entry = await appendLog(tx, {
+        action: label.action,
+        target: tx.target || (label.target ?? ""),
+        input: label.input,
+        output: result,
+        status: label.status ?? "SUCCESS",
+        error: label.error ?? "",
+        note: tx.note || (label.note ?? ""),
+      });
+      return { result, entry };
+    });
+    if (entry) { for (const listener of this.#listeners) listener(entry); }
+    return result;
+  }
+
+  /** Runs a query against one committed state. */
+  read<T>(query: (tx: ReadTx) => Promise<T>): Promise<T> {
+    return this.#driver.read((connection) => query(new ReadTx(connection, this.clock.now())));
+  }
+
+  /** Hears of every entry this process commits, until the returned function is called. */
+  subscribe(listener: (entry: LogEntry) => void): () => void {
+    if (this.#listeners.size >= MAX_LISTENERS) {
+      throw fail("internal", `Cannot subscribe: ${MAX_LISTENERS} listeners already`);
+    }
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.#driver.close();
+  }
+}
+
+const MAX_LISTENERS = 1_000;

@@ -1,0 +1,137 @@
+import { fail } from "../errors.ts";
+import { settleOpenCommands } from "../harness/mod.ts";
+import type { Project } from "../project.ts";
+import { abandon } from "../ssot/claim.ts";
+import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
+import type { Actor } from "../ssot/roles.ts";
+import {
+  createRun,
+  getRun,
+  latestRun,
+  type Run,
+  type RunOptions,
+  updateRun,
+} from "../ssot/runs.ts";
+import { loopActor } from "./epoch.ts";
+import { writeReport } from "./escalation.ts";
+import type { Loop } from "./loop.ts";
+import { type LoopEvent, type LoopState, nextState, RESTING, TRANSITIONS } from "./machine.ts";
+import { runLimitReached } from "./purse.ts";
+import { assign, check, commit, execute, plan, validate } from "./steps.ts";
+
+/** What a step found: the event for the table, and why where a person will ask. */
+export interface StepResult {
+  event: LoopEvent;
+  reason: string;
+}
+
+/** One step per working state; each performs one effect and may be repeated after a kill. */
+const STEPS: Partial<Record<LoopState, (loop: Loop, run: Run) => Promise<StepResult>>> = {
+  PLAN: plan,
+  ASSIGN: assign,
+  EXEC: execute,
+  VALID: validate,
+  COMMIT: commit,
+  CHECK: check,
+};
+
+/** Creates a mission's root requirement from a sentence, and the run that will work on it. */
+export async function startRun(
+  project: Project,
+  actor: Actor,
+  task: string,
+  options: RunOptions,
+): Promise<Run> {
+  const text = task.trim();
+  if (text === "" || text.length > MAX_DESCRIPTION_CHARS) {
+    throw fail(
+      "invalid",
+      `Cannot run a requirement of ${text.length} characters`,
+      `Give 1 to ${MAX_DESCRIPTION_CHARS} characters; put more into a file of the project and name it.`,
+    );
+  }
+  const unfinished = await project.hub.read(latestRun);
+  if (unfinished && !["DONE", "FAIL"].includes(unfinished.state)) {
+    throw fail(
+      "conflict",
+      `Cannot start another run: ${unfinished.id} is ${unfinished.state}`,
+      "Go on with `maestro resume`, or end it with `maestro resume --abandon`.",
+    );
+  }
+  const label = { action: "RUN_START", input: { task: text, options } };
+  return await project.hub.write(actor, label, async (tx) => {
+    const [first = ""] = text.split("\n");
+    const title = first.length > MAX_TITLE_CHARS
+      ? `${first.slice(0, MAX_TITLE_CHARS - 3)}...`
+      : first;
+    const root = await addRoot(tx, { title, description: text === title ? "" : text, role: null });
+    return await createRun(tx, root, "PLAN", options);
+  });
+}
+
+/**
+ * Drives a run until it is DONE or rests: perform one effect, persist, repeat. Killed anywhere, it
+ * goes on from the last committed step when called again.
+ */
+export async function driveRun(loop: Loop, id: string): Promise<Run> {
+  const { hub } = loop.project;
+  let run = await recover(loop, id);
+  while (!RESTING.includes(run.state as LoopState)) {
+    const state = run.state as LoopState;
+    run = await transition(loop, run, await perform(loop, run, state));
+  }
+  await writeReport(loop.project, run);
+  return await hub.read((tx) => getRun(tx, id));
+}
+
+/** Moves a run along the table by one event and persists it. */
+export async function transition(loop: Loop, run: Run, result: StepResult): Promise<Run> {
+  const from = run.state as LoopState;
+  const to = nextState(from, result.event, run.resumeState as LoopState | null);
+  const label = {
+    action: "RUN_TRANSITION",
+    target: `run:${run.id}`,
+    input: { from, event: result.event },
+    note: `${from} -> ${to} (${result.event})`,
+  };
+  const moved = await loop.project.hub.write(loopActor(run.id), label, async (tx) => {
+    await updateRun(tx, run.id, {
+      state: to,
+      resumeState: to === "PAUSED" ? from : null,
+      reason: result.reason,
+    });
+    return await getRun(tx, run.id);
+  });
+  const { event, reason } = result;
+  loop.emit({ type: "state", run: run.id, from, to, event, epoch: moved.epoch, reason });
+  return moved;
+}
+
+async function perform(loop: Loop, run: Run, state: LoopState): Promise<StepResult> {
+  const mayPause = TRANSITIONS[state].pause !== undefined;
+  if (mayPause && loop.signal.aborted) return { event: "pause", reason: "stopped by a person" };
+  const limit = mayPause ? await loop.project.hub.read((tx) => runLimitReached(tx, run)) : null;
+  if (limit !== null) return { event: "pause", reason: limit };
+  const step = STEPS[state];
+  if (!step) throw fail("internal", `Cannot drive a run in ${state}: it has no step`);
+  return await step(loop, run);
+}
+
+/** After a kill or a pause: what its agents held is free again, what a command left is known. */
+async function recover(loop: Loop, id: string): Promise<Run> {
+  const { hub } = loop.project;
+  await settleOpenCommands(loop.project, loopActor(id));
+  const label = { action: "RUN_RECOVER", target: `run:${id}`, input: null };
+  return await hub.write(loopActor(id), label, async (tx) => {
+    const run = await getRun(tx, id);
+    const rows = await tx.all(
+      "SELECT id FROM leases WHERE held = 1 AND session LIKE ? ORDER BY id",
+      [`${id}/%`],
+    );
+    for (const row of rows) {
+      await abandon(tx, String(row.id).replace(/^requirement:/, ""), "the run was interrupted");
+    }
+    tx.target = `run:${id}`;
+    return run;
+  });
+}

@@ -1,0 +1,68 @@
+import { listContracts } from "../ssot/contracts.ts";
+import { getRequirement, listRequirements } from "../ssot/requirement.ts";
+import type { Finding, Run } from "../ssot/runs.ts";
+import type { ReadTx } from "../store/mod.ts";
+
+/** Feedback must stay short to be heeded: the newest epochs and their first findings. */
+const MAX_EPOCHS = 3;
+const MAX_FINDINGS = 10;
+
+/** What the planning agent is asked: the goal, and what went wrong before. */
+export async function planBrief(tx: ReadTx, run: Run): Promise<string> {
+  const root = await getRequirement(tx, run.root);
+  return [
+    `Plan requirement ${root.id}: ${root.title}`,
+    root.description,
+    feedbackText(run),
+  ].filter(Boolean).join("\n\n");
+}
+
+/** What a working agent hears besides its work packet. */
+export function workBrief(run: Run): string {
+  return feedbackText(run);
+}
+
+/** What the review agent judges: the goal, the work done, the contracts, the changed files. */
+export async function reviewBrief(
+  tx: ReadTx,
+  run: Run,
+  changed: readonly string[],
+): Promise<string> {
+  const tree = await listRequirements(tx, run.root);
+  const work = tree.map(({ id, title, status, summary, criteria }) =>
+    [
+      `- ${id} ${title} (${status})${summary ? `: ${summary}` : ""}`,
+      ...criteria.map(({ text, result }) => `  - ${text}: ${result}`),
+    ].join("\n")
+  );
+  const contracts = (await listContracts(tx)).map(({ id, name, version, status }) =>
+    `- ${id} ${name} version ${version}: ${status}`
+  );
+  return [
+    `Review the work under requirement ${run.root}.`,
+    `Requirements:\n${work.join("\n")}`,
+    contracts.length > 0 ? `Contracts:\n${contracts.join("\n")}` : "",
+    `Changed files:\n${changed.map((path) => `- ${path}`).join("\n") || "- none"}`,
+    "Criteria that are still pending have no check of their own: approve only if they hold.",
+  ].filter(Boolean).join("\n\n");
+}
+
+/** One finding on one line. */
+export function findingText({ source, subject, message }: Finding): string {
+  return `[${source}] ${subject}: ${message}`;
+}
+
+function feedbackText(run: Run): string {
+  if (run.feedback.length === 0) return "";
+  const epochs = run.feedback.slice(-MAX_EPOCHS).map(({ epoch, findings }) => {
+    const lines = findings.slice(0, MAX_FINDINGS).map((finding) => `- ${findingText(finding)}`);
+    const more = findings.length - lines.length;
+    return [
+      `Epoch ${epoch} failed and was rolled back:`,
+      ...lines,
+      more > 0 ? `- and ${more} more` : "",
+    ]
+      .filter(Boolean).join("\n");
+  });
+  return `Earlier attempts:\n${epochs.join("\n")}\nDo it differently this time.`;
+}

@@ -1,0 +1,62 @@
+import { getContract } from "../ssot/contracts.ts";
+import { type Check, type CriterionResult, cutMiddle } from "../ssot/criteria.ts";
+import type { Role } from "../ssot/roles.ts";
+import type { Project } from "../project.ts";
+import { judgeContracts } from "./contract_check.ts";
+
+/** How long one check may take before it counts as failed. */
+const CHECK_TIMEOUT_MS = 300_000;
+
+export interface CheckResult {
+  result: CriterionResult;
+  evidence: string;
+}
+
+/** Finds out whether a criterion holds; the harness runs it, never the agent. */
+export async function runCheck(
+  project: Project,
+  check: Check,
+  role: Role,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  switch (check.kind) {
+    case "manual":
+      return { result: "pending", evidence: "" };
+    case "contract":
+      return await checkContract(project, check.contract);
+    case "run":
+      return await checkCommand(project, check.command, role, signal);
+  }
+}
+
+async function checkCommand(
+  project: Project,
+  command: string,
+  role: Role,
+  signal: AbortSignal,
+): Promise<CheckResult> {
+  const refusal = await project.harness.judgeCheck(command, role);
+  if (refusal !== null) return { result: "blocked", evidence: refusal };
+  const outcome = await project.harness.runReadOnly(command, CHECK_TIMEOUT_MS, signal);
+  const output = [outcome.stdout, outcome.stderr].map((text) => text.trim()).filter(Boolean);
+  const how = outcome.timedOut
+    ? `ran longer than ${CHECK_TIMEOUT_MS / 1_000} s`
+    : `exit code ${outcome.exitCode}`;
+  return {
+    result: outcome.exitCode === 0 ? "passed" : "failed",
+    evidence: cutMiddle([how, ...output].join("\n")),
+  };
+}
+
+async function checkContract(project: Project, id: string): Promise<CheckResult> {
+  const known = await project.hub.read((tx) => getContract(tx, id)).catch(() => undefined);
+  if (!known) return { result: "failed", evidence: `there is no contract ${id}` };
+  const verdict = (await judgeContracts(project, [known])).at(0);
+  const evidence =
+    verdict?.violations.map(({ file, line, message }) => `${file}:${line} ${message}`)
+      .join("\n") ?? "";
+  // What cannot be known statically must not stop an agent; the epoch's validation sees it again.
+  return verdict?.status === "BROKEN"
+    ? { result: "failed", evidence }
+    : { result: "passed", evidence: `${known.name} version ${known.version} ${verdict?.status}` };
+}

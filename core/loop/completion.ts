@@ -1,0 +1,90 @@
+import { fail } from "../errors.ts";
+import type { Project } from "../project.ts";
+import { markDone, requirementResource } from "../ssot/claim.ts";
+import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria.ts";
+import { requireLease } from "../ssot/leases.ts";
+import { getRequirement, setStatus } from "../ssot/requirement.ts";
+import type { Actor } from "../ssot/roles.ts";
+import { type CheckResult, runCheck } from "./checks.ts";
+
+export interface Completion {
+  id: string;
+  /** DONE, or REVIEW where no criterion has a check that the harness can run. */
+  status: "DONE" | "REVIEW";
+  criteria: { text: string; result: string }[];
+}
+
+/**
+ * An agent says that it is done; the harness looks for itself. Errors: conflict (claim lost),
+ * denied (a check failed: its output is in the message, the claim stays).
+ */
+export async function completeRequirement(
+  project: Project,
+  actor: Actor,
+  input: { id: string; summary: string; fence?: number | undefined },
+  signal: AbortSignal,
+): Promise<Completion> {
+  const { hub } = project;
+  const resource = requirementResource(input.id);
+  const requirement = await hub.read(async (tx) => {
+    await requireLease(Object.assign(tx, { actor }), resource, input.fence);
+    return await getRequirement(tx, input.id);
+  });
+  const results: [Criterion, CheckResult][] = [];
+  for (const criterion of requirement.criteria) {
+    const role = requirement.role ?? actor.role;
+    results.push([criterion, await runCheck(project, parseCheck(criterion.check), role, signal)]);
+  }
+  const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
+  if (failed.length > 0) throw await refuse(project, actor, input, failed);
+  return await accept(project, actor, input, results);
+}
+
+async function accept(
+  project: Project,
+  actor: Actor,
+  input: { id: string; summary: string; fence?: number | undefined },
+  results: [Criterion, CheckResult][],
+): Promise<Completion> {
+  const witnessed = results.some(([, { result }]) => result === "passed");
+  const label = { action: "REQUIREMENT_COMPLETE", input };
+  return await project.hub.write(actor, label, async (tx) => {
+    for (const [criterion, { result, evidence }] of results) {
+      if (result !== "pending") await setCriterionResult(tx, criterion.id, result, evidence);
+    }
+    // Nothing is DONE because an agent said so: without a single check a person or reviewer decides.
+    if (witnessed) await markDone(tx, input.id, input.summary, input.fence);
+    else await setStatus(tx, input.id, "REVIEW", { summary: input.summary });
+    tx.target = requirementResource(input.id);
+    return {
+      id: input.id,
+      status: witnessed ? "DONE" : "REVIEW",
+      criteria: results.map(([{ text }, { result }]) => ({ text, result })),
+    };
+  });
+}
+
+async function refuse(
+  project: Project,
+  actor: Actor,
+  input: { id: string },
+  failed: [Criterion, CheckResult][],
+): Promise<Error> {
+  const reasons = failed.map(([criterion, { evidence }]) =>
+    `"${criterion.text}" (${criterion.check}): ${evidence}`
+  );
+  const message = `Cannot complete ${input.id}: ${failed.length} of its checks failed`;
+  const label = {
+    action: "REQUIREMENT_COMPLETE",
+    target: requirementResource(input.id),
+    input,
+    status: "FAILED" as const,
+    error: message,
+  };
+  await project.hub.write(actor, label, async (tx) => {
+    for (const [criterion, { result, evidence }] of failed) {
+      await setCriterionResult(tx, criterion.id, result, evidence);
+    }
+  });
+  return fail("denied", `${message}:\n${reasons.join("\n")}\n`, "Mend it and complete it again.");
+}

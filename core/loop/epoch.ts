@@ -1,0 +1,105 @@
+import type { Project } from "../project.ts";
+import { nestedRepositories, TIMELESS, trackCommitted, undoEpoch } from "../harness/mod.ts";
+import { restoreState } from "../ssot/restore.ts";
+import type { Actor } from "../ssot/roles.ts";
+import { type Finding, getRun, type Run, updateRun } from "../ssot/runs.ts";
+import { createSnapshot } from "../ssot/snapshots.ts";
+import { abandon } from "../ssot/claim.ts";
+
+/** The AutoLoop's own name in the log. */
+export function loopActor(run: string): Actor {
+  return { agent: "auto_loop", role: "loop", session: run };
+}
+
+/** Begins the next epoch: a snapshot of workspace and state to go back to. */
+export async function beginEpoch(project: Project, run: Run): Promise<Run> {
+  const epoch = run.epoch + 1;
+  const shadow = await project.shadow();
+  // Repositories within are not ours to snapshot; files that are ignored but committed are.
+  await shadow.leaveOut((await nestedRepositories(project.workspace)).directories);
+  await trackCommitted(project.workspace, shadow);
+  const commit = await shadow.snapshot(`${run.id} epoch ${epoch} begins`, null, TIMELESS);
+  await shadow.updateRef(`refs/maestro/${run.id}/epoch-${epoch}-base`, commit);
+  const label = { action: "EPOCH_BEGIN", target: `run:${run.id}`, input: { epoch } };
+  return await project.hub.write(loopActor(run.id), label, async (tx) => {
+    const { seq } = await createSnapshot(tx, `${run.id}/epoch-${epoch}`, commit);
+    tx.target = `run:${run.id}`;
+    tx.note = `epoch ${epoch}`;
+    await updateRun(tx, run.id, { epoch, base: { seq, commit }, verdict: null });
+    return await getRun(tx, run.id);
+  });
+}
+
+/** Records why the epoch failed, before anything is undone: a kill in between finds it again. */
+export async function recordVerdict(project: Project, run: Run, verdict: Finding[]): Promise<Run> {
+  const label = {
+    action: "EPOCH_VERDICT",
+    target: `run:${run.id}`,
+    input: { epoch: run.epoch, verdict },
+    note: verdict.length === 0 ? "valid" : `${verdict.length} findings`,
+  };
+  return await project.hub.write(loopActor(run.id), label, async (tx) => {
+    await updateRun(tx, run.id, { verdict });
+    return await getRun(tx, run.id);
+  });
+}
+
+/**
+ * Rolls a failed epoch back, code and state together. The failed tree stays reachable under
+ * `refs/maestro/<run>/epoch-<n>-failed`, the findings in the run. Can be repeated after a kill.
+ */
+export async function rollBackEpoch(
+  project: Project,
+  run: Run,
+): Promise<{ run: Run; restored: string[]; kept: string[] }> {
+  const base = run.base;
+  if (base === null) return { run, restored: [], kept: [] };
+  const undone = await undoEpoch(project, {
+    ref: `refs/maestro/${run.id}/epoch-${run.epoch}-failed`,
+    message: `${run.id} epoch ${run.epoch} failed`,
+  });
+  const label = {
+    action: "EPOCH_ROLLBACK",
+    target: `run:${run.id}`,
+    input: { epoch: run.epoch, to: base.seq },
+    note: rollbackNote(run.epoch, undone),
+  };
+  const rolledBack = await project.hub.write(loopActor(run.id), label, async (tx) => {
+    await releaseUnder(tx, run.root);
+    await restoreState(tx, base.seq, run.root);
+    await clearTouched(tx);
+    await updateRun(tx, run.id, {
+      base: null,
+      verdict: null,
+      rollbacks: run.rollbacks + 1,
+      retriesLeft: run.retriesLeft - 1,
+      feedback: [...run.feedback, { epoch: run.epoch, findings: run.verdict ?? [] }],
+    });
+    return await getRun(tx, run.id);
+  });
+  return { run: rolledBack, ...undone };
+}
+
+/** Forgets which files agents changed: the epoch was committed or undone. */
+export async function clearTouched(tx: Parameters<typeof restoreState>[0]): Promise<void> {
+  for (const table of ["touched_files", "open_commands"] as const) {
+    for (const row of await tx.all(`SELECT id FROM ${table} ORDER BY id`)) {
+      await tx.remove(table, String(row.id));
+    }
+  }
+}
+
+async function releaseUnder(tx: Parameters<typeof restoreState>[0], root: string): Promise<void> {
+  const rows = await tx.all("SELECT id FROM leases WHERE held = 1 ORDER BY id");
+  for (const row of rows) {
+    const id = String(row.id).replace(/^requirement:/, "");
+    if (id.startsWith(`${root}.`)) await abandon(tx, id, "the epoch was rolled back");
+  }
+}
+
+function rollbackNote(epoch: number, undone: { restored: string[]; kept: string[] }): string {
+  const kept = undone.kept.length > 0
+    ? `; kept, since a person changed them: ${undone.kept.join(", ")}`
+    : "";
+  return `epoch ${epoch}: ${undone.restored.length} files put back${kept}`;
+}

@@ -1,0 +1,13 @@
+import type { Project } from "../project.ts";
+import type { Executor } from "./executor.ts";
+import type { RunEvent } from "./run_events.ts";
+
+/** What the steps of one run share; the state itself is in the hub. */
+export interface Loop {
+  project: Project;
+  executor: Executor;
+  /** Whether a review agent judges each epoch. */
+  review: boolean;
+  emit: (event: RunEvent) => void;
+  signal: AbortSignal;
+}

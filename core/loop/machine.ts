@@ -1,0 +1,72 @@
+import { fail } from "../errors.ts";
+
+/** The states of seed 3, 4.5, and two that wait: for a human decision, and for being resumed. */
+export const LOOP_STATES = [
+  "PLAN",
+  "ASSIGN",
+  "EXEC",
+  "VALID",
+  "COMMIT",
+  "CHECK",
+  "DONE",
+  "FAIL",
+  "ESCALATED",
+  "PAUSED",
+] as const;
+export type LoopState = (typeof LOOP_STATES)[number];
+
+/** What the driver found after performing a state's effect, or what a person asked for. */
+export type LoopEvent =
+  | "planned"
+  | "assigned"
+  | "nothing_ready"
+  | "executed"
+  | "valid"
+  | "invalid"
+  | "committed"
+  | "satisfied"
+  | "unsatisfied"
+  | "retries_exhausted"
+  | "pause"
+  | "resume"
+  | "abandon";
+
+type Next = LoopState | "RESUME_STATE";
+
+/**
+ * The whole loop as data. ASSIGN and EXEC alternate until nothing is ready: one epoch does every
+ * layer of the dependency graph. `RESUME_STATE` is the state in which a run was interrupted.
+ */
+export const TRANSITIONS: Record<LoopState, Partial<Record<LoopEvent, Next>>> = {
+  PLAN: { planned: "ASSIGN", invalid: "PLAN", retries_exhausted: "ESCALATED", pause: "PAUSED" },
+  ASSIGN: { assigned: "EXEC", nothing_ready: "VALID", pause: "PAUSED" },
+  EXEC: { executed: "ASSIGN", pause: "PAUSED" },
+  VALID: { valid: "COMMIT", invalid: "PLAN", retries_exhausted: "ESCALATED", pause: "PAUSED" },
+  COMMIT: { committed: "CHECK", pause: "PAUSED" },
+  CHECK: { satisfied: "DONE", unsatisfied: "PLAN", retries_exhausted: "ESCALATED" },
+  ESCALATED: { resume: "PLAN", abandon: "FAIL" },
+  PAUSED: { resume: "RESUME_STATE", abandon: "FAIL" },
+  DONE: {},
+  FAIL: {},
+};
+
+/** States in which a run stands still: nothing happens until a person acts, if ever. */
+export const RESTING: readonly LoopState[] = ["DONE", "FAIL", "ESCALATED", "PAUSED"];
+
+/** The next state. Error: internal, where the table knows no such move. */
+export function nextState(
+  state: LoopState,
+  event: LoopEvent,
+  resumeState: LoopState | null,
+): LoopState {
+  const next = TRANSITIONS[state][event];
+  if (next === undefined) {
+    const legal = Object.keys(TRANSITIONS[state]).join(", ") || "nothing";
+    throw fail(
+      "conflict",
+      `Cannot ${event} a run in ${state}`,
+      `From ${state} it allows ${legal}.`,
+    );
+  }
+  return next === "RESUME_STATE" ? resumeState ?? "PLAN" : next;
+}

@@ -1,0 +1,35 @@
+import type { AgentEvent } from "./executor.ts";
+import type { Finding } from "../ssot/runs.ts";
+
+/** What a run reports while it goes; NDJSON with `--events`. */
+export type RunEvent =
+  | {
+    type: "state";
+    run: string;
+    from: string;
+    to: string;
+    event: string;
+    epoch: number;
+    reason: string;
+  }
+  | {
+    type: "assigned";
+    run: string;
+    epoch: number;
+    requirement: string;
+    title: string;
+    agent: string;
+  }
+  | {
+    type: "attempt";
+    run: string;
+    epoch: number;
+    requirement: string;
+    agent: string;
+    outcome: string;
+    reason: string;
+  }
+  | { type: "finding"; run: string; epoch: number; finding: Finding }
+  | { type: "rollback"; run: string; epoch: number; restored: string[]; kept: string[] }
+  | { type: "tag"; run: string; epoch: number; tag: string | null; note: string }
+  | AgentEvent;

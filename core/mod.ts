@@ -1,0 +1,24 @@
+export * from "./state.ts";
+export { schemaProblems } from "./contract_kinds/mod.ts";
+export { type Action, type ActionContext, type SpendScope } from "./harness/mod.ts";
+export { anchorsOf } from "./loop/anchors.ts";
+export { driveRun, startRun } from "./loop/auto_loop.ts";
+export { completeRequirement } from "./loop/completion.ts";
+export type {
+  AgentEvent,
+  AgentOutcome,
+  AgentTask,
+  Executor,
+  TaskKind,
+  TokenUsage,
+} from "./loop/executor.ts";
+export {
+  LOOP_STATES,
+  type LoopEvent,
+  type LoopState,
+  nextState,
+  RESTING,
+  TRANSITIONS,
+} from "./loop/machine.ts";
+export type { RunEvent } from "./loop/run_events.ts";
+export { openProject, type Project } from "./project.ts";

@@ -1,0 +1,102 @@
+import { defaultPolicy, loadPolicy, type Policy, PolicyError } from "../policies/mod.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { fail } from "./errors.ts";
+import { chooseSandbox, Harness, type Sandbox, ShadowRepo, Workspace } from "./harness/mod.ts";
+import { Hub, hubFile } from "./hub.ts";
+
+/** Everything opened of one project directory; what costs time is opened when first needed. */
+export interface Project {
+  /** Absolute real path of the workspace. */
+  root: string;
+  stateDir: string;
+  hub: Hub;
+  policy: Policy;
+  /** The policy's file, or `default`. */
+  policySource: string;
+  workspace: Workspace;
+  harness: Harness;
+  shadow(): Promise<ShadowRepo>;
+  sandbox(): Promise<{ sandbox: Sandbox; notice: string | null }>;
+  close(): Promise<void>;
+}
+
+export interface ProjectOptions {
+  root: string;
+  /** Policy file, relative to the root; null: `.maestro/policy.yaml` if it exists, else the default. */
+  policyFile: string | null;
+  /** The PATH in which git, bubblewrap and the agents' commands are found. */
+  path: string;
+  clock?: Clock;
+}
+
+/** Opens a project. Errors: not_found, invalid (policy), unavailable, corrupt. */
+export async function openProject(options: ProjectOptions): Promise<Project> {
+  const workspace = await Workspace.open(options.root);
+  const stateDir = `${workspace.root}/.maestro`;
+  const { policy, source } = await readPolicy(workspace.root, options.policyFile);
+  const hub = await Hub.open(hubFile(workspace.root), options.clock ?? systemClock);
+  const shadow = once(() =>
+    ShadowRepo.open({
+      workspace: workspace.root,
+      gitDir: `${stateDir}/shadow.git`,
+      indexFile: `${stateDir}/shadow.index`,
+      path: options.path,
+    })
+  );
+  const sandbox = once(() => chooseSandbox({ ...policy.sandbox, path: options.path, stateDir }));
+  return {
+    root: workspace.root,
+    stateDir,
+    hub,
+    policy,
+    policySource: source,
+    workspace,
+    harness: new Harness({ hub, policy, workspace, shadow, sandbox }),
+    shadow,
+    sandbox,
+    close: () => hub.close(),
+  };
+}
+
+async function readPolicy(
+  root: string,
+  file: string | null,
+): Promise<{ policy: Policy; source: string }> {
+  const name = file ?? ".maestro/policy.yaml";
+  const path = name.startsWith("/") ? name : `${root}/${name}`;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (file === null && error instanceof Deno.errors.NotFound) {
+      return { policy: defaultPolicy(), source: "default" };
+    }
+    throw fail(
+      "invalid",
+      `Cannot read the policy ${path}: ${error instanceof Error ? error.message : error}`,
+      "Name an existing file inside the project with policy.file, or remove the setting.",
+    );
+  }
+  try {
+    return { policy: loadPolicy(text, name), source: name };
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    throw fail("invalid", error.message, error.hint, {
+      file: error.file,
+      line: error.line,
+      column: error.column,
+    });
+  }
+}
+
+/** Opens at the first call; a failure is not kept, so that a mended machine works at the next. */
+function once<T>(open: () => Promise<T>): () => Promise<T> {
+  let opened: Promise<T> | null = null;
+  return () => {
+    opened ??= open().catch((error) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
+}

@@ -1,0 +1,206 @@
+import { fail } from "../errors.ts";
+import type { ReadTx, Tx } from "../store/mod.ts";
+import { isLive, type Lease, leaseOf, releaseLease, requireLease, takeLease } from "./leases.ts";
+import { announceDone, readyRequirements } from "./readiness.ts";
+import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
+import { WORKER_ROLES } from "./roles.ts";
+
+/** Nothing to claim now: why, and when to ask again (null: never). */
+export interface NothingReady {
+  requirement: null;
+  reason: string;
+  retryAfterSeconds: number | null;
+}
+
+export interface Claim {
+  requirement: Requirement;
+  lease: Lease;
+}
+
+const RETRY_SECONDS = 15;
+
+/** The lease resource of a requirement; it covers its sub-tree. */
+export function requirementResource(id: string): string {
+  return `requirement:${id}`;
+}
+
+/**
+ * Claims a requirement by id, or the best ready one for the actor's role, atomically. An agent
+ * holds one claim at a time; claiming what it holds already renews it. Error: conflict.
+ */
+export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | NothingReady> {
+  const held = await currentClaim(tx, tx.actor.agent);
+  if (held && id !== undefined && held.requirement.id !== id) {
+    throw fail(
+      "conflict",
+      `Cannot claim ${id}: ${tx.actor.agent} holds ${held.requirement.id}`,
+      "Finish it with requirement_complete or give it back with requirement_release first.",
+    );
+  }
+  const chosen = id ?? held?.requirement.id ?? await nextReady(tx);
+  if (chosen === undefined) return await whyNothing(tx);
+  const requirement = await getRequirement(tx, chosen);
+  await refuseUnclaimable(tx, requirement);
+  const lease = await takeLease(tx, requirementResource(chosen));
+  await setStatus(tx, chosen, "IN_PROGRESS", { assignee: tx.actor.agent, reason: "" });
+  tx.target = requirementResource(chosen);
+  return { requirement: await getRequirement(tx, chosen), lease };
+}
+
+/** What an agent holds now; undefined where its lease was released, lost or ran out. */
+export async function currentClaim(tx: ReadTx, agent: string): Promise<Claim | undefined> {
+  const row = await tx.one(
+    `SELECT id FROM leases WHERE holder = ? AND held = 1 AND expires_at > ?
+       AND id LIKE 'requirement:%' ORDER BY id LIMIT 1`,
+    [agent, tx.now],
+  );
+  if (!row) return undefined;
+  const resource = String(row.id);
+  const lease = await leaseOf(tx, resource);
+  const requirement = await getRequirement(tx, resource.slice("requirement:".length));
+  return lease && { requirement, lease };
+}
+
+/** Gives a claim back unfinished; the requirement can be claimed again. Error: conflict. */
+export async function releaseRequirement(tx: Tx, id: string, reason: string): Promise<void> {
+  await requireLease(tx, requirementResource(id));
+  await abandon(tx, id, reason);
+}
+
+/** The loop or a person takes a claim away: the work went nowhere. */
+export async function abandon(tx: Tx, id: string, reason: string): Promise<void> {
+  await releaseLease(tx, requirementResource(id));
+  const { status } = await getRequirement(tx, id);
+  if (status === "IN_PROGRESS") await setStatus(tx, id, "PENDING", { assignee: null, reason });
+  tx.target = requirementResource(id);
+}
+
+/**
+ * Marks a claimed requirement DONE after the harness has checked it, frees what waits for it and
+ * derives its ancestors' status. Errors: conflict (claim lost), invalid (open children).
+ */
+export async function markDone(tx: Tx, id: string, summary: string, fence?: number): Promise<void> {
+  await requireLease(tx, requirementResource(id), fence);
+  const requirement = await getRequirement(tx, id);
+  await refuseOpenChildren(tx, requirement);
+  await setStatus(tx, id, "DONE", { summary, reason: "" });
+  await releaseLease(tx, requirementResource(id));
+  await announceDone(tx, id, true);
+  await deriveParent(tx, requirement.parent);
+  tx.target = requirementResource(id);
+}
+
+/** A parent whose children are all DONE is DONE too, or in REVIEW where it has criteria of its own. */
+export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
+  if (id === null) return;
+  const open = await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
+    [id],
+  );
+  const parent = await getRequirement(tx, id);
+  if (open > 0) {
+    if (parent.status === "PENDING") await setStatus(tx, id, "IN_PROGRESS");
+    return;
+  }
+  // A root is judged as a whole (contracts, all checks, review) before it counts as DONE.
+  const judgedLater = parent.parent === null ||
+    parent.criteria.some((criterion) => !["passed", "waived"].includes(criterion.result));
+  if (judgedLater) return await setStatus(tx, id, "REVIEW");
+  await setStatus(tx, id, "DONE");
+  await announceDone(tx, id, true);
+  await deriveParent(tx, parent.parent);
+}
+
+async function nextReady(tx: Tx): Promise<string | undefined> {
+  const { role } = tx.actor;
+  const unbound = isUnbound(role);
+  if (!unbound && !(WORKER_ROLES as readonly string[]).includes(role)) return undefined;
+  const [id] = await readyRequirements(tx, { role: unbound ? null : role, limit: 1 });
+  return id;
+}
+
+/** A person, and an agent without a role of its own, may take what is for any role. */
+function isUnbound(role: string): boolean {
+  return role === "human" || role === "any";
+}
+
+async function refuseUnclaimable(tx: Tx, requirement: Requirement): Promise<void> {
+  const { id, status, role } = requirement;
+  const attempt = `Cannot claim ${id}`;
+  const remedy = "Claim the best ready one with requirement_claim without an id.";
+  if (requirement.children > 0 && status !== "REVIEW") {
+    throw fail("conflict", `${attempt}: it has ${requirement.children} children`, remedy);
+  }
+  if (role !== null && role !== tx.actor.role && !isUnbound(tx.actor.role)) {
+    throw fail(
+      "denied",
+      `${attempt}: it is for the role ${role}, you are ${tx.actor.role}`,
+      remedy,
+    );
+  }
+  const lease = await leaseOf(tx, requirementResource(id));
+  if (status === "IN_PROGRESS" && lease && isLive(lease, tx.nowMs)) {
+    if (lease.holder === tx.actor.agent) return;
+    throw fail(
+      "conflict",
+      `${attempt}: it is held by ${lease.holder} until ${lease.expiresAt}`,
+      `${remedy.slice(0, -1)}, or wait.`,
+      { holder: lease.holder, expires_at: lease.expiresAt },
+    );
+  }
+  if (status === "DONE" || status === "FAILED" || status === "BLOCKED") {
+    throw fail("conflict", `${attempt}: it is ${status}`, remedy);
+  }
+  if (requirement.openDependencies > 0) {
+    throw fail(
+      "conflict",
+      `${attempt}: it waits for ${await openDependencies(tx, requirement)}`,
+      remedy,
+    );
+  }
+}
+
+async function openDependencies(tx: ReadTx, requirement: Requirement): Promise<string> {
+  const open: string[] = [];
+  for (const id of requirement.dependencies) {
+    if ((await getRequirement(tx, id)).status !== "DONE") open.push(id);
+  }
+  return open.length > 0 ? open.join(", ") : "a dependency of its parent";
+}
+
+async function whyNothing(tx: Tx): Promise<NothingReady> {
+  const { role } = tx.actor;
+  const open = await tx.all(
+    `SELECT id, status, role, assignee, open_dependencies FROM requirements
+     WHERE children = 0 AND status <> 'DONE' ORDER BY created_at, ordinal, id LIMIT 20`,
+  );
+  if (open.length === 0) {
+    return { requirement: null, reason: "All requirements are DONE.", retryAfterSeconds: null };
+  }
+  const states = open.slice(0, 5).map((row) => {
+    if (row.status === "IN_PROGRESS") return `${row.id} is held by ${row.assignee}`;
+    if (row.status !== "PENDING") return `${row.id} is ${row.status}`;
+    if (Number(row.open_dependencies) > 0) return `${row.id} waits for others`;
+    return `${row.id} is for the role ${row.role}`;
+  });
+  const more = open.length > states.length ? ", ..." : "";
+  return {
+    requirement: null,
+    reason: `Nothing is ready for the role ${role}: ${states.join(", ")}${more}.`,
+    retryAfterSeconds: RETRY_SECONDS,
+  };
+}
+
+async function refuseOpenChildren(tx: ReadTx, requirement: Requirement): Promise<void> {
+  const open = await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
+    [requirement.id],
+  );
+  if (open > 0) {
+    throw fail(
+      "invalid",
+      `Cannot complete ${requirement.id}: ${open} of its children are not DONE`,
+      "Complete them first.",
+    );
+  }
+}

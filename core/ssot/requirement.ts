@@ -1,0 +1,128 @@
+import { fail } from "../errors.ts";
+import type { ReadTx, Row, Tx } from "../store/mod.ts";
+import { criteriaOf, type Criterion } from "./criteria.ts";
+import type { Role } from "./roles.ts";
+
+/** Which status may follow which; a parent's status is derived from its children. */
+export const TRANSITIONS = {
+  PENDING: ["IN_PROGRESS", "BLOCKED", "REVIEW", "DONE", "FAILED"],
+  IN_PROGRESS: ["PENDING", "BLOCKED", "REVIEW", "DONE", "FAILED"],
+  BLOCKED: ["PENDING", "IN_PROGRESS", "FAILED"],
+  REVIEW: ["PENDING", "IN_PROGRESS", "DONE", "FAILED"],
+  DONE: ["PENDING", "REVIEW"],
+  FAILED: ["PENDING"],
+} as const satisfies Record<string, readonly string[]>;
+export type RequirementStatus = keyof typeof TRANSITIONS;
+
+/** A node of the requirements tree; `scope` are the globs its work may write in (empty: the role's). */
+export interface Requirement {
+  id: string;
+  parent: string | null;
+  title: string;
+  description: string;
+  role: Role | null;
+  status: RequirementStatus;
+  assignee: string | null;
+  priority: number;
+  scope: string[];
+  dependencies: string[];
+  criteria: Criterion[];
+  /** Number of direct children; a leaf is what an agent claims. */
+  children: number;
+  openDependencies: number;
+  summary: string;
+  reason: string;
+  version: number;
+}
+
+/** One requirement with its criteria and dependencies. Error: not_found. */
+export async function getRequirement(tx: ReadTx, id: string): Promise<Requirement> {
+  const row = await tx.get("requirements", id);
+  if (!row) {
+    throw fail(
+      "not_found",
+      `Cannot find requirement ${id}`,
+      "List the requirements with requirement_list or `maestro status`.",
+    );
+  }
+  return await loadRequirement(tx, row);
+}
+
+/** Requirements in tree order; `under` limits them to one sub-tree, itself included. */
+export async function listRequirements(tx: ReadTx, under?: string): Promise<Requirement[]> {
+  const rows = under === undefined
+    ? await tx.all("SELECT * FROM requirements")
+    : await tx.all("SELECT * FROM requirements WHERE id = ? OR (id > ? AND id < ?)", [
+      under,
+      ...subtreeRange(under),
+    ]);
+  const requirements: Requirement[] = [];
+  for (const row of rows) requirements.push(await loadRequirement(tx, row));
+  return requirements.sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** Moves a requirement to another status. Error: conflict, with the legal moves. */
+export async function setStatus(
+  tx: Tx,
+  id: string,
+  status: RequirementStatus,
+  patch: Row = {},
+): Promise<void> {
+  const { status: from, version } = await getRequirement(tx, id);
+  const legal: readonly string[] = TRANSITIONS[from];
+  if (from !== status && !legal.includes(status)) {
+    throw fail(
+      "conflict",
+      `Cannot set ${id} to ${status}: it is ${from}`,
+      `From ${from} it can go to ${legal.join(", ")}.`,
+    );
+  }
+  await tx.update("requirements", id, {
+    ...patch,
+    status,
+    version: version + 1,
+    updated_at: tx.now,
+  });
+}
+
+/** Descendants of R0.2 are exactly the ids between "R0.2." and "R0.2/" ("/" follows "." in ASCII). */
+export function subtreeRange(id: string): [string, string] {
+  return [`${id}.`, `${id}/`];
+}
+
+/** Tree order: R0.2 before R0.10. */
+export function compareIds(a: string, b: string): number {
+  const left = a.slice(1).split(".").map(Number);
+  const right = b.slice(1).split(".").map(Number);
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const difference = (left[i] ?? -1) - (right[i] ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
+  const id = String(row.id);
+  const dependencies = await tx.all(
+    "SELECT depends_on FROM dependencies WHERE requirement = ? ORDER BY depends_on",
+    [id],
+  );
+  return {
+    id,
+    parent: row.parent === null ? null : String(row.parent),
+    title: String(row.title),
+    description: String(row.description),
+    role: row.role as Role | null,
+    status: row.status as RequirementStatus,
+    assignee: row.assignee === null ? null : String(row.assignee),
+    priority: Number(row.priority),
+    scope: JSON.parse(String(row.scope)) as string[],
+    dependencies: dependencies.map((dependency) => String(dependency.depends_on)),
+    criteria: await criteriaOf(tx, id),
+    children: Number(row.children),
+    openDependencies: Number(row.open_dependencies),
+    summary: String(row.summary),
+    reason: String(row.reason),
+    version: Number(row.version),
+  };
+}

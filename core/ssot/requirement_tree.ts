@@ -1,0 +1,157 @@
+import { fail } from "../errors.ts";
+import type { Tx } from "../store/mod.ts";
+import { addCriterion } from "./criteria.ts";
+import { addDependency, countOpenAncestorDependencies } from "./readiness.ts";
+import { getRequirement } from "./requirement.ts";
+import type { Role } from "./roles.ts";
+
+/** Limits of one node; a requirement is a task description, not a document store. */
+export const MAX_TITLE_CHARS = 300;
+export const MAX_DESCRIPTION_CHARS = 20_000;
+export const MAX_CHILDREN = 200;
+export const MAX_DEPTH = 12;
+
+/** A node to add. `dependsOn` names siblings of the same call by title or index, or existing ids. */
+export interface NewRequirement {
+  title: string;
+  description: string;
+  role: Role | null;
+  priority?: number;
+  scope?: string[];
+  criteria?: { text: string; check: string | null }[];
+  dependsOn?: string[];
+}
+
+/** Adds a root requirement (R0, R1, ...) and returns its id. Error: invalid. */
+export async function addRoot(tx: Tx, node: NewRequirement): Promise<string> {
+  const roots = await tx.count("SELECT COUNT(*) AS n FROM requirements WHERE parent IS NULL");
+  const id = `R${roots}`;
+  await insertNode(tx, id, null, roots, node);
+  tx.target = `requirement:${id}`;
+  return id;
+}
+
+/**
+ * Adds children under a requirement and returns their ids in order. Errors: not_found, invalid
+ * (limits, unknown dependency), conflict (a cycle, or a parent that is being worked on or done).
+ */
+export async function decompose(
+  tx: Tx,
+  parentId: string,
+  children: readonly NewRequirement[],
+): Promise<string[]> {
+  const parent = await getRequirement(tx, parentId);
+  tx.target = `requirement:${parentId}`;
+  refuseDecomposition(parent, children.length);
+  const ids: string[] = [];
+  for (const [index, child] of children.entries()) {
+    const ordinal = parent.children + index + 1;
+    const id = `${parentId}.${ordinal}`;
+    await insertNode(tx, id, parentId, ordinal, child);
+    ids.push(id);
+  }
+  for (const [index, child] of children.entries()) {
+    for (const name of child.dependsOn ?? []) {
+      await addDependency(tx, ids[index] ?? "", await resolveDependency(tx, name, children, ids));
+    }
+  }
+  await tx.update("requirements", parentId, {
+    children: parent.children + children.length,
+    version: parent.version + 1,
+    updated_at: tx.now,
+  });
+  return ids;
+}
+
+function refuseDecomposition(
+  parent: { id: string; status: string; children: number; assignee: string | null },
+  adding: number,
+): void {
+  const attempt = `Cannot decompose ${parent.id}`;
+  if (parent.children === 0 && parent.status === "IN_PROGRESS") {
+    throw fail(
+      "conflict",
+      `${attempt}: ${parent.assignee} is working on it`,
+      "Release it first, or decompose another requirement.",
+    );
+  }
+  if (parent.status === "DONE" || parent.status === "FAILED") {
+    throw fail("conflict", `${attempt}: it is ${parent.status}`, "Add a new requirement instead.");
+  }
+  if (adding === 0) throw fail("invalid", `${attempt}: no children given`, "Give at least one.");
+  if (parent.children + adding > MAX_CHILDREN) {
+    throw fail(
+      "invalid",
+      `${attempt}: it would have ${parent.children + adding} children`,
+      `At most ${MAX_CHILDREN}; group them under intermediate requirements.`,
+    );
+  }
+  if (parent.id.split(".").length >= MAX_DEPTH) {
+    throw fail("invalid", `${attempt}: the tree would be deeper than ${MAX_DEPTH} levels`);
+  }
+}
+
+async function insertNode(
+  tx: Tx,
+  id: string,
+  parent: string | null,
+  ordinal: number,
+  node: NewRequirement,
+): Promise<void> {
+  const title = node.title.trim();
+  if (title === "" || title.length > MAX_TITLE_CHARS) {
+    throw fail(
+      "invalid",
+      `Cannot add requirement ${id}: its title has ${title.length} characters`,
+      `Give a title of 1 to ${MAX_TITLE_CHARS} characters and put the rest into the description.`,
+    );
+  }
+  if (node.description.length > MAX_DESCRIPTION_CHARS) {
+    throw fail(
+      "invalid",
+      `Cannot add requirement ${id}: its description has ${node.description.length} characters`,
+      `At most ${MAX_DESCRIPTION_CHARS}; put the rest into a file of the workspace and name it.`,
+    );
+  }
+  await tx.insert("requirements", {
+    id,
+    parent,
+    ordinal,
+    title,
+    description: node.description,
+    role: node.role,
+    status: "PENDING",
+    assignee: null,
+    priority: node.priority ?? 0,
+    scope: JSON.stringify(node.scope ?? []),
+    children: 0,
+    open_dependencies: parent === null ? 0 : await countOpenAncestorDependencies(tx, parent),
+    summary: "",
+    reason: "",
+    version: 1,
+    created_at: tx.now,
+    updated_at: tx.now,
+  });
+  for (const [index, criterion] of (node.criteria ?? []).entries()) {
+    await addCriterion(tx, id, index + 1, criterion.text, criterion.check);
+  }
+}
+
+/** A sibling's title or position in the call comes first, then an existing id. */
+async function resolveDependency(
+  tx: Tx,
+  name: string,
+  siblings: readonly NewRequirement[],
+  ids: readonly string[],
+): Promise<string> {
+  const byTitle = siblings.findIndex((sibling) => sibling.title.trim() === name.trim());
+  const index = byTitle >= 0 ? byTitle : /^\d+$/.test(name) ? Number(name) : -1;
+  const sibling = ids[index];
+  if (sibling !== undefined) return sibling;
+  if (await tx.get("requirements", name)) return name;
+  throw fail(
+    "invalid",
+    `Cannot depend on ${JSON.stringify(name)}: no such requirement`,
+    "Name a sibling of this call by its title or its position from 0, or an existing id.",
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * The six roles of the proposal (seed 3, 4.6); `any` for an agent that takes on the role of what
+ * it claims; `loop` for the AutoLoop itself; and the human supervisor.
+ */
+export const ROLES = [
+  "planning",
+  "backend",
+  "frontend",
+  "test",
+  "review",
+  "validator",
+  "any",
+  "loop",
+  "human",
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Roles whose agents claim requirements and change the workspace. */
+export const WORKER_ROLES = ["backend", "frontend", "test"] as const satisfies readonly Role[];
+
+/** The name of the built-in agent of a role, as the proposal's policy spells it. */
+export function builtinAgentName(role: Role): string {
+  return role === "validator" ? "contract_validator" : `${role}_agent`;
+}
+
+/** Who acts. Comes from the authenticated connection, never from arguments. */
+export interface Actor {
+  agent: string;
+  role: Role;
+  session: string;
+}

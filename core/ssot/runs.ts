@@ -1,0 +1,146 @@
+import { fail } from "../errors.ts";
+import type { ReadTx, Row, Tx } from "../store/mod.ts";
+
+/** Limits a person sets for one run; null: no limit. */
+export interface RunOptions {
+  maxTokens: number | null;
+  maxSteps: number | null;
+  maxMinutes: number | null;
+  retries: number;
+  /** Name of the scripted model that drives it, for `demo`; null: the configured model. */
+  script: string | null;
+}
+
+/** One reason why an epoch failed, short enough to be planned with. */
+export interface Finding {
+  source: "execution" | "contract" | "criterion" | "review" | "plan" | "scope";
+  subject: string;
+  message: string;
+}
+
+/** One execution of the AutoLoop; `state` is a state of the loop's table. */
+export interface Run {
+  id: string;
+  root: string;
+  state: string;
+  resumeState: string | null;
+  epoch: number;
+  retriesLeft: number;
+  options: RunOptions;
+  /** Where the present epoch began: log position and shadow commit. */
+  base: { seq: number; commit: string } | null;
+  /** The findings of the present epoch's validation; null until it was done. */
+  verdict: Finding[] | null;
+  /** Findings of the failed epochs so far. */
+  feedback: { epoch: number; findings: Finding[] }[];
+  rollbacks: number;
+  tags: string[];
+  reason: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export async function createRun(
+  tx: Tx,
+  root: string,
+  state: string,
+  options: RunOptions,
+): Promise<Run> {
+  const id = `run-${(await tx.count("SELECT COUNT(*) AS n FROM runs")) + 1}`;
+  await tx.insert("runs", {
+    id,
+    root,
+    state,
+    resume_state: null,
+    epoch: 0,
+    retries_left: options.retries,
+    options: JSON.stringify(options),
+    base_seq: null,
+    base_commit: null,
+    verdict: null,
+    feedback: "[]",
+    rollbacks: 0,
+    tags: "[]",
+    reason: "",
+    created_at: tx.now,
+    updated_at: tx.now,
+  });
+  tx.target = `run:${id}`;
+  return await getRun(tx, id);
+}
+
+/** One run. Error: not_found. */
+export async function getRun(tx: ReadTx, id: string): Promise<Run> {
+  const row = await tx.get("runs", id);
+  if (!row) throw fail("not_found", `Cannot find run ${id}`, "`maestro status` names the runs.");
+  return toRun(row);
+}
+
+/** The newest run, if any. */
+export async function latestRun(tx: ReadTx): Promise<Run | undefined> {
+  const row = await tx.one("SELECT * FROM runs ORDER BY created_at DESC, id DESC LIMIT 1");
+  return row && toRun(row);
+}
+
+/** Changes a run; only the given fields. */
+export async function updateRun(tx: Tx, id: string, change: Partial<Run>): Promise<void> {
+  const patch: Row = { updated_at: tx.now };
+  if (change.state !== undefined) patch.state = change.state;
+  if (change.resumeState !== undefined) patch.resume_state = change.resumeState;
+  if (change.epoch !== undefined) patch.epoch = change.epoch;
+  if (change.retriesLeft !== undefined) patch.retries_left = change.retriesLeft;
+  if (change.options !== undefined) patch.options = JSON.stringify(change.options);
+  if (change.base !== undefined) {
+    patch.base_seq = change.base?.seq ?? null;
+    patch.base_commit = change.base?.commit ?? null;
+  }
+  if (change.verdict !== undefined) {
+    patch.verdict = change.verdict && JSON.stringify(change.verdict);
+  }
+  if (change.feedback !== undefined) patch.feedback = JSON.stringify(change.feedback);
+  if (change.rollbacks !== undefined) patch.rollbacks = change.rollbacks;
+  if (change.tags !== undefined) patch.tags = JSON.stringify(change.tags);
+  if (change.reason !== undefined) patch.reason = change.reason;
+  await tx.update("runs", id, patch);
+  tx.target ||= `run:${id}`;
+}
+
+/** Keeps what one agent did with one requirement in one epoch, also after a rollback. */
+export async function recordAttempt(
+  tx: Tx,
+  attempt: {
+    run: string;
+    epoch: number;
+    requirement: string;
+    title: string;
+    agent: string;
+    outcome: string;
+    reason: string;
+  },
+): Promise<void> {
+  const n = await tx.count("SELECT COUNT(*) AS n FROM attempts WHERE run = ?", [attempt.run]);
+  const id = `${attempt.run}/${String(n + 1).padStart(4, "0")}`;
+  await tx.insert("attempts", { id, ...attempt, created_at: tx.now });
+}
+
+function toRun(row: Row): Run {
+  return {
+    id: String(row.id),
+    root: String(row.root),
+    state: String(row.state),
+    resumeState: row.resume_state === null ? null : String(row.resume_state),
+    epoch: Number(row.epoch),
+    retriesLeft: Number(row.retries_left),
+    options: JSON.parse(String(row.options)) as RunOptions,
+    base: row.base_seq === null
+      ? null
+      : { seq: Number(row.base_seq), commit: String(row.base_commit) },
+    verdict: row.verdict === null ? null : JSON.parse(String(row.verdict)) as Finding[],
+    feedback: JSON.parse(String(row.feedback)) as Run["feedback"],
+    rollbacks: Number(row.rollbacks),
+    tags: JSON.parse(String(row.tags)) as string[],
+    reason: String(row.reason),
+    createdAt: String(row.created_at),
+    updatedAt: String(row.updated_at),
+  };
+}

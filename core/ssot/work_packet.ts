@@ -1,0 +1,105 @@
+import type { ReadTx } from "../store/mod.ts";
+import type { Claim } from "./claim.ts";
+import { type Contract, listContracts } from "./contracts.ts";
+import { moduleNames } from "./modules.ts";
+import { ancestors } from "./readiness.ts";
+import { getRequirement } from "./requirement.ts";
+
+const MAX_FEEDBACK = 5;
+
+/** Everything an agent needs to do one requirement, in one reply. */
+export interface WorkPacket {
+  requirement: {
+    id: string;
+    title: string;
+    description: string;
+    role: string | null;
+    criteria: { id: string; text: string; check: string | null; result: string }[];
+  };
+  parents: { id: string; title: string; description: string }[];
+  dependencies: { id: string; title: string; status: string; summary: string }[];
+  contracts: {
+    id: string;
+    name: string;
+    kind: string;
+    relation: "owner" | "consumer";
+    owner: string;
+    version: number;
+    status: string;
+    schema: unknown;
+  }[];
+  write_scope: string[];
+  feedback: string[];
+  lease: { fence: number; expires_at: string };
+}
+
+/**
+ * The packet of a claim: the goals above it, the results below it, the full schemas of the
+ * contracts its agent owns or consumes, its write scope, and why earlier attempts failed.
+ */
+export async function workPacket(tx: ReadTx, claim: Claim): Promise<WorkPacket> {
+  const { requirement, lease } = claim;
+  const parents: WorkPacket["parents"] = [];
+  for (const id of ancestors(requirement.id)) {
+    const parent = await getRequirement(tx, id);
+    parents.push({ id, title: parent.title, description: parent.description });
+  }
+  const dependencies: WorkPacket["dependencies"] = [];
+  for (const id of requirement.dependencies) {
+    const dependency = await getRequirement(tx, id);
+    const { title, status, summary } = dependency;
+    dependencies.push({ id, title, status, summary });
+  }
+  return {
+    requirement: {
+      id: requirement.id,
+      title: requirement.title,
+      description: requirement.description,
+      role: requirement.role,
+      criteria: requirement.criteria.map(({ id, text, check, result }) => ({
+        id,
+        text,
+        check,
+        result,
+      })),
+    },
+    parents,
+    dependencies,
+    contracts: await relevantContracts(tx, claim),
+    write_scope: requirement.scope,
+    feedback: await earlierFailures(tx, requirement.title),
+    lease: { fence: lease.fence, expires_at: lease.expiresAt },
+  };
+}
+
+async function relevantContracts(tx: ReadTx, claim: Claim): Promise<WorkPacket["contracts"]> {
+  const names = moduleNames(claim.lease.holder, claim.requirement.role);
+  const named = new Set(
+    claim.requirement.criteria.map((criterion) =>
+      /^contract:\s*(\S+)/.exec(criterion.check ?? "")?.[1]
+    ),
+  );
+  const relevant: WorkPacket["contracts"] = [];
+  for (const contract of await listContracts(tx)) {
+    const relation = relationOf(contract, names) ?? (named.has(contract.id) ? "consumer" : null);
+    if (relation === null) continue;
+    const { id, name, kind, owner, version, status, schema } = contract;
+    relevant.push({ id, name, kind, relation, owner, version, status, schema });
+  }
+  return relevant;
+}
+
+function relationOf(contract: Contract, names: Set<string>): "owner" | "consumer" | null {
+  if (names.has(contract.owner)) return "owner";
+  return contract.consumers.some((consumer) => names.has(consumer.module)) ? "consumer" : null;
+}
+
+/** Attempts are matched by title: after a rollback and a new plan the same id may mean other work. */
+async function earlierFailures(tx: ReadTx, title: string): Promise<string[]> {
+  const rows = await tx.all(
+    `SELECT epoch, reason FROM attempts WHERE title = ? AND outcome <> 'DONE'
+     ORDER BY created_at DESC, id DESC LIMIT ?`,
+    [title, MAX_FEEDBACK],
+  );
+  return rows.reverse().map((row) => `Epoch ${row.epoch}: ${row.reason}`);
+}

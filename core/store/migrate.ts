@@ -1,0 +1,45 @@
+import { fail } from "../errors.ts";
+import type { Driver } from "./driver.ts";
+import { MIGRATIONS } from "./schema.ts";
+
+/**
+ * Brings the database to this program's schema, all or nothing. Error: unavailable where a newer
+ * program has already migrated it further.
+ */
+export async function migrate(driver: Driver, at: string): Promise<void> {
+  if (await isCurrent(driver)) return;
+  await driver.write(async (db) => {
+    await db.run(
+      "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)",
+    );
+    const applied = new Set((await db.all("SELECT name FROM migrations")).map((row) => row.name));
+    const known = new Set(MIGRATIONS.map((migration) => migration.name));
+    const newer = [...applied].filter((name) => !known.has(String(name)));
+    if (newer.length > 0) {
+      throw fail(
+        "unavailable",
+        `Cannot open ${driver.location}: it was written by a newer MAESTRO (${newer.join(", ")})`,
+        "Upgrade MAESTRO on this machine; nothing was changed.",
+      );
+    }
+    for (const migration of MIGRATIONS) {
+      if (applied.has(migration.name)) continue;
+      for (const statement of migration.statements) await db.run(statement);
+      await db.run("INSERT INTO migrations (name, applied_at) VALUES (?, ?)", [migration.name, at]);
+    }
+  });
+}
+
+/** Start-up is frequent, migration rare: do not take the write lock to find nothing to do. */
+async function isCurrent(driver: Driver): Promise<boolean> {
+  return await driver.read(async (db) => {
+    const exists = await db.all(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
+    );
+    if (exists.length === 0) return false;
+    const rows = await db.all("SELECT name FROM migrations ORDER BY name");
+    const names = rows.map((row) => row.name);
+    return names.length === MIGRATIONS.length &&
+      MIGRATIONS.every((migration, index) => migration.name === names[index]);
+  });
+}

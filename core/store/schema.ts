@@ -1,0 +1,112 @@
+/**
+ * The state tables. Each has a text primary key `id`. `restored` tables follow a rollback to an
+ * earlier point of history; the others (who holds what, what was spent, how runs went) never do.
+ */
+export const TABLES = {
+  requirements: { restored: true },
+  dependencies: { restored: true },
+  criteria: { restored: true },
+  contracts: { restored: true },
+  contract_versions: { restored: true },
+  contract_consumers: { restored: true },
+  memory: { restored: true },
+  leases: { restored: false },
+  sessions: { restored: false },
+  snapshots: { restored: false },
+  runs: { restored: false },
+  attempts: { restored: false },
+  reviews: { restored: false },
+  spend: { restored: false },
+  touched_files: { restored: false },
+  open_commands: { restored: false },
+} as const;
+
+export type Table = keyof typeof TABLES;
+export const TABLE_NAMES = Object.keys(TABLES) as Table[];
+
+/** Ordered migrations; a name, once released, never changes its statements. */
+export const MIGRATIONS: readonly { name: string; statements: readonly string[] }[] = [
+  {
+    name: "0001_first_path",
+    statements: [
+      `CREATE TABLE requirements (
+        id TEXT PRIMARY KEY, parent TEXT, ordinal INTEGER NOT NULL, title TEXT NOT NULL,
+        description TEXT NOT NULL, role TEXT, status TEXT NOT NULL, assignee TEXT,
+        priority INTEGER NOT NULL, scope TEXT NOT NULL, children INTEGER NOT NULL,
+        open_dependencies INTEGER NOT NULL, summary TEXT NOT NULL, reason TEXT NOT NULL,
+        version INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
+      `CREATE INDEX requirements_ready
+        ON requirements (role, priority DESC, created_at, ordinal, id)
+        WHERE status = 'PENDING' AND open_dependencies = 0 AND children = 0`,
+      `CREATE INDEX requirements_parent ON requirements (parent)`,
+      `CREATE TABLE dependencies (
+        id TEXT PRIMARY KEY, requirement TEXT NOT NULL, depends_on TEXT NOT NULL)`,
+      `CREATE INDEX dependencies_requirement ON dependencies (requirement)`,
+      `CREATE INDEX dependencies_depends_on ON dependencies (depends_on)`,
+      `CREATE TABLE criteria (
+        id TEXT PRIMARY KEY, requirement TEXT NOT NULL, ordinal INTEGER NOT NULL,
+        text TEXT NOT NULL, check_text TEXT, result TEXT NOT NULL, evidence TEXT NOT NULL,
+        updated_at TEXT NOT NULL)`,
+      `CREATE INDEX criteria_requirement ON criteria (requirement)`,
+      `CREATE TABLE contracts (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
+        status TEXT NOT NULL, version INTEGER NOT NULL, schema TEXT NOT NULL, reason TEXT NOT NULL,
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
+      `CREATE TABLE contract_versions (
+        id TEXT PRIMARY KEY, contract TEXT NOT NULL, version INTEGER NOT NULL,
+        schema TEXT NOT NULL, change TEXT NOT NULL, author TEXT NOT NULL, created_at TEXT NOT NULL)`,
+      `CREATE INDEX contract_versions_contract ON contract_versions (contract)`,
+      `CREATE TABLE contract_consumers (
+        id TEXT PRIMARY KEY, contract TEXT NOT NULL, module TEXT NOT NULL, pinned INTEGER)`,
+      `CREATE INDEX contract_consumers_contract ON contract_consumers (contract)`,
+      `CREATE TABLE memory (
+        id TEXT PRIMARY KEY, agent TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+        updated_at TEXT NOT NULL)`,
+      `CREATE INDEX memory_agent ON memory (agent)`,
+      `CREATE TABLE leases (
+        id TEXT PRIMARY KEY, holder TEXT NOT NULL, session TEXT NOT NULL, fence INTEGER NOT NULL,
+        held INTEGER NOT NULL, claimed_at TEXT NOT NULL, expires_at TEXT NOT NULL)`,
+      `CREATE INDEX leases_holder ON leases (holder, held)`,
+      `CREATE INDEX leases_expiry ON leases (held, expires_at)`,
+      `CREATE TABLE sessions (
+        id TEXT PRIMARY KEY, agent TEXT NOT NULL, role TEXT NOT NULL, client TEXT NOT NULL,
+        started_at TEXT NOT NULL, ended_at TEXT)`,
+      `CREATE INDEX sessions_agent ON sessions (agent)`,
+      `CREATE TABLE snapshots (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, seq INTEGER NOT NULL,
+        workspace_commit TEXT, created_at TEXT NOT NULL)`,
+      `CREATE TABLE runs (
+        id TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, resume_state TEXT,
+        epoch INTEGER NOT NULL, retries_left INTEGER NOT NULL, options TEXT NOT NULL,
+        base_seq INTEGER, base_commit TEXT, verdict TEXT, feedback TEXT NOT NULL,
+        rollbacks INTEGER NOT NULL, tags TEXT NOT NULL, reason TEXT NOT NULL,
+        created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
+      `CREATE TABLE attempts (
+        id TEXT PRIMARY KEY, run TEXT NOT NULL, epoch INTEGER NOT NULL, requirement TEXT NOT NULL,
+        title TEXT NOT NULL, agent TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,
+        created_at TEXT NOT NULL)`,
+      `CREATE INDEX attempts_run ON attempts (run, epoch)`,
+      `CREATE TABLE reviews (
+        id TEXT PRIMARY KEY, requirement TEXT NOT NULL, agent TEXT NOT NULL, verdict TEXT NOT NULL,
+        findings TEXT NOT NULL, created_at TEXT NOT NULL)`,
+      `CREATE TABLE spend (
+        id TEXT PRIMARY KEY, tokens INTEGER NOT NULL, estimated INTEGER NOT NULL,
+        steps INTEGER NOT NULL, queries INTEGER NOT NULL, blocked INTEGER NOT NULL,
+        started_at TEXT NOT NULL)`,
+      `CREATE TABLE touched_files (
+        id TEXT PRIMARY KEY, agent TEXT NOT NULL, before_blob TEXT, before_mode TEXT,
+        after_blob TEXT, after_mode TEXT, touched_at TEXT NOT NULL)`,
+      `CREATE TABLE open_commands (
+        id TEXT PRIMARY KEY, command TEXT NOT NULL, tree TEXT NOT NULL, started_at TEXT NOT NULL)`,
+      `CREATE TABLE log (
+        seq INTEGER PRIMARY KEY, at TEXT NOT NULL, agent_id TEXT NOT NULL, role TEXT NOT NULL,
+        session TEXT NOT NULL, action_type TEXT NOT NULL, target TEXT NOT NULL,
+        input_hash TEXT NOT NULL, output_hash TEXT NOT NULL, status TEXT NOT NULL,
+        error TEXT NOT NULL, note TEXT NOT NULL, changes_hash TEXT NOT NULL,
+        prev_hash TEXT NOT NULL, hash TEXT NOT NULL)`,
+      `CREATE TABLE journal (
+        seq INTEGER NOT NULL, n INTEGER NOT NULL, table_name TEXT NOT NULL, row_id TEXT NOT NULL,
+        before TEXT, after TEXT, PRIMARY KEY (seq, n))`,
+    ],
+  },
+];

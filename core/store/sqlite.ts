@@ -1,0 +1,201 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { fail, MaestroError } from "../errors.ts";
+import type { Connection, Driver, Row, Value } from "./driver.ts";
+
+/** How long a statement waits for another process's transaction before the caller hears of it. */
+const BUSY_TIMEOUT_MS = 15_000;
+const MAX_CACHED_STATEMENTS = 500;
+
+/**
+ * Opens (or creates) a SQLite database file: WAL, synchronous FULL, one writer and one reader
+ * connection. Errors: invalid (a symbolic link), unavailable (not writable), corrupt.
+ */
+export function openSqlite(path: string): Driver {
+  refuseLink(path);
+  return translate(path, () => {
+    const writer = connect(path);
+    try {
+      return new SqliteDriver(path, writer, connect(path));
+    } catch (error) {
+      writer.close();
+      throw error;
+    }
+  });
+}
+
+class SqliteDriver implements Driver {
+  readonly location: string;
+  readonly #writer: Channel;
+  readonly #reader: Channel;
+
+  constructor(path: string, writer: DatabaseSync, reader: DatabaseSync) {
+    this.location = path;
+    this.#writer = new Channel(path, writer, "BEGIN IMMEDIATE");
+    this.#reader = new Channel(path, reader, "BEGIN");
+  }
+
+  write<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#writer.transaction(fn);
+  }
+
+  read<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#reader.transaction(fn);
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.close();
+    await this.#writer.close();
+  }
+}
+
+/** One connection and the queue of transactions on it. */
+class Channel implements Connection {
+  readonly #path: string;
+  readonly #database: DatabaseSync;
+  readonly #begin: string;
+  readonly #statements = new Map<string, StatementSync>();
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(path: string, database: DatabaseSync, begin: string) {
+    this.#path = path;
+    this.#database = database;
+    this.#begin = begin;
+  }
+
+  transaction<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    const result = this.#tail.then(() => this.#run(fn));
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+
+  async #run<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    translate(this.#path, () => this.#statement(this.#begin).run());
+    try {
+      const result = await fn(this);
+      translate(this.#path, () => this.#statement("COMMIT").run());
+      return result;
+    } catch (error) {
+      if (this.#database.isTransaction) this.#statement("ROLLBACK").run();
+      throw error;
+    }
+  }
+
+  all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    return settle(() =>
+      translate(this.#path, () => this.#statement(sql).all(...params) as unknown as Row[])
+    );
+  }
+
+  run(sql: string, params: readonly Value[] = []): Promise<number> {
+    return settle(() =>
+      translate(this.#path, () => Number(this.#statement(sql).run(...params).changes))
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#tail;
+    this.#statements.clear();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    const cached = this.#statements.get(sql);
+    if (cached) return cached;
+    if (this.#statements.size >= MAX_CACHED_STATEMENTS) this.#statements.clear();
+    const statement = this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  const database = openFile(path);
+  try {
+    // FULL: an acknowledged write survives the machine, not only the process.
+    database.prepare("PRAGMA journal_mode = WAL").get();
+    database.prepare("PRAGMA synchronous = FULL").get();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Opening fails without a result code, whatever the reason. */
+function openFile(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw unavailable(path, error);
+  }
+}
+
+/** A link inside an allowed directory would take the database out of it, past Deno's permissions. */
+function refuseLink(path: string): void {
+  let info: Deno.FileInfo;
+  try {
+    info = Deno.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw unavailable(path, error);
+  }
+  if (info.isSymlink) {
+    throw fail("invalid", `Cannot open ${path}: it is a symbolic link`, "Replace it by a file.");
+  }
+}
+
+function settle<T>(fn: () => T): Promise<T> {
+  try {
+    return Promise.resolve(fn());
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+/** SQLite's primary result codes that mean something to a person; the rest are our own mistakes. */
+function translate<T>(path: string, fn: () => T): T {
+  try {
+    return fn();
+  } catch (error) {
+    if (error instanceof MaestroError) throw error;
+    throw toMaestroError(path, error);
+  }
+}
+
+function toMaestroError(path: string, error: unknown): unknown {
+  const code = (error as { errcode?: unknown }).errcode;
+  const primary = typeof code === "number" ? code & 0xff : 0;
+  const cause = { cause: error };
+  switch (primary) {
+    case 5:
+    case 6:
+      return new MaestroError("unavailable", `Cannot write ${path}: another process holds it`, {
+        hint: "Wait until the other MAESTRO process has finished its write, then try again.",
+        ...cause,
+      });
+    case 11:
+    case 26:
+      return new MaestroError("corrupt", `Cannot read ${path}: it is not an intact database`, {
+        hint: "Move the file away and restore a copy; `maestro doctor` shows what is left.",
+        ...cause,
+      });
+    case 13:
+      return new MaestroError("unavailable", `Cannot write ${path}: the disk is full`, {
+        hint: "Free some space and try again; nothing of the failed write was kept.",
+        ...cause,
+      });
+    case 8:
+    case 10:
+    case 14:
+      return unavailable(path, error);
+    default:
+      return error instanceof Deno.errors.NotCapable ? unavailable(path, error) : error;
+  }
+}
+
+function unavailable(path: string, cause: unknown): MaestroError {
+  return new MaestroError("unavailable", `Cannot open ${path}: it is not readable and writable`, {
+    hint: "Check that the directory exists, that you own it and that the disk is healthy.",
+    cause,
+  });
+}

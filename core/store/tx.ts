@@ -1,0 +1,113 @@
+import { isoTime } from "../clock.ts";
+import { canonicalJson } from "../hash.ts";
+import type { Connection, Row, Value } from "./driver.ts";
+import type { Table } from "./schema.ts";
+
+/** A reading transaction: one committed state, one `now`. */
+export class ReadTx {
+  /** Milliseconds since the epoch, taken once: every row of a transaction has the same time. */
+  readonly nowMs: number;
+  readonly now: string;
+  protected readonly connection: Connection;
+
+  constructor(connection: Connection, nowMs: number) {
+    this.connection = connection;
+    this.nowMs = nowMs;
+    this.now = isoTime(nowMs);
+  }
+
+  all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
+    return this.connection.all(sql, params);
+  }
+
+  async one(sql: string, params: readonly Value[] = []): Promise<Row | undefined> {
+    return (await this.connection.all(sql, params))[0];
+  }
+
+  get(table: Table, id: string): Promise<Row | undefined> {
+    return this.one(`SELECT * FROM ${table} WHERE id = ?`, [id]);
+  }
+
+  async count(sql: string, params: readonly Value[] = []): Promise<number> {
+    return Number((await this.one(sql, params))?.n ?? 0);
+  }
+}
+
+/** A changed row: `before` is null where it was inserted, `after` where it was removed. */
+export interface Change {
+  table: Table;
+  id: string;
+  before: Row | null;
+  after: Row | null;
+}
+
+/** A writing transaction by one actor; every change of a state row is journaled. */
+export class Tx extends ReadTx {
+  readonly actor: { agent: string; role: string; session: string };
+  /** What the log entry will name; use cases set it when they know it only later. */
+  target = "";
+  note = "";
+  /** Whether this write counts as a sign of life for what the actor holds. */
+  heartbeat = true;
+  readonly #changes = new Map<string, Change>();
+
+  constructor(connection: Connection, nowMs: number, actor: Tx["actor"]) {
+    super(connection, nowMs);
+    this.actor = actor;
+  }
+
+  async insert(table: Table, row: Row & { id: string }): Promise<void> {
+    const columns = Object.keys(row);
+    const marks = columns.map(() => "?").join(", ");
+    await this.connection.run(
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${marks})`,
+      Object.values(row),
+    );
+    this.#note(table, row.id, null, row);
+  }
+
+  /** Changes the given columns of one row and returns the row as it is now; undefined if absent. */
+  async update(table: Table, id: string, patch: Row): Promise<Row | undefined> {
+    const before = await this.get(table, id);
+    if (!before) return undefined;
+    const columns = Object.keys(patch).filter((column) => before[column] !== patch[column]);
+    if (columns.length === 0) return before;
+    await this.connection.run(
+      `UPDATE ${table} SET ${columns.map((column) => `${column} = ?`).join(", ")} WHERE id = ?`,
+      [...columns.map((column) => patch[column] ?? null), id],
+    );
+    const after = { ...before, ...patch };
+    this.#note(table, id, before, after);
+    return after;
+  }
+
+  async upsert(table: Table, row: Row & { id: string }): Promise<void> {
+    const { id, ...patch } = row;
+    if (!(await this.update(table, id, patch))) await this.insert(table, row);
+  }
+
+  async remove(table: Table, id: string): Promise<void> {
+    const before = await this.get(table, id);
+    if (!before) return;
+    await this.connection.run(`DELETE FROM ${table} WHERE id = ?`, [id]);
+    this.#note(table, id, before, null);
+  }
+
+  /** Statements on the log itself, which is not journaled; only the hub uses it. */
+  raw(sql: string, params: readonly Value[]): Promise<number> {
+    return this.connection.run(sql, params);
+  }
+
+  /** The net changes so far, in order of first touch. */
+  changes(): Change[] {
+    return [...this.#changes.values()].filter((change) =>
+      canonicalJson(change.before) !== canonicalJson(change.after)
+    );
+  }
+
+  #note(table: Table, id: string, before: Row | null, after: Row | null): void {
+    const key = `${table} ${id}`;
+    const earlier = this.#changes.get(key);
+    this.#changes.set(key, { table, id, before: earlier ? earlier.before : before, after });
+  }
+}
