@@ -1,0 +1,45 @@
+import { fail } from "../../core/state.ts";
+import { DEMO_TASK, seedFiles } from "../demo/scenario.ts";
+import { createRepository } from "../demo/repository.ts";
+import type { Invocation } from "../program.ts";
+import { init } from "./init.ts";
+import { run } from "./run.ts";
+
+/** `maestro demo`: the whole loop on a small repository, with scripted agents and no model. */
+export async function demo(
+  invocation: Invocation,
+  options: { dir?: string; json?: boolean; events?: boolean },
+): Promise<number> {
+  const { terminal } = invocation;
+  const directory = options.dir ?? await Deno.makeTempDir({ prefix: "maestro-demo-" });
+  await requireEmpty(directory);
+  await createRepository(directory, seedFiles);
+  const within = { ...invocation, projectDir: directory };
+  const quiet = { ...within, terminal: { ...terminal, out: () => {} } };
+  await init(quiet, directory);
+  terminal.err(`A small repository in ${directory}. The task: "${DEMO_TASK}".\n\n`);
+  const code = await run(within, DEMO_TASK, { ...options, demo: true });
+  if (!options.json && !options.events) terminal.out(nextSteps(directory));
+  return code;
+}
+
+async function requireEmpty(directory: string): Promise<void> {
+  await Deno.mkdir(directory, { recursive: true });
+  for await (const entry of Deno.readDir(directory)) {
+    throw fail(
+      "invalid",
+      `Cannot use ${directory} for the demo: it holds ${entry.name}`,
+      "Name an empty directory.",
+    );
+  }
+}
+
+function nextSteps(directory: string): string {
+  return `
+Look around:
+  cd ${directory}
+  node --test                       the tests the agents wrote
+  git show maestro/R0/epoch-2       the verified commit and the anchored log
+  cat .maestro/runs/run-1/report.md
+`;
+}

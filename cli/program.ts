@@ -1,0 +1,166 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Terminal } from "./terminal.ts";
+import { VERSION } from "./version.ts";
+
+/** Where a command works and what it may print to; every command gets it first. */
+export interface Invocation {
+  terminal: Terminal;
+  projectDir: string;
+}
+
+type Finish = (exitCode: number) => void;
+
+/**
+ * The whole command line. Handlers are loaded when they are called, so that `--version` and
+ * `status` do not pay for what they do not use.
+ */
+export function buildProgram(terminal: Terminal, finish: Finish): Command {
+  const program = new Command("maestro")
+    .description("Several coding agents, one shared state, one guarded workspace.")
+    .version(VERSION)
+    .option("--project <dir>", "project directory (default: the present one)")
+    .option("--debug", "show where an error came from")
+    .showHelpAfterError("(see `maestro --help`)")
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  const invocation = (): Invocation => ({
+    terminal,
+    projectDir: absolute(terminal.cwd, program.opts<{ project?: string }>().project),
+  });
+  addProjectCommands(program, invocation, finish);
+  addRunCommands(program, invocation, finish);
+  addAgentCommands(program, invocation, finish);
+  inheritSettings(program);
+  return program;
+}
+
+function addProjectCommands(program: Command, invocation: () => Invocation, finish: Finish): void {
+  program.command("init").argument("[path]", "directory of the project")
+    .description("make a directory a MAESTRO project")
+    .action(async (path?: string) => {
+      const { init } = await import("./commands/init.ts");
+      finish(await init(invocation(), path));
+    });
+  program.command("status").description("show requirements, contracts, claims and the run")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { status } = await import("./commands/status.ts");
+      finish(await status(invocation(), options));
+    });
+  program.command("config").argument("[key]").argument("[value]")
+    .description("show settings and where they come from, or set one")
+    .option("--global", "set it in ~/.maestro/config.yaml")
+    .option("--json", "as JSON")
+    .action(async (key, value, options: { global?: boolean; json?: boolean }) => {
+      const { config } = await import("./commands/config.ts");
+      finish(await config(invocation(), key, value, options));
+    });
+  program.command("doctor").description("check what this machine and project have and lack")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { doctor } = await import("./commands/doctor.ts");
+      finish(await doctor(invocation(), options));
+    });
+  const log = program.command("log").description("the execution log");
+  log.command("show", { isDefault: true }).description("show the newest entries")
+    .option("--limit <n>", "how many", positive, 20)
+    .option("--json", "as JSON lines")
+    .action(async (options: { limit: number; json?: boolean }) => {
+      const { logShow } = await import("./commands/log.ts");
+      finish(await logShow(invocation(), options));
+    });
+  log.command("verify")
+    .description("recompute the hash chain and compare the state with the journal")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { logVerify } = await import("./commands/log.ts");
+      finish(await logVerify(invocation(), options));
+    });
+}
+
+function addRunCommands(program: Command, invocation: () => Invocation, finish: Finish): void {
+  const limits = (command: Command) =>
+    command
+      .option("--retries <n>", "failed epochs before it escalates", natural)
+      .option("--max-tokens <n>", "pause after so many tokens", positive)
+      .option("--max-steps <n>", "pause after so many actions", positive)
+      .option("--max-minutes <n>", "pause after so many minutes", positive)
+      .option("--model <name>", "model to ask")
+      .option("--json", "print the result as JSON")
+      .option("--events", "print every event as a JSON line");
+  limits(program.command("run").argument("<task>", "what to build, in a sentence or more"))
+    .description("plan, build, verify and tag a requirement")
+    .option("--demo", "with the scripted demo agents instead of a model")
+    .option("--no-review", "without the review agent")
+    .action(async (task: string, options) => {
+      const { run } = await import("./commands/run.ts");
+      finish(await run(invocation(), task, options));
+    });
+  limits(program.command("resume").argument("[run]", "run id (default: the newest)"))
+    .description("go on with a run that was paused, escalated or killed")
+    .option("--no-review", "without the review agent")
+    .option("--abandon", "end it instead")
+    .action(async (id: string | undefined, options) => {
+      const { resume } = await import("./commands/run.ts");
+      finish(await resume(invocation(), id, options));
+    });
+  program.command("demo").description("watch scripted agents build, fail, roll back and succeed")
+    .option("--dir <dir>", "empty directory to work in (default: a new temporary one)")
+    .option("--json", "print the result as JSON")
+    .option("--events", "print every event as a JSON line")
+    .action(async (options) => {
+      const { demo } = await import("./commands/demo.ts");
+      finish(await demo(invocation(), options));
+    });
+}
+
+function addAgentCommands(program: Command, invocation: () => Invocation, finish: Finish): void {
+  const identity = (command: Command) =>
+    command
+      .option("--agent <name>", "act under this name")
+      .addOption(new Option("--role <role>", "act in this role").choices(AGENT_ROLES))
+      .option("--toolsets <names>", "groups of tools, by comma", list)
+      .option("--tools <names>", "single tools besides, by comma", list)
+      .option("--exclude-tools <names>", "tools to leave out, by comma", list)
+      .option("--read-only", "only tools that change nothing");
+  identity(program.command("mcp")).description("serve MCP over stdin and stdout")
+    .action(async (options) => {
+      const { mcp } = await import("./commands/mcp.ts");
+      finish(await mcp(invocation(), options));
+    });
+  identity(program.command("tool").argument("<name>").argument("[json]", "arguments"))
+    .description("call one MCP tool from the shell")
+    .action(async (name: string, json: string | undefined, options) => {
+      const { tool } = await import("./commands/tool.ts");
+      finish(await tool(invocation(), name, json, options));
+    });
+}
+
+/** The roles a person may give an agent from outside. */
+const AGENT_ROLES = ["planning", "backend", "frontend", "test", "review", "any", "human"];
+
+/** Subcommands report errors and write output the way the program does. */
+function inheritSettings(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inheritSettings(child);
+  }
+}
+
+function positive(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number of at least 1.");
+}
+
+function natural(text: string): number {
+  return text === "0" ? 0 : positive(text);
+}
+
+function list(text: string): string[] {
+  return text.split(",").map((name) => name.trim()).filter(Boolean);
+}
+
+function absolute(cwd: string, path: string | undefined): string {
+  if (path === undefined || path === "") return cwd;
+  return path.startsWith("/") ? path : `${cwd}/${path}`;
+}

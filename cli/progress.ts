@@ -1,0 +1,60 @@
+import type { RunEvent } from "../core/mod.ts";
+import { paint, plain, type Terminal } from "./terminal.ts";
+
+/** Prints what a run does as it happens: lines for people, or one JSON object per line. */
+export function progress(terminal: Terminal, asJson: boolean): (event: RunEvent) => void {
+  if (asJson) return (event) => terminal.out(JSON.stringify(event) + "\n");
+  return (event) => {
+    const line = describe(terminal, event);
+    if (line !== null) terminal.err(line + "\n");
+  };
+}
+
+function describe(terminal: Terminal, event: RunEvent): string | null {
+  const dim = (text: string) => paint(terminal, "dim", text);
+  switch (event.type) {
+    case "state":
+      return paint(terminal, "bold", `${event.to.padEnd(9)}`) +
+        dim(
+          ` ${event.epoch > 0 ? `epoch ${event.epoch}` : ""}${
+            event.reason ? ` ${plain(firstLine(event.reason))}` : ""
+          }`,
+        );
+    case "assigned":
+      return `  ${event.requirement} ${plain(event.title)} ${dim(`-> ${event.agent}`)}`;
+    case "attempt":
+      return event.outcome === "DONE"
+        ? `  ${paint(terminal, "green", "done")}   ${event.requirement}`
+        : `  ${paint(terminal, "red", "failed")} ${event.requirement}: ${
+          plain(firstLine(event.reason))
+        }`;
+    case "finding":
+      return `  ${paint(terminal, "red", event.finding.source)} ${plain(event.finding.subject)}: ${
+        plain(firstLine(event.finding.message))
+      }`;
+    case "rollback":
+      return `  ${
+        paint(terminal, "yellow", "rolled back")
+      } ${event.restored.length} files and the state` +
+        (event.kept.length > 0 ? `; kept, since you changed them: ${event.kept.join(", ")}` : "");
+    case "tag":
+      return event.tag === null
+        ? `  ${paint(terminal, "yellow", event.note)}`
+        : `  ${paint(terminal, "green", "tagged")} ${event.tag}`;
+    case "tool":
+      return dim(
+        `    ${event.agent} ${event.tool} ${plain(event.target)}${event.ok ? "" : "  refused"}`,
+      );
+    case "retry":
+      return `  ${paint(terminal, "yellow", "waiting")} ${Math.round(event.waitMs / 1_000)} s: ${
+        plain(event.reason)
+      }`;
+    case "query":
+    case "reply":
+      return null;
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split("\n")[0] ?? "";
+}

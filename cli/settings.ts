@@ -1,0 +1,89 @@
+import { z } from "zod";
+
+/** Where a setting's value came from, weakest first. */
+export const SOURCES = ["default", "global", "project", "environment", "flag"] as const;
+export type Source = (typeof SOURCES)[number];
+
+export interface Setting {
+  key: string;
+  schema: z.ZodType<string | number | boolean | null>;
+  fallback: string | number | boolean | null;
+  /** The environment variable that overrides the files, if any. */
+  variable: string | null;
+  description: string;
+}
+
+const count = z.int().min(1).nullable();
+
+/** Every setting there is; files, environment, flags and `maestro config` all read this table. */
+export const SETTINGS = [
+  {
+    key: "model.name",
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    variable: "MAESTRO_MODEL",
+    description: "model that the built-in agents ask",
+  },
+  {
+    key: "model.base_url",
+    schema: z.url({ protocol: /^https?$/ }),
+    fallback: "https://api.openai.com/v1",
+    variable: "OPENAI_BASE_URL",
+    description: "any OpenAI-compatible endpoint",
+  },
+  {
+    key: "model.timeout_s",
+    schema: z.int().min(1).max(3_600),
+    fallback: 300,
+    variable: "MAESTRO_MODEL_TIMEOUT_S",
+    description: "longest wait for one answer",
+  },
+  {
+    key: "run.retries",
+    schema: z.int().min(0).max(100),
+    fallback: 2,
+    variable: "MAESTRO_RETRIES",
+    description: "failed epochs before a run escalates",
+  },
+  {
+    key: "run.max_tokens",
+    schema: count,
+    fallback: null,
+    variable: "MAESTRO_MAX_TOKENS",
+    description: "tokens after which a run pauses",
+  },
+  {
+    key: "run.max_steps",
+    schema: count,
+    fallback: null,
+    variable: "MAESTRO_MAX_STEPS",
+    description: "actions after which a run pauses",
+  },
+  {
+    key: "run.max_minutes",
+    schema: count,
+    fallback: null,
+    variable: "MAESTRO_MAX_MINUTES",
+    description: "minutes after which a run pauses",
+  },
+  {
+    key: "run.review",
+    schema: z.boolean(),
+    fallback: true,
+    variable: "MAESTRO_REVIEW",
+    description: "whether a review agent judges each epoch",
+  },
+  {
+    key: "policy.file",
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    variable: "MAESTRO_POLICY",
+    description: "policy file within the project; .maestro/policy.yaml where it exists",
+  },
+] as const satisfies readonly Setting[];
+
+export type SettingKey = (typeof SETTINGS)[number]["key"];
+
+export function findSetting(key: string): Setting | undefined {
+  return SETTINGS.find((setting) => setting.key === key);
+}

@@ -1,0 +1,76 @@
+import { z } from "zod";
+import type { ToolSelection } from "./session.ts";
+import type { Effect, Tool } from "./tool.ts";
+import { contractTools } from "./tools/contract.ts";
+import { memoryTools } from "./tools/memory.ts";
+import { requirementTools } from "./tools/requirement.ts";
+import { reviewTools } from "./tools/review.ts";
+import { statusTools } from "./tools/status.ts";
+import { workspaceTools } from "./tools/workspace.ts";
+
+/** Every tool, in the order in which clients list them. */
+export const TOOLS: readonly Tool[] = [
+  ...requirementTools,
+  ...contractTools,
+  ...workspaceTools,
+  ...statusTools,
+  ...memoryTools,
+  ...reviewTools,
+];
+
+/** The tools a selection leaves, in registry order. */
+export function selectTools(selection: ToolSelection): Tool[] {
+  return TOOLS.filter((tool) =>
+    (selection.toolsets.includes(tool.toolset) || selection.include.includes(tool.name)) &&
+    !selection.exclude.includes(tool.name) &&
+    (!selection.readOnly || tool.effect === "read")
+  );
+}
+
+/** A tool as `tools/list` shows it. */
+export interface ToolListing {
+  [key: string]: unknown;
+  name: string;
+  title: string;
+  description: string;
+  inputSchema: { [key: string]: unknown; type: "object" };
+  outputSchema: { [key: string]: unknown; type: "object" };
+  annotations: Record<string, boolean>;
+}
+
+export function listing(tool: Tool): ToolListing {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: jsonSchema(tool.input),
+    outputSchema: jsonSchema(tool.output),
+    annotations: ANNOTATIONS[tool.effect],
+  };
+}
+
+/**
+ * All four hints on every tool: some clients run only what is declared harmless. Writes and
+ * commands stay inside the claim's scope and can be rolled back, and have no network.
+ */
+const ANNOTATIONS: Record<Effect, Record<string, boolean>> = {
+  read: hints(true, true),
+  write: hints(false, true),
+  execute: hints(false, false),
+};
+
+function hints(readOnlyHint: boolean, idempotentHint: boolean): Record<string, boolean> {
+  return { readOnlyHint, destructiveHint: false, idempotentHint, openWorldHint: false };
+}
+
+function jsonSchema(schema: z.ZodObject): { [key: string]: unknown; type: "object" } {
+  const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: trim });
+  delete json.$schema;
+  return { ...json, type: "object" };
+}
+
+/** Bounds that every JSON number has anyway only cost the client's context. */
+function trim({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}

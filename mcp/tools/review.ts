@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { submitReview } from "../../core/state.ts";
+import { defineTool } from "../tool.ts";
+
+const submit = defineTool({
+  name: "review_submit",
+  title: "Submit a review",
+  description:
+    "Judge the work under a requirement: approve, or reject with findings that can be acted on.",
+  effect: "write",
+  toolset: "review",
+  roles: ["review", "human"],
+  input: z.strictObject({
+    id: z.string().max(100).describe("Requirement id the review was asked for"),
+    verdict: z.enum(["approve", "reject"]).describe("Your verdict"),
+    findings: z.array(z.strictObject({
+      severity: z.enum(["info", "warning", "error"]).describe("How bad"),
+      file: z.string().max(500).default("").describe("Workspace path"),
+      line: z.int().min(0).default(0).describe("Line, 0 if none"),
+      message: z.string().min(1).max(2_000).describe("What is wrong and what to do"),
+    })).max(100).default([]).describe("What you found"),
+  }),
+  output: z.looseObject({ id: z.string(), verdict: z.string() }),
+  async handle({ project, actor }, input) {
+    const label = { action: "REVIEW_SUBMIT", input };
+    return await project.hub.write(actor, label, async (tx) => ({
+      ...await submitReview(tx, input.id, input.verdict, input.findings),
+    }));
+  },
+});
+
+export const reviewTools = [submit];
