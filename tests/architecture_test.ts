@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { dirname, join, relative } from "node:path";
+
+/** Which top-level folder may import which (ARCHITECTURE.md, "Folders"). */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  policies: [],
+  core: ["policies"],
+  mcp: ["core", "policies"],
+  agents: ["core (types)"],
+  cli: ["core", "policies", "mcp", "agents"],
+  bench: ["core", "policies", "mcp", "agents", "cli"],
+};
+
+/** Inside core, a layer may import itself and the layers named here. */
+const CORE_LAYERS: Record<string, readonly string[]> = {
+  store: [],
+  ssot: ["store"],
+  contract_kinds: ["store", "ssot"],
+  harness: ["store", "ssot"],
+  loop: ["store", "ssot", "contract_kinds", "harness"],
+};
+
+/** Besides a folder's mod.ts: the part of core that starts fast. */
+const OPEN_FILES = ["core/state.ts"];
+
+/** Files of core outside its layers: what they compose and who composes them. */
+const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
+  "hub.ts": ["store", "ssot"],
+  "project.ts": ["store", "ssot", "harness"],
+  "state.ts": ["store", "ssot"],
+  "mod.ts": ["store", "ssot", "contract_kinds", "harness", "loop"],
+};
+
+const LINES_MAX = 400;
+const MEDIAN_LINES_MAX = 100;
+
+interface Import {
+  from: string;
+  to: string;
+  typesOnly: boolean;
+}
+
+const root = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
+const sources = [...walk(root)].map((path) => relative(root, path));
+const imports = sources.flatMap(importsOf);
+
+Deno.test("every folder imports only the folders it may, and through their mod.ts", () => {
+  const wrong = imports.filter(({ from, to, typesOnly }) => {
+    const here = top(from);
+    const there = top(to);
+    const allowed = MAY_IMPORT[here];
+    if (allowed === undefined || here === there || there === "deno.json") return false;
+    if (allowed.includes(`${there} (types)`)) return !typesOnly;
+    if (!allowed.includes(there)) return true;
+    return to !== `${there}/mod.ts` && !OPEN_FILES.includes(to);
+  });
+  assert.deepEqual(wrong.map(text), []);
+});
+
+Deno.test("the layers of core import only downward", () => {
+  const wrong = imports.filter(({ from, to }) => {
+    const here = layer(from);
+    const there = layer(to);
+    if (here === null || there === null || here === there) return false;
+    return !(CORE_LAYERS[here] ?? []).includes(there);
+  });
+  assert.deepEqual(wrong.map(text), []);
+});
+
+Deno.test("the files at core's root use only the layers they compose", () => {
+  const wrong = imports.filter(({ from, to }) => {
+    const there = layer(to);
+    if (dirname(from) !== "core" || there === null) return false;
+    return !(CORE_ROOT_USES_LAYERS[from.slice("core/".length)] ?? []).includes(there);
+  });
+  assert.deepEqual(wrong.map(text), []);
+});
+
+Deno.test("nothing imports bench, and only main.ts leaves the process by a way of its own", () => {
+  assert.deepEqual(
+    imports.filter(({ from, to }) =>
+      top(to) === "bench" && top(from) !== "bench" && top(from) !== "tests"
+    ),
+    [],
+  );
+  const exits = product().filter((path) => read(path).includes("Deno.exit("));
+  assert.deepEqual(exits.sort(), ["cli/interrupt.ts", "main.ts"]);
+});
+
+Deno.test("time, ids and randomness come from where they are injected", () => {
+  const free = /Date\.now\(|new Date\(\)|Math\.random|randomUUID/;
+  // The clock, the composition root, and a table of names that analysed source code may use.
+  const allowed = [
+    "core/clock.ts",
+    "cli/builtin_agents.ts",
+    "core/contract_kinds/analysis/builtin.ts",
+  ];
+  const wrong = product().filter((path) =>
+    !path.startsWith("bench/") && free.test(read(path)) && !allowed.includes(path)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test(`no file is longer than ${LINES_MAX} lines and the median is at most ${MEDIAN_LINES_MAX}`, () => {
+  const lengths = product().map((path) => [read(path).split("\n").length - 1, path] as const);
+  assert.deepEqual(lengths.filter(([lines]) => lines > LINES_MAX), []);
+  const sorted = lengths.map(([lines]) => lines).sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  assert.ok(median <= MEDIAN_LINES_MAX, `the median is ${median}`);
+});
+
+Deno.test("no task that a user runs on a project has all permissions", () => {
+  const { tasks } = JSON.parse(read("deno.json")) as { tasks: Record<string, { command: string }> };
+  const developers = ["test", "bench", "ok", "bundle", "compile"];
+  const wrong = Object.entries(tasks).filter(([name, { command }]) =>
+    !developers.includes(name) && /\s(-A|--allow-all)\b/.test(command)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+function product(): string[] {
+  return sources.filter((path) => !path.startsWith("tests/"));
+}
+
+function read(path: string): string {
+  return Deno.readTextFileSync(join(root, path));
+}
+
+function top(path: string): string {
+  return path.split("/")[0] ?? "";
+}
+
+function layer(path: string): string | null {
+  const [folder, name, rest] = path.split("/");
+  return folder === "core" && rest !== undefined ? name ?? null : null;
+}
+
+function text({ from, to }: Import): string {
+  return `${from} -> ${to}`;
+}
+
+function importsOf(path: string): Import[] {
+  const statements = read(path).matchAll(
+    /^(?:import|export)\s+(type\s)?[^;]*?from\s+"(\.[^"]+)"|import\("(\.[^"]+)"\)|^import\s+"(\.[^"]+)"/gm,
+  );
+  return [...statements].map(([, type, named, dynamic, bare]) => ({
+    from: path,
+    to: relative(root, join(root, dirname(path), named ?? dynamic ?? bare ?? "")),
+    typesOnly: type !== undefined,
+  }));
+}
+
+function* walk(directory: string): Generator<string> {
+  for (const entry of Deno.readDirSync(directory)) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory && !entry.name.startsWith(".") && entry.name !== "node_modules") {
+      yield* walk(path);
+    } else if (entry.isFile && /\.tsx?$/.test(entry.name)) yield path;
+  }
+}

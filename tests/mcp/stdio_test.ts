@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { maestro } from "../helpers/maestro.ts";
+import { connect } from "../helpers/mcp_client.ts";
+import { temporaryDirectory, usedRepository, write } from "../helpers/repository.ts";
+
+const CHECK = "node --test --test-reporter=dot tests/api";
+
+/** A project with one requirement for the backend, whose check is that its tests pass. */
+async function prepare() {
+  const repository = await usedRepository();
+  await maestro(repository.path, ["init"]);
+  const tool = async (name: string, args: unknown) => {
+    const result = await maestro(repository.path, ["tool", name, JSON.stringify(args)]);
+    assert.equal(result.code, 0, result.stderr);
+    return JSON.parse(result.stdout);
+  };
+  await tool("requirement_add", { title: "Products" });
+  await tool("requirement_decompose", {
+    id: "R0",
+    children: [{
+      title: "Backend: product",
+      description: "Add product(a, b).",
+      role: "backend",
+      scope: ["src/api/**", "tests/api/**"],
+      criteria: [{ text: "it multiplies", check: `run: ${CHECK}` }],
+    }],
+  });
+  return repository;
+}
+
+const TEST = `import test from "node:test";
+import assert from "node:assert/strict";
+import { product } from "../../src/api/product.js";
+test("multiplies", () => assert.equal(product(2, 3), 6));
+`;
+
+Deno.test("an external client claims, writes, is refused while its check fails, and completes", async () => {
+  await using project = await prepare();
+  await using agent = await connect(project.path, [], "Some Agent");
+  const claimed = await agent.call("requirement_claim");
+  const packet = claimed.output as {
+    requirement: { id: string };
+    write_scope: string[];
+    lease: { fence: number };
+  };
+  assert.equal(packet.requirement.id, "R0.1");
+  assert.deepEqual(packet.write_scope, ["src/api/**", "tests/api/**"]);
+  const wrong = {
+    path: "src/api/product.js",
+    content: "export const product = (a, b) => a + b;\n",
+  };
+  assert.equal((await agent.call("workspace_write", wrong)).error, null);
+  await agent.call("workspace_write", { path: "tests/api/product.test.js", content: TEST });
+  const refused = await agent.call("requirement_complete", { id: "R0.1", summary: "done" });
+  assert.match(refused.error ?? "", /Cannot complete R0\.1: 1 of its checks failed/);
+  assert.match(refused.error ?? "", /5 !== 6|AssertionError/);
+  await agent.call("workspace_edit", {
+    path: "src/api/product.js",
+    old_text: "a + b",
+    new_text: "a * b",
+  });
+  const completed = await agent.call("requirement_complete", {
+    id: "R0.1",
+    summary: "product multiplies",
+    fence: packet.lease.fence,
+  });
+  assert.equal(completed.output.status, "DONE", completed.error ?? "");
+  const status = await agent.call("status_get");
+  assert.equal((status.output.you as { agent: string }).agent, "some-agent-1");
+});
+
+Deno.test("writes outside the scope, without a claim, to .git and out of the workspace are refused", async () => {
+  await using project = await prepare();
+  await using agent = await connect(project.path);
+  const write = (path: string) => agent.call("workspace_write", { path, content: "x" });
+  assert.match((await write("src/api/a.js")).error ?? "", /^denied: .*requirement_claim/s);
+  await agent.call("requirement_claim");
+  for (
+    const path of [
+      "src/ui/a.js",
+      "README.md",
+      ".git/config",
+      ".maestro/config.yaml",
+      "../out.txt",
+      "/etc/x",
+      "src/api/../../../out",
+    ]
+  ) {
+    assert.match((await write(path)).error ?? "", /^(denied|invalid): /, path);
+  }
+  assert.equal((await write("src/api/a.js")).error, null);
+});
+
+Deno.test("a link out of the workspace is not followed", async () => {
+  await using project = await prepare();
+  await using outside = await temporaryDirectory();
+  await write(outside.path, { "secret.txt": "canary" });
+  await Deno.symlink(outside.path, `${project.path}/src/api/link`);
+  await using agent = await connect(project.path);
+  await agent.call("requirement_claim");
+  const read = await agent.call("workspace_read", { path: "src/api/link/secret.txt" });
+  assert.ok(read.error !== null && !read.error.includes("canary"));
+  const written = await agent.call("workspace_write", {
+    path: "src/api/link/new.txt",
+    content: "x",
+  });
+  assert.ok(written.error !== null);
+  assert.deepEqual((await Array.fromAsync(Deno.readDir(outside.path))).map(({ name }) => name), [
+    "secret.txt",
+  ]);
+});
+
+Deno.test("a command runs without network, cannot write outside its scope, and its output comes back", async () => {
+  await using project = await prepare();
+  await using agent = await connect(project.path);
+  await agent.call("requirement_claim");
+  const listed = await agent.call("workspace_run", { command: "ls src/api" });
+  assert.deepEqual([listed.output.exit_code, listed.output.stdout], [0, "sum.js\n"]);
+  await agent.call("workspace_write", {
+    path: "src/api/escape.mjs",
+    content: 'import { writeFileSync } from "node:fs";\nwriteFileSync("README.md", "gone");\n',
+  });
+  const before = await Deno.readTextFile(`${project.path}/README.md`);
+  await agent.call("workspace_run", { command: "node src/api/escape.mjs" });
+  assert.equal(await Deno.readTextFile(`${project.path}/README.md`), before);
+});
+
+Deno.test("unknown tools, wrong arguments and stale fences are errors that say what to do", async () => {
+  await using project = await prepare();
+  await using agent = await connect(project.path);
+  const unknown = await agent.call("requirement_clam");
+  assert.match(unknown.error ?? "", /not_found: .*requirement_claim/);
+  const wrong = await agent.call("requirement_get", { ids: 3 });
+  assert.match(wrong.error ?? "", /invalid: Cannot call requirement_get/);
+  await agent.call("requirement_claim");
+  const stale = await agent.call("requirement_complete", { id: "R0.1", summary: "x", fence: 99 });
+  assert.match(stale.error ?? "", /^conflict: /);
+});
+
+Deno.test("a role is held to the access table", async () => {
+  await using project = await prepare();
+  await using planner = await connect(project.path, ["--role", "planning", "--toolsets", "all"]);
+  assert.match(
+    (await planner.call("requirement_claim")).error ?? "",
+    /^denied: .*role planning may not/,
+  );
+  assert.match(
+    (await planner.call("contract_propose", {
+      name: "A",
+      kind: "http",
+      owner: "backend_agent",
+      schema: { endpoints: [] },
+    })).error ?? "",
+    /^denied: /,
+  );
+  assert.match(
+    (await planner.call("workspace_write", { path: "src/api/a.js", content: "" })).error ?? "",
+    /^denied: /,
+  );
+  await using reviewer = await connect(project.path, ["--role", "review", "--toolsets", "all"]);
+  assert.match(
+    (await reviewer.call("requirement_decompose", { id: "R0", children: [] })).error ?? "",
+    /^(denied|invalid): /,
+  );
+  assert.equal((await reviewer.call("workspace_read", { path: "src/api/sum.js" })).error, null);
+});
+
+Deno.test("outside a project every call says so and the server lives on", async () => {
+  await using directory = await temporaryDirectory();
+  await using agent = await connect(directory.path);
+  for (let i = 0; i < 2; i++) {
+    assert.match(
+      (await agent.call("status_get")).error ?? "",
+      /not_found: .*no \.maestro directory/,
+    );
+  }
+});
