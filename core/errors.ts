@@ -13,7 +13,10 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** An expected failure: `message` says the attempted action and the current value, `hint` the remedy. */
+/**
+ * An expected failure: `message` says the attempted action and the current value, `hint` the remedy.
+ * A message ends without its period, so that it can be part of another sentence.
+ */
 export class MaestroError extends Error {
   override readonly name = "MaestroError";
   readonly code: ErrorCode;
@@ -25,7 +28,7 @@ export class MaestroError extends Error {
     message: string,
     options: { hint?: string; details?: Record<string, unknown>; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    super(message.replace(/\.$/, ""), { cause: options.cause });
     this.code = code;
     this.hint = options.hint ?? "";
     this.details = options.details ?? {};

@@ -1,10 +1,11 @@
-import { mayWrite, writableDirectories } from "../../policies/mod.ts";
+import { mayWrite, readOnlyDirectories, writableDirectories } from "../../policies/mod.ts";
 import { cutMiddle } from "../ssot/criteria.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
 import type { FileParts } from "./file_action.ts";
 import type { Grant } from "./grant.ts";
+import { nestedRepositories, removeNewRepositories } from "./nested_repositories.ts";
 import type { CommandResult, Sandbox } from "./sandboxes/sandbox.ts";
 import type { TreeChange } from "./shadow_repo.ts";
 import { recordTouch } from "./touched.ts";
@@ -40,18 +41,22 @@ export async function runCommand(
   const { sandbox } = await parts.sandbox();
   const shadow = await parts.shadow();
   const directories = writableDirectories(parts.policy, grant.subject, grant.scope ?? []);
+  const reach = sandbox.isolated ? directories : ["."];
+  const repositories = (await nestedRepositories(parts.workspace, reach)).directories;
   const before = await shadow.tree();
   await openCommand(parts, actor, {
     command: action.command,
     directories,
     isolated: sandbox.isolated,
+    repositories,
   }, before);
   const result = await sandbox.run({
-    ...confinement(parts, directories),
+    ...confinement(parts, directories, readOnlyDirectories(parts.policy, grant.subject)),
     command: action.command,
     timeoutMs: action.timeoutMs,
     signal,
   });
+  const made = await removeNewRepositories(parts.workspace, reach, repositories);
   const changes = suspects(
     await shadow.changes(before, await shadow.tree()),
     directories,
@@ -62,7 +67,7 @@ export async function runCommand(
   );
   const outside = changes.filter((change) => !mine.includes(change));
   await undoTouched(outside, shadow, parts.workspace);
-  const violations = outside.map(({ path }) => path);
+  const violations = [...made, ...outside.map(({ path }) => path)];
   return {
     output: reply(result, violations, sandbox),
     violations,
@@ -97,7 +102,8 @@ export async function settleOpenCommands(parts: CommandParts, actor: Actor): Pro
   const open = await parts.hub.read((tx) => tx.all("SELECT * FROM open_commands ORDER BY id"));
   for (const row of open) {
     const shadow = await parts.shadow();
-    const { directories, isolated } = JSON.parse(String(row.command)) as OpenCommand;
+    const { directories, isolated, repositories } = JSON.parse(String(row.command)) as OpenCommand;
+    await removeNewRepositories(parts.workspace, isolated ? directories : ["."], repositories);
     const changes = await shadow.changes(String(row.tree), await shadow.tree());
     const label = { action: "COMMAND_SETTLE", target: String(row.id), input: null };
     await parts.hub.write(actor, label, async (tx) => {
@@ -113,6 +119,8 @@ interface OpenCommand {
   command: string;
   directories: string[];
   isolated: boolean;
+  /** Repositories inside the workspace that were there before. */
+  repositories: string[];
 }
 
 async function openCommand(
@@ -132,12 +140,16 @@ async function openCommand(
   });
 }
 
-function confinement({ workspace }: CommandParts, writable: string[]) {
+function confinement(
+  { workspace }: CommandParts,
+  writable: string[],
+  readOnly: string[] = [],
+) {
   return {
     workspace: workspace.root,
     writable,
     hidden: [".maestro"],
-    readOnly: [".git"],
+    readOnly: [".git", ...readOnly],
     env: ENVIRONMENT,
     maxOutputBytes: MAX_OUTPUT_BYTES,
   };

@@ -143,13 +143,8 @@ Deno.test("a policy that demands isolation stops where there is none", async () 
   await using project = await usedRepository();
   await maestro(project.path, ["init"]);
   await write(project.path, { ".maestro/policy.yaml": "sandbox:\n  required: true\nagents: {}\n" });
-  await using tools = await temporaryDirectory();
-  for (const name of ["sh", "dirname", "readlink", "sed", "head", "git", "env"]) {
-    await Deno.symlink(await Deno.realPath(`/usr/bin/${name}`), `${tools.path}/${name}`);
-  }
-  await Deno.symlink(Deno.execPath(), `${tools.path}/deno`);
-  const env = { PATH: tools.path, MAESTRO_MODEL: "m", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" };
-  const result = await maestro(project.path, ["run", "x"], { env });
+  const env = { MAESTRO_MODEL: "m", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" };
+  const result = await maestro(project.path, ["run", "x"], { env, withoutBubblewrap: true });
   assert.equal(result.code, 6, result.stderr);
   assert.match(result.stderr, /bubblewrap/);
 });

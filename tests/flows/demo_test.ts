@@ -53,3 +53,15 @@ Deno.test("two demos leave the same log except for recorded times", async () => 
   assert.ok(a.length > 50);
   assert.deepEqual(a, b);
 });
+
+Deno.test("without bubblewrap the demo ends the same, and says that its commands were not isolated", async () => {
+  await using directory = await temporaryDirectory();
+  const path = `${directory.path}/demo`;
+  await Deno.mkdir(path);
+  const result = await maestro(directory.path, ["demo", "--dir", path], {
+    withoutBubblewrap: true,
+  });
+  assert.equal(result.code, 0, result.stderr);
+  assert.match(result.stderr, /Commands run without isolation, because bubblewrap does not work/);
+  assert.equal((await git(path, "tag")).trim(), "maestro/R0/epoch-2");
+});

@@ -1,3 +1,5 @@
+import { available } from "./require.ts";
+
 /** The front door people use; the Deno that runs the tests is first on its PATH. */
 export const MAESTRO = new URL("../../bin/maestro", import.meta.url).pathname;
 
@@ -10,15 +12,24 @@ export interface Finished {
 export interface Invocation {
   env?: Record<string, string>;
   stdin?: string;
+  /** The machine as it is where bubblewrap was never installed. */
+  withoutBubblewrap?: boolean;
 }
+
+const BUBBLEWRAP = "/usr/bin/bwrap";
 
 /** Runs `maestro` as its own process in a directory and waits for its end. */
 export async function maestro(
   cwd: string,
   args: readonly string[],
-  { env = {}, stdin }: Invocation = {},
+  { env = {}, stdin, withoutBubblewrap = false }: Invocation = {},
 ): Promise<Finished> {
-  const child = spawnMaestro(cwd, args, env, stdin === undefined ? "null" : "piped");
+  const child = spawn(
+    withoutBubblewrap ? withoutProgram(BUBBLEWRAP, [MAESTRO, ...args]) : [MAESTRO, ...args],
+    cwd,
+    env,
+    stdin === undefined ? "null" : "piped",
+  );
   if (stdin !== undefined) {
     const writer = child.stdin.getWriter();
     await writer.write(new TextEncoder().encode(stdin));
@@ -34,10 +45,18 @@ export function spawnMaestro(
   cwd: string,
   args: readonly string[],
   env: Record<string, string> = {},
-  stdin: "null" | "piped" = "null",
 ): Deno.ChildProcess {
-  return new Deno.Command(MAESTRO, {
-    args: [...args],
+  return spawn([MAESTRO, ...args], cwd, env, "null");
+}
+
+function spawn(
+  [program = MAESTRO, ...args]: readonly string[],
+  cwd: string,
+  env: Record<string, string>,
+  stdin: "null" | "piped",
+): Deno.ChildProcess {
+  return new Deno.Command(program, {
+    args,
     cwd,
     clearEnv: true,
     env: { ...cleanEnvironment(cwd), ...env },
@@ -45,6 +64,12 @@ export function spawnMaestro(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+/** The command in a view of the machine that lacks `program`; where it is missing, as it is. */
+function withoutProgram(program: string, command: readonly string[]): string[] {
+  if (!available("bwrap")) return [...command];
+  return [program, "--dev-bind", "/", "/", "--ro-bind", "/dev/null", program, "--", ...command];
 }
 
 /** Nothing of the developer's own settings: a home of its own, but Deno's cache as it is. */

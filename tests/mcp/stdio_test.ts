@@ -125,6 +125,25 @@ Deno.test("a command runs without network, cannot write outside its scope, and i
   assert.equal(await Deno.readTextFile(`${project.path}/README.md`), before);
 });
 
+Deno.test("a repository that a command makes inside the workspace is taken away and told", async () => {
+  await using project = await prepare();
+  await using agent = await connect(project.path);
+  await agent.call("requirement_claim");
+  await agent.call("workspace_write", {
+    path: "src/api/make.mjs",
+    content: 'import { mkdirSync, writeFileSync } from "node:fs";\n' +
+      'mkdirSync("src/api/inner/.git", { recursive: true });\n' +
+      'writeFileSync("src/api/inner/.git/config", "[core]\\n\\tfsmonitor = evil\\n");\n' +
+      'writeFileSync("src/api/inner/kept.txt", "kept");\n',
+  });
+  const { output } = await agent.call("workspace_run", { command: "node src/api/make.mjs" });
+  assert.deepEqual(output.undone_outside_scope, ["src/api/inner/.git"]);
+  assert.deepEqual(
+    (await Array.fromAsync(Deno.readDir(`${project.path}/src/api/inner`))).map(({ name }) => name),
+    ["kept.txt"],
+  );
+});
+
 Deno.test("unknown tools, wrong arguments and stale fences are errors that say what to do", async () => {
   await using project = await prepare();
   await using agent = await connect(project.path);

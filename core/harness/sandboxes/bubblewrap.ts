@@ -99,7 +99,7 @@ export async function bubblewrapProblem(program: string, path: string): Promise<
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return "it is not installed";
     if (error instanceof Deno.errors.NotCapable) return "this process may not run it";
-    throw error;
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
