@@ -1,16 +1,19 @@
 import type { Clock } from "./clock.ts";
 import { isoTime, systemClock } from "./clock.ts";
 import { fail } from "./errors.ts";
-import { appendLog, type LogEntry, type LogStatus } from "./ssot/execution_log.ts";
+import { appendLog, type LogEntry, logLanded, type LogStatus } from "./ssot/execution_log.ts";
 import { renewLeases } from "./ssot/leases.ts";
+import { earlierReply, keepReply, type KeyedCall } from "./ssot/replies.ts";
 import type { Actor } from "./ssot/roles.ts";
-import { type Driver, migrate, openSqlite, ReadTx, Tx } from "./store/mod.ts";
+import { type Connection, type Driver, migrate, openSqlite, ReadTx, Tx } from "./store/mod.ts";
 
 /** What a write will be called in the log. */
 export interface WriteLabel {
   action: string;
   target?: string;
   input?: unknown;
+  /** A repeated call with this key gets the first one's result and does nothing. */
+  idempotencyKey?: string | undefined;
   /** Log the action even if it changed no row (a denied or a reading action). */
   always?: boolean;
   status?: LogStatus;
@@ -18,7 +21,7 @@ export interface WriteLabel {
   note?: string;
 }
 
-/** Where a project's state is kept. */
+/** Where a project's state is kept by default. */
 export function hubFile(projectRoot: string): string {
   return `${projectRoot}/.maestro/hub.sqlite`;
 }
@@ -37,9 +40,15 @@ export class Hub {
     this.clock = clock;
   }
 
-  /** Opens the database file, creating or migrating it. Errors: invalid, unavailable, corrupt. */
-  static async open(path: string, clock: Clock = systemClock): Promise<Hub> {
-    const driver = openSqlite(path);
+  /**
+   * Opens the database file, creating or migrating it. Errors: invalid, unavailable, corrupt.
+   */
+  static async open(location: string, clock: Clock = systemClock): Promise<Hub> {
+    return await Hub.over(openSqlite(location), clock);
+  }
+
+  /** Opens over a driver, which it closes in the end. */
+  static async over(driver: Driver, clock: Clock): Promise<Hub> {
     try {
       await migrate(driver, isoTime(clock.now()));
       return new Hub(driver, clock);
@@ -55,29 +64,23 @@ export class Hub {
 
   /** Runs a use case as one transaction; listeners hear of it after the commit. */
   async write<T>(actor: Actor, label: WriteLabel, useCase: (tx: Tx) => Promise<T>): Promise<T> {
-    const { result, entry } = await this.#driver.write(async (connection) => {
-      const tx = new Tx(connection, this.clock.now(), actor);
-      const result = await useCase(tx);
-      if (tx.heartbeat) await renewLeases(tx);
-      if (tx.changes().length === 0 && !label.always) return { result, entry: null };
-      const entry = await appendLog(tx, {
-        action: label.action,
-        target: tx.target || (label.target ?? ""),
-        input: label.input,
-        output: result,
-        status: label.status ?? "SUCCESS",
-        error: label.error ?? "",
-        note: tx.note || (label.note ?? ""),
-      });
-      return { result, entry };
-    });
+    let last: Written<T> | null = null;
+    const { result, entry } = await this.#driver.write(
+      async (connection) =>
+        last = await writeOnce(new Tx(connection, this.clock.now(), actor), label, useCase),
+      async (connection) => {
+        const entry = last?.entry ?? null;
+        if (last === null || entry === null) return null;
+        return await logLanded(this.#reading(connection), entry) ? { result: last } : null;
+      },
+    );
     if (entry) { for (const listener of this.#listeners) listener(entry); }
     return result;
   }
 
   /** Runs a query against one committed state. */
   read<T>(query: (tx: ReadTx) => Promise<T>): Promise<T> {
-    return this.#driver.read((connection) => query(new ReadTx(connection, this.clock.now())));
+    return this.#driver.read((connection) => query(this.#reading(connection)));
   }
 
   /** Hears of every entry this process commits, until the returned function is called. */
@@ -89,10 +92,56 @@ export class Hub {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Calls back soon after any process commits, until the returned function is called. */
+  watch(onCommit: () => void): () => void {
+    const unsubscribe = this.subscribe(onCommit);
+    const unwatch = this.#driver.watch(onCommit);
+    return () => {
+      unsubscribe();
+      unwatch();
+    };
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
     await this.#driver.close();
   }
+
+  #reading(connection: Connection): ReadTx {
+    return new ReadTx(connection, this.clock.now());
+  }
 }
 
 const MAX_LISTENERS = 1_000;
+
+interface Written<T> {
+  result: T;
+  entry: LogEntry | null;
+}
+
+async function writeOnce<T>(
+  tx: Tx,
+  label: WriteLabel,
+  useCase: (tx: Tx) => Promise<T>,
+): Promise<Written<T>> {
+  const { action, input } = label;
+  const keyed: KeyedCall | null = label.idempotencyKey === undefined
+    ? null
+    : { key: label.idempotencyKey, action, input };
+  const earlier = keyed && await earlierReply(tx, tx.actor.agent, keyed);
+  if (earlier) return { result: earlier.output as T, entry: null };
+  const result = await useCase(tx);
+  if (tx.heartbeat) await renewLeases(tx);
+  if (keyed) await keepReply(tx, keyed, result);
+  if (tx.changes().length === 0 && !label.always) return { result, entry: null };
+  const entry = await appendLog(tx, {
+    action,
+    target: tx.target || (label.target ?? ""),
+    input,
+    output: result,
+    status: label.status ?? "SUCCESS",
+    error: label.error ?? "",
+    note: tx.note || (label.note ?? ""),
+  });
+  return { result, entry };
+}

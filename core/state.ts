@@ -1,7 +1,9 @@
 // The shared state without the harness and the loop: what commands that must start fast need.
 export { type Clock, isoTime, logicalClock, systemClock } from "./clock.ts";
 export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./errors.ts";
-export { Hub, hubFile } from "./hub.ts";
+export { followLog } from "./feed.ts";
+export { Hub, hubFile, type WriteLabel } from "./hub.ts";
+export { hubAt } from "./time_travel.ts";
 export { claimRequirement, markDone, releaseRequirement } from "./ssot/claim.ts";
 export { getContract, proposeContract } from "./ssot/contracts.ts";
 export { chainHead, chainId, latestLog, type LogEntry } from "./ssot/execution_log.ts";
@@ -23,5 +25,6 @@ export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
 export { getRun, latestRun, type Run, type RunOptions, updateRun } from "./ssot/runs.ts";
 export { closeSession, openSession } from "./ssot/sessions.ts";
-export { stateRows, verifyLog } from "./ssot/verify_log.ts";
+export { stateRows } from "./ssot/state_rows.ts";
+export { verifyLog } from "./ssot/verify_log.ts";
 export { workPacket } from "./ssot/work_packet.ts";

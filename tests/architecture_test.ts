@@ -26,6 +26,8 @@ const OPEN_FILES = ["core/state.ts"];
 /** Files of core outside its layers: what they compose and who composes them. */
 const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "hub.ts": ["store", "ssot"],
+  "feed.ts": ["ssot"],
+  "time_travel.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "loop"],

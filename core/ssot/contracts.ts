@@ -96,7 +96,9 @@ async function register(tx: Tx, proposal: ContractProposal, schema: string): Pro
     owner: proposal.owner,
     status: "DRAFT",
     version: 1,
+    semver: "1.0.0",
     schema,
+    successor: null,
     reason: "",
     created_at: tx.now,
     updated_at: tx.now,
@@ -145,9 +147,11 @@ async function addVersion(
     id: `${contract}@${version}`,
     contract,
     version,
+    semver: `${version}.0.0`,
     schema,
     change,
     author: tx.actor.agent,
+    epoch: null,
     created_at: tx.now,
   });
 }

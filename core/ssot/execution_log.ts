@@ -87,6 +87,12 @@ export async function chainId(tx: ReadTx): Promise<string> {
   return String((await tx.one("SELECT hash FROM log WHERE seq = 1"))?.hash ?? "");
 }
 
+/** Whether exactly this entry is in the log: of a commit whose answer got lost, whether it landed. */
+export async function logLanded(tx: ReadTx, entry: LogEntry): Promise<boolean> {
+  const row = await tx.one("SELECT hash FROM log WHERE seq = ?", [entry.seq]);
+  return row?.hash === entry.hash;
+}
+
 /** Entries after a position, oldest first; `limit` at most 1,000. */
 export async function logAfter(tx: ReadTx, seq: number, limit: number): Promise<LogEntry[]> {
   const rows = await tx.all("SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?", [

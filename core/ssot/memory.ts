@@ -38,7 +38,7 @@ export async function setMemory(tx: Tx, key: string, value: string): Promise<voi
 /** An agent's notes in key order; any agent may read any notes. */
 export async function memoryOf(tx: ReadTx, agent: string, key?: string): Promise<MemoryEntry[]> {
   const rows = await tx.all(
-    "SELECT * FROM memory WHERE agent = ? AND (? IS NULL OR key = ?) ORDER BY key",
+    "SELECT * FROM memory WHERE agent = ? AND (CAST(? AS TEXT) IS NULL OR key = ?) ORDER BY key",
     [agent, key ?? null, key ?? null],
   );
   return rows.map((row) => ({

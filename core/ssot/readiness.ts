@@ -3,9 +3,13 @@ import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { subtreeRange } from "./requirement.ts";
 import { WORKER_ROLES } from "./roles.ts";
 
+/** Longer chains rank alike: what matters is to begin with the long ones. */
+const MAX_CHAIN = 50;
+
 interface Candidate {
   id: string;
   priority: number;
+  chain: number;
   createdAt: string;
   ordinal: number;
 }
@@ -38,22 +42,27 @@ export async function readyRequirements(
   return found.sort(byRank).slice(0, filter.limit).map(({ id }) => id);
 }
 
+/**
+ * Best first: priority, then the longest chain of requirements that wait for it (the critical
+ * path), then the oldest.
+ */
+function byRank(a: Candidate, b: Candidate): number {
+  return b.priority - a.priority || b.chain - a.chain || compare(a.createdAt, b.createdAt) ||
+    a.ordinal - b.ordinal || compare(a.id, b.id);
+}
+
 /** The condition of the partial index `requirements_ready`, to the letter. */
-const PENDING = `SELECT id, priority, created_at, ordinal FROM requirements
+const PENDING = `SELECT id, priority, chain, created_at, ordinal FROM requirements
   WHERE status = 'PENDING' AND open_dependencies = 0 AND children = 0`;
-const BY_RANK = "AND id > ? AND id < ? ORDER BY priority DESC, created_at, ordinal, id LIMIT ?";
+const BY_RANK = `AND id > ? AND id < ?
+  ORDER BY priority DESC, chain DESC, created_at, ordinal, id LIMIT ?`;
 const PENDING_FOR_ROLE = `${PENDING} AND role = ? ${BY_RANK}`;
 const PENDING_FOR_ANY = `${PENDING} AND role IS NULL ${BY_RANK}`;
-const EXPIRED = `SELECT r.id, r.priority, r.created_at, r.ordinal
+const EXPIRED = `SELECT r.id, r.priority, r.chain, r.created_at, r.ordinal
   FROM leases l JOIN requirements r ON l.id = 'requirement:' || r.id
   WHERE l.held = 1 AND l.expires_at <= ? AND r.status = 'IN_PROGRESS' AND r.children = 0
-    AND r.id > ? AND r.id < ? AND (r.role IS NULL OR ? IS NULL OR r.role = ?)
+    AND r.id > ? AND r.id < ? AND (r.role IS NULL OR CAST(? AS TEXT) IS NULL OR r.role = ?)
   ORDER BY l.expires_at LIMIT ?`;
-
-function byRank(a: Candidate, b: Candidate): number {
-  return b.priority - a.priority || compare(a.createdAt, b.createdAt) || a.ordinal - b.ordinal ||
-    compare(a.id, b.id);
-}
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -63,6 +72,7 @@ function toCandidate(row: Row): Candidate {
   return {
     id: String(row.id),
     priority: Number(row.priority),
+    chain: Number(row.chain),
     createdAt: String(row.created_at),
     ordinal: Number(row.ordinal),
   };
@@ -87,6 +97,8 @@ export async function addDependency(tx: Tx, requirement: string, dependsOn: stri
   await tx.insert("dependencies", { id, requirement, depends_on: dependsOn });
   const done = (await tx.get("requirements", dependsOn))?.status === "DONE";
   if (!done) await shiftOpenDependencies(tx, requirement, 1);
+  const chain = await tx.count("SELECT chain AS n FROM requirements WHERE id = ?", [requirement]);
+  await raiseChain(tx, dependsOn, chain + 1);
 }
 
 /** Tells everything that waits for `id` (and what lies under it) that it is done, or no longer. */
@@ -98,9 +110,35 @@ export async function announceDone(tx: Tx, id: string, done: boolean): Promise<v
   for (const row of rows) await shiftOpenDependencies(tx, String(row.requirement), done ? -1 : 1);
 }
 
-/** The open dependencies that `id` and its ancestors have: what a new child of it waits for. */
-export async function countOpenAncestorDependencies(tx: ReadTx, id: string): Promise<number> {
-  return await tx.count("SELECT open_dependencies AS n FROM requirements WHERE id = ?", [id]);
+/** What a new child of `parent` waits for, and what waits for it: the same as for its parent. */
+export async function inheritedReadiness(
+  tx: ReadTx,
+  parent: string | null,
+): Promise<{ open_dependencies: number; chain: number }> {
+  const row = parent === null ? undefined : await tx.get("requirements", parent);
+  return {
+    open_dependencies: Number(row?.open_dependencies ?? 0),
+    chain: Number(row?.chain ?? 0),
+  };
+}
+
+/** Notes that a chain of this length waits for `id`, and a longer one for what `id` waits for. */
+async function raiseChain(tx: Tx, id: string, length: number): Promise<void> {
+  const queue = [{ id, length: Math.min(length, MAX_CHAIN) }];
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const rows = await tx.all(
+      "SELECT id FROM requirements WHERE (id = ? OR (id > ? AND id < ?)) AND chain < ?",
+      [next.id, ...subtreeRange(next.id), next.length],
+    );
+    if (rows.length === 0) continue;
+    for (const row of rows) {
+      await tx.update("requirements", String(row.id), { chain: next.length });
+    }
+    const longer = Math.min(next.length + 1, MAX_CHAIN);
+    for (const dependency of await waitsFor(tx, next.id)) {
+      queue.push({ id: dependency, length: longer });
+    }
+  }
 }
 
 async function shiftOpenDependencies(tx: Tx, id: string, by: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
 import type { Tx } from "../store/mod.ts";
 import { addCriterion } from "./criteria.ts";
-import { addDependency, countOpenAncestorDependencies } from "./readiness.ts";
+import { addDependency, inheritedReadiness } from "./readiness.ts";
 import { getRequirement } from "./requirement.ts";
 import type { Role } from "./roles.ts";
 
@@ -43,9 +43,13 @@ export async function decompose(
   const parent = await getRequirement(tx, parentId);
   tx.target = `requirement:${parentId}`;
   refuseDecomposition(parent, children.length);
+  // Ids of children that were moved away are not given out again.
+  const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
+    parentId,
+  ]);
   const ids: string[] = [];
   for (const [index, child] of children.entries()) {
-    const ordinal = parent.children + index + 1;
+    const ordinal = ordinals + index + 1;
     const id = `${parentId}.${ordinal}`;
     await insertNode(tx, id, parentId, ordinal, child);
     ids.push(id);
@@ -57,6 +61,7 @@ export async function decompose(
   }
   await tx.update("requirements", parentId, {
     children: parent.children + children.length,
+    ordinals: ordinals + children.length,
     version: parent.version + 1,
     updated_at: tx.now,
   });
@@ -125,7 +130,8 @@ async function insertNode(
     priority: node.priority ?? 0,
     scope: JSON.stringify(node.scope ?? []),
     children: 0,
-    open_dependencies: parent === null ? 0 : await countOpenAncestorDependencies(tx, parent),
+    ordinals: 0,
+    ...await inheritedReadiness(tx, parent),
     summary: "",
     reason: "",
     version: 1,

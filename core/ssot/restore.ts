@@ -1,36 +1,51 @@
-import type { Row, Table, Tx } from "../store/mod.ts";
+import type { ReadTx, Row, Table, Tx } from "../store/mod.ts";
 import { TABLES } from "../store/mod.ts";
 
 /** Tables whose ids begin with a requirement's id. */
 const TREE_TABLES: readonly Table[] = ["requirements", "dependencies", "criteria"];
 
+/** A row as it was at an earlier position; `image` is null where it did not exist. */
+export interface EarlierRow {
+  table: Table;
+  id: string;
+  image: (Row & { id: string }) | null;
+}
+
 /**
- * Puts every restorable row to what it was at log position `seq`, as new history; of the
- * requirements tree only what lies under `root`. Cost grows with what changed since, not with the
- * size of the state. Returns the number of rows put back.
+ * Every row that changed after log position `seq`, as it was then. Cost grows with what changed
+ * since, not with the size of the state.
  */
-export async function restoreState(tx: Tx, seq: number, root: string): Promise<number> {
+export async function rowsChangedSince(tx: ReadTx, seq: number): Promise<EarlierRow[]> {
+  // The oldest image of a row after `seq` is the one at `seq`.
   const rows = await tx.all(
-    "SELECT table_name, row_id, before FROM journal WHERE seq > ? ORDER BY seq DESC, n DESC",
+    `SELECT j.table_name, j.row_id, j.before FROM journal j JOIN (
+       SELECT MIN(seq) AS first, table_name, row_id FROM journal WHERE seq > ?
+       GROUP BY table_name, row_id
+     ) f ON j.seq = f.first AND j.table_name = f.table_name AND j.row_id = f.row_id
+     ORDER BY j.seq DESC, j.n DESC`,
     [seq],
   );
-  const targets = new Map<string, { table: Table; id: string; image: string | null }>();
-  for (const row of rows) {
-    const table = row.table_name as Table;
+  return rows.map((row) => ({
+    table: row.table_name as Table,
+    id: String(row.row_id),
+    image: row.before === null || row.before === undefined ? null : JSON.parse(String(row.before)),
+  }));
+}
+
+/**
+ * Puts every restorable row to what it was at log position `seq`, as new history; with `root`, of
+ * the requirements tree only what lies under it. Returns the number of rows put back.
+ */
+export async function restoreState(tx: Tx, seq: number, root?: string): Promise<number> {
+  let count = 0;
+  for (const { table, id, image } of await rowsChangedSince(tx, seq)) {
     if (!TABLES[table].restored) continue;
-    if (TREE_TABLES.includes(table) && !belongsTo(String(row.row_id), root)) continue;
-    // Walking backward, the last image seen of a row is its oldest: the one at `seq`.
-    targets.set(`${table} ${row.row_id}`, {
-      table,
-      id: String(row.row_id),
-      image: row.before === null || row.before === undefined ? null : String(row.before),
-    });
-  }
-  for (const { table, id, image } of targets.values()) {
+    if (root !== undefined && TREE_TABLES.includes(table) && !belongsTo(id, root)) continue;
     if (image === null) await tx.remove(table, id);
-    else await tx.upsert(table, JSON.parse(image) as Row & { id: string });
+    else await tx.upsert(table, image);
+    count++;
   }
-  return targets.size;
+  return count;
 }
 
 /** R0.1#2 and R0.2>R0.1 belong to R0; R01 does not. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../hash.ts";
-import { type ReadTx, type Row, type Table, TABLE_NAMES } from "../store/mod.ts";
+import { type ReadTx, TABLE_NAMES } from "../store/mod.ts";
 import {
   type ChainHead,
   changesHash,
@@ -9,6 +9,7 @@ import {
   type LogEntry,
   toLogEntry,
 } from "./execution_log.ts";
+import { rowsOf } from "./state_rows.ts";
 
 const PAGE = 1_000;
 
@@ -145,23 +146,4 @@ async function compareTables(
   if (missing === undefined) return { count, problem: null };
   const [table, ...id] = missing.split(" ");
   return { count, problem: `row ${id.join(" ")} of ${table} was removed outside the hub` };
-}
-
-/** Every row of a state table in id order; for comparing states. */
-export async function stateRows(tx: ReadTx, table: Table): Promise<Row[]> {
-  return await Array.fromAsync(rowsOf(tx, table));
-}
-
-async function* rowsOf(tx: ReadTx, table: Table) {
-  let last = "";
-  while (true) {
-    const rows = await tx.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`, [
-      last,
-      PAGE,
-    ]);
-    yield* rows;
-    const final = rows.at(-1);
-    if (!final || rows.length < PAGE) return;
-    last = String(final.id);
-  }
 }

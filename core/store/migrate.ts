@@ -24,7 +24,8 @@ export async function migrate(driver: Driver, at: string): Promise<void> {
     }
     for (const migration of MIGRATIONS) {
       if (applied.has(migration.name)) continue;
-      for (const statement of migration.statements) await db.run(statement);
+      const statements = [...migration.statements, ...(migration[db.engine] ?? [])];
+      for (const statement of statements) await db.run(statement);
       await db.run("INSERT INTO migrations (name, applied_at) VALUES (?, ?)", [migration.name, at]);
     }
   });
@@ -33,10 +34,7 @@ export async function migrate(driver: Driver, at: string): Promise<void> {
 /** Start-up is frequent, migration rare: do not take the write lock to find nothing to do. */
 async function isCurrent(driver: Driver): Promise<boolean> {
   return await driver.read(async (db) => {
-    const exists = await db.all(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migrations'",
-    );
-    if (exists.length === 0) return false;
+    if (!await db.hasTable("migrations")) return false;
     const rows = await db.all("SELECT name FROM migrations ORDER BY name");
     const names = rows.map((row) => row.name);
     return names.length === MIGRATIONS.length &&

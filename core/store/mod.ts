@@ -1,7 +1,7 @@
-export type { Connection, Driver, Row, Value } from "./driver.ts";
+export type { Connection, Driver, Engine, Row, Value } from "./driver.ts";
 export { migrate } from "./migrate.ts";
 export { TABLE_NAMES, TABLES } from "./schema.ts";
 export type { Table } from "./schema.ts";
-export { openSqlite } from "./sqlite.ts";
+export { openScratch, openSqlite } from "./sqlite.ts";
 export { ReadTx, Tx } from "./tx.ts";
 export type { Change } from "./tx.ts";

@@ -16,6 +16,7 @@ export const TABLES = {
   runs: { restored: false },
   attempts: { restored: false },
   reviews: { restored: false },
+  notices: { restored: false },
   spend: { restored: false },
   touched_files: { restored: false },
   open_commands: { restored: false },
@@ -24,8 +25,16 @@ export const TABLES = {
 export type Table = keyof typeof TABLES;
 export const TABLE_NAMES = Object.keys(TABLES) as Table[];
 
+/** Statements in the subset of SQL that both engines know, and what each needs in its own. */
+interface Migration {
+  name: string;
+  statements: readonly string[];
+  sqlite?: readonly string[];
+  postgres?: readonly string[];
+}
+
 /** Ordered migrations; a name, once released, never changes its statements. */
-export const MIGRATIONS: readonly { name: string; statements: readonly string[] }[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     name: "0001_first_path",
     statements: [
@@ -33,10 +42,10 @@ export const MIGRATIONS: readonly { name: string; statements: readonly string[] 
         id TEXT PRIMARY KEY, parent TEXT, ordinal INTEGER NOT NULL, title TEXT NOT NULL,
         description TEXT NOT NULL, role TEXT, status TEXT NOT NULL, assignee TEXT,
         priority INTEGER NOT NULL, scope TEXT NOT NULL, children INTEGER NOT NULL,
-        open_dependencies INTEGER NOT NULL, summary TEXT NOT NULL, reason TEXT NOT NULL,
+        ordinals INTEGER NOT NULL, open_dependencies INTEGER NOT NULL, chain INTEGER NOT NULL, summary TEXT NOT NULL, reason TEXT NOT NULL,
         version INTEGER NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
       `CREATE INDEX requirements_ready
-        ON requirements (role, priority DESC, created_at, ordinal, id)
+        ON requirements (role, priority DESC, chain DESC, created_at, ordinal, id)
         WHERE status = 'PENDING' AND open_dependencies = 0 AND children = 0`,
       `CREATE INDEX requirements_parent ON requirements (parent)`,
       `CREATE TABLE dependencies (
@@ -50,11 +59,12 @@ export const MIGRATIONS: readonly { name: string; statements: readonly string[] 
       `CREATE INDEX criteria_requirement ON criteria (requirement)`,
       `CREATE TABLE contracts (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
-        status TEXT NOT NULL, version INTEGER NOT NULL, schema TEXT NOT NULL, reason TEXT NOT NULL,
-        created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
+        status TEXT NOT NULL, version INTEGER NOT NULL, semver TEXT NOT NULL, schema TEXT NOT NULL,
+        successor TEXT, reason TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
       `CREATE TABLE contract_versions (
-        id TEXT PRIMARY KEY, contract TEXT NOT NULL, version INTEGER NOT NULL,
-        schema TEXT NOT NULL, change TEXT NOT NULL, author TEXT NOT NULL, created_at TEXT NOT NULL)`,
+        id TEXT PRIMARY KEY, contract TEXT NOT NULL, version INTEGER NOT NULL, semver TEXT NOT NULL,
+        schema TEXT NOT NULL, change TEXT NOT NULL, author TEXT NOT NULL, epoch TEXT,
+        created_at TEXT NOT NULL)`,
       `CREATE INDEX contract_versions_contract ON contract_versions (contract)`,
       `CREATE TABLE contract_consumers (
         id TEXT PRIMARY KEY, contract TEXT NOT NULL, module TEXT NOT NULL, pinned INTEGER)`,
@@ -63,6 +73,10 @@ export const MIGRATIONS: readonly { name: string; statements: readonly string[] 
         id TEXT PRIMARY KEY, agent TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
         updated_at TEXT NOT NULL)`,
       `CREATE INDEX memory_agent ON memory (agent)`,
+      `CREATE TABLE notices (
+        id TEXT PRIMARY KEY, agent TEXT NOT NULL, subject TEXT NOT NULL, message TEXT NOT NULL,
+        created_at TEXT NOT NULL)`,
+      `CREATE INDEX notices_agent ON notices (agent)`,
       `CREATE TABLE leases (
         id TEXT PRIMARY KEY, holder TEXT NOT NULL, session TEXT NOT NULL, fence INTEGER NOT NULL,
         held INTEGER NOT NULL, claimed_at TEXT NOT NULL, expires_at TEXT NOT NULL)`,
@@ -107,6 +121,35 @@ export const MIGRATIONS: readonly { name: string; statements: readonly string[] 
       `CREATE TABLE journal (
         seq INTEGER NOT NULL, n INTEGER NOT NULL, table_name TEXT NOT NULL, row_id TEXT NOT NULL,
         before TEXT, after TEXT, PRIMARY KEY (seq, n))`,
+      `CREATE TABLE replies (
+        id TEXT PRIMARY KEY, action TEXT NOT NULL, input_hash TEXT NOT NULL, output TEXT NOT NULL,
+        created_at TEXT NOT NULL)`,
+      `CREATE INDEX replies_created ON replies (created_at)`,
+    ],
+    sqlite: [
+      ...fullText("requirements", ["title", "description"]),
+      ...fullText("memory", ["key", "value"]),
+    ],
+    postgres: [
+      `CREATE INDEX requirements_text ON requirements
+        USING gin (to_tsvector('simple', title || ' ' || description))`,
+      `CREATE INDEX memory_text ON memory USING gin (to_tsvector('simple', key || ' ' || value))`,
     ],
   },
 ];
+
+/** A full-text index beside a table, kept up to date by triggers that fire for its text alone. */
+function fullText(table: Table, columns: readonly string[]): string[] {
+  const index = `${table}_text`;
+  const list = columns.join(", ");
+  const values = (row: string) => columns.map((column) => `${row}.${column}`).join(", ");
+  const insert = `INSERT INTO ${index} (rowid, ${list}) VALUES (new.rowid, ${values("new")});`;
+  const remove = `INSERT INTO ${index} (${index}, rowid, ${list})
+    VALUES ('delete', old.rowid, ${values("old")});`;
+  return [
+    `CREATE VIRTUAL TABLE ${index} USING fts5 (${list}, content='${table}')`,
+    `CREATE TRIGGER ${index}_insert AFTER INSERT ON ${table} BEGIN ${insert} END`,
+    `CREATE TRIGGER ${index}_delete AFTER DELETE ON ${table} BEGIN ${remove} END`,
+    `CREATE TRIGGER ${index}_update AFTER UPDATE OF ${list} ON ${table} BEGIN ${remove} ${insert} END`,
+  ];
+}

@@ -5,6 +5,8 @@ import type { Connection, Driver, Row, Value } from "./driver.ts";
 /** How long a statement waits for another process's transaction before the caller hears of it. */
 const BUSY_TIMEOUT_MS = 15_000;
 const MAX_CACHED_STATEMENTS = 500;
+/** How often a watching process looks for commits of others; a look is one counter in memory. */
+const WATCH_INTERVAL_MS = 25;
 
 /**
  * Opens (or creates) a SQLite database file: WAL, synchronous FULL, one writer and one reader
@@ -23,7 +25,14 @@ export function openSqlite(path: string): Driver {
   });
 }
 
+/** A database in memory, gone when closed: a place to rebuild an earlier state in. */
+export function openScratch(): Driver {
+  const database = new DatabaseSync(":memory:");
+  return new SqliteDriver(":memory:", database, database);
+}
+
 class SqliteDriver implements Driver {
+  readonly engine = "sqlite";
   readonly location: string;
   readonly #writer: Channel;
   readonly #reader: Channel;
@@ -42,6 +51,17 @@ class SqliteDriver implements Driver {
     return this.#reader.transaction(fn);
   }
 
+  watch(onCommit: () => void): () => void {
+    let last = this.#reader.dataVersion();
+    const timer = setInterval(() => {
+      const now = this.#reader.dataVersion();
+      if (now === null || now === last) return;
+      last = now;
+      onCommit();
+    }, WATCH_INTERVAL_MS);
+    return () => clearInterval(timer);
+  }
+
   async close(): Promise<void> {
     await this.#reader.close();
     await this.#writer.close();
@@ -50,6 +70,7 @@ class SqliteDriver implements Driver {
 
 /** One connection and the queue of transactions on it. */
 class Channel implements Connection {
+  readonly engine = "sqlite";
   readonly #path: string;
   readonly #database: DatabaseSync;
   readonly #begin: string;
@@ -90,6 +111,21 @@ class Channel implements Connection {
     return settle(() =>
       translate(this.#path, () => Number(this.#statement(sql).run(...params).changes))
     );
+  }
+
+  async hasTable(name: string): Promise<boolean> {
+    const sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?";
+    return (await this.all(sql, [name])).length > 0;
+  }
+
+  /** Changes with every commit by another connection; null where it cannot be read now. */
+  dataVersion(): number | null {
+    try {
+      return Number(this.#statement("PRAGMA data_version").get()?.data_version);
+    } catch {
+      // Closed or broken: whoever reads or writes next is told.
+      return null;
+    }
   }
 
   async close(): Promise<void> {

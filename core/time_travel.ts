@@ -1,0 +1,71 @@
+import { logicalClock } from "./clock.ts";
+import { fail } from "./errors.ts";
+import { Hub } from "./hub.ts";
+import { chainHead } from "./ssot/execution_log.ts";
+import { rowsChangedSince } from "./ssot/restore.ts";
+import { rowsOf } from "./ssot/state_rows.ts";
+import { type Driver, openScratch, type ReadTx, type Row, TABLE_NAMES } from "./store/mod.ts";
+
+/** Rows copied per transaction of the scratch database. */
+const BATCH = 5_000;
+
+/**
+ * The whole state as it was right after log entry `seq`, as a hub of its own in memory: every query
+ * works on it unchanged, and nothing written to it lasts. Error: not_found (a position to come).
+ */
+export async function hubAt(hub: Hub, seq: number): Promise<Hub> {
+  const { entry, nowMs } = await hub.read((tx) => position(tx, seq));
+  const scratch = openScratch();
+  const past = await Hub.over(scratch, logicalClock(nowMs, 0));
+  try {
+    await hub.read((tx) => copyState(tx, seq, scratch));
+    // Its last entry alone, so that the head is what it was then.
+    if (entry) await copyRows(scratch, "log", [entry]);
+    return past;
+  } catch (error) {
+    await past.close();
+    throw error;
+  }
+}
+
+async function position(tx: ReadTx, seq: number): Promise<{ entry?: Row; nowMs: number }> {
+  const entry = await tx.one("SELECT * FROM log WHERE seq = ?", [seq]);
+  if (entry) return { entry, nowMs: Date.parse(String(entry.at)) };
+  if (seq === 0) return { nowMs: tx.nowMs };
+  const head = await chainHead(tx);
+  throw fail(
+    "not_found",
+    `Cannot go to log position ${seq}: the log ends at ${head.seq}`,
+    "`maestro log show` lists the positions, `maestro snapshot list` the named ones.",
+  );
+}
+
+async function copyState(tx: ReadTx, seq: number, scratch: Driver): Promise<void> {
+  const changed = await rowsChangedSince(tx, seq);
+  const changedKeys = new Set(changed.map(({ table, id }) => `${table} ${id}`));
+  for (const table of TABLE_NAMES) {
+    let batch: Row[] = changed.flatMap((row) =>
+      row.table === table && row.image !== null ? [row.image] : []
+    );
+    for await (const row of rowsOf(tx, table)) {
+      if (changedKeys.has(`${table} ${row.id}`)) continue;
+      if (batch.push(row) < BATCH) continue;
+      await copyRows(scratch, table, batch);
+      batch = [];
+    }
+    await copyRows(scratch, table, batch);
+  }
+}
+
+async function copyRows(scratch: Driver, table: string, rows: readonly Row[]): Promise<void> {
+  await scratch.write(async (db) => {
+    for (const row of rows) {
+      const columns = Object.keys(row);
+      const marks = columns.map(() => "?").join(", ");
+      await db.run(
+        `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${marks})`,
+        Object.values(row),
+      );
+    }
+  });
+}
