@@ -2,9 +2,11 @@ import { z } from "zod";
 import type { ToolSelection } from "./session.ts";
 import type { Effect, Tool } from "./tool.ts";
 import { contractTools } from "./tools/contract.ts";
+import { logTools } from "./tools/log.ts";
 import { memoryTools } from "./tools/memory.ts";
 import { requirementTools } from "./tools/requirement.ts";
 import { reviewTools } from "./tools/review.ts";
+import { snapshotTools } from "./tools/snapshot.ts";
 import { statusTools } from "./tools/status.ts";
 import { workspaceTools } from "./tools/workspace.ts";
 
@@ -16,6 +18,8 @@ export const TOOLS: readonly Tool[] = [
   ...statusTools,
   ...memoryTools,
   ...reviewTools,
+  ...logTools,
+  ...snapshotTools,
 ];
 
 /** The tools a selection leaves, in registry order. */
