@@ -15,7 +15,7 @@ import { type Position, resolvePosition } from "../ssot/positions.ts";
 import { restoreState } from "../ssot/restore.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { latestRun, updateRun } from "../ssot/runs.ts";
-import type { ReadTx, Tx } from "../store/mod.ts";
+import { type ReadTx, TABLES, type Tx } from "../store/mod.ts";
 import { keepPresent } from "./take_snapshot.ts";
 
 export interface RestoreResult {
@@ -68,10 +68,10 @@ export async function restoreProject(
   const rows = await hub.write(actor, label, async (tx) => {
     await refuseWhileBusy(tx, target);
     await refuseNewChanges(tx, planned);
-    const count = await restoreState(tx, target.seq);
+    await restoreState(tx, target.seq);
     await abandonOldClaims(tx);
     await recordUndone(tx, actor.agent, files, restored);
-    return count;
+    return tx.changes().filter(({ table }) => TABLES[table].restored).length;
   });
   return {
     seq: target.seq,
