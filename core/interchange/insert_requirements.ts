@@ -59,8 +59,10 @@ function* walk(
 
 async function insertNode(tx: Tx, tree: Tree, { form, path, parent }: Placed): Promise<void> {
   const own = form.maestro ?? {};
+  const short = form.description.length <= MAX_TITLE_CHARS;
   const [firstLine = ""] = form.description.split("\n");
-  const title = own.title ?? firstLine.slice(0, MAX_TITLE_CHARS);
+  const title = own.title ??
+    (short ? form.description : firstLine.slice(0, MAX_TITLE_CHARS).trim() || form.id);
   const children = form.children ?? [];
   const ordinal = (id: string) => Number(id.slice(id.lastIndexOf(".") + 1).replace("R", ""));
   await tx.insert("requirements", {
@@ -68,7 +70,7 @@ async function insertNode(tx: Tx, tree: Tree, { form, path, parent }: Placed): P
     parent,
     ordinal: ordinal(form.id),
     title,
-    description: own.title === undefined && title === form.description ? "" : form.description,
+    description: own.title === undefined && short ? "" : form.description,
     role: own.role ?? null,
     status: form.status,
     assignee: form.assignee ?? null,
