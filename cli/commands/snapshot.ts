@@ -1,5 +1,5 @@
 import {
-  type HistoryDiff,
+  diffHistory,
   keptTrees,
   restoreProject,
   type RestoreResult,
@@ -7,6 +7,7 @@ import {
 } from "../../core/mod.ts";
 import { listSnapshots, resolvePosition, type Snapshot } from "../../core/state.ts";
 import { open, type Opened } from "../composition.ts";
+import { limited, renderDiff } from "../history_text.ts";
 import { PERSON } from "../person.ts";
 import type { Invocation } from "../program.ts";
 import { plain, table } from "../terminal.ts";
@@ -67,8 +68,6 @@ export async function snapshotShow(
   options: { json?: boolean },
 ): Promise<number> {
   return await withProject(invocation, async ({ project }) => {
-    const { diffHistory } = await import("../../core/mod.ts");
-    const { renderDiff } = await import("../history_text.ts");
     const { terminal } = invocation;
     const position = await project.hub.read((tx) => resolvePosition(tx, id));
     const diff = await diffHistory(project, id, undefined);
@@ -95,9 +94,7 @@ export async function snapshotDiff(
   options: { limit: number; all?: boolean; json?: boolean },
 ): Promise<number> {
   return await withProject(invocation, async ({ project }) => {
-    const { diffHistory } = await import("../../core/mod.ts");
-    const { renderDiff, limited } = await import("../history_text.ts");
-    const diff: HistoryDiff = await diffHistory(project, from, to, options.all);
+    const diff = await diffHistory(project, from, to, options.all);
     invocation.terminal.out(
       options.json
         ? JSON.stringify(limited(diff, options.limit), null, 2) + "\n"

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listSnapshots, type RowChange, type Snapshot } from "../../core/state.ts";
+import { fail, listSnapshots, type RowChange, type Snapshot } from "../../core/state.ts";
 import { cut, fitting, REPLY_CHARS_MAX } from "../fit.ts";
 import { defineTool } from "../tool.ts";
 
@@ -39,7 +39,11 @@ const list = defineTool({
   output: z.looseObject({ snapshots: z.array(z.unknown()), total: z.int() }),
   async handle({ project }, { limit, cursor }) {
     const all = (await project.hub.read(listSnapshots)).toReversed();
-    const start = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
+    const last = all.findIndex(({ id }) => id === cursor);
+    if (cursor !== undefined && last < 0) {
+      throw fail("invalid", `Cannot list after ${cursor}: there is no such snapshot`);
+    }
+    const start = last + 1;
     const page = fitting(all.slice(start, start + limit).map(shown), REPLY_CHARS_MAX - 200);
     const more = start + page.length < all.length;
     return {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { files, PERSONS, state, worked } from "../helpers/history.ts";
+import { files, historyProject, PERSONS, state, worked } from "../helpers/history.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { write } from "../helpers/repository.ts";
 
 Deno.test("state and files come back together, a person's edit stays, and forward again", async () => {
   await using project = await worked();
@@ -80,3 +81,25 @@ async function lines(
 ): Promise<Record<string, string>[]> {
   return (await project.at(args)).trim().split("\n").map((line) => JSON.parse(line));
 }
+
+Deno.test("a file that .gitignore names comes back too, backward and forward", async () => {
+  await using project = await historyProject();
+  const { path } = project;
+  await write(path, { ".gitignore": "*.tmp\n.home/\n" });
+  const file = "src/api/notes.tmp";
+  const seqs: number[] = [];
+  {
+    await using agent = await project.agent();
+    await agent.call("requirement_claim");
+    for (const content of ["one\n", "two\n"]) {
+      const { error } = await agent.call("workspace_write", { path: file, content });
+      assert.equal(error, null);
+      seqs.push((await project.json(["log", "anchor"])).seq);
+    }
+    await agent.call("requirement_release", { id: "R0.1", reason: "enough" });
+  }
+  for (const [seq, content] of [[seqs[0], "one\n"], [seqs[1], "two\n"], [seqs[0], "one\n"]]) {
+    await project.at(["snapshot", "restore", "--seq", String(seq)]);
+    assert.equal(await Deno.readTextFile(`${path}/${file}`), content);
+  }
+});
