@@ -2,6 +2,7 @@ import { fail } from "../errors.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { criteriaOf, type Criterion } from "./criteria.ts";
 import type { Role } from "./roles.ts";
+import { compareIds, subtreeRange } from "./tree_ids.ts";
 
 /** Which status may follow which; a parent's status is derived from its children. */
 export const TRANSITIONS = {
@@ -83,22 +84,6 @@ export async function setStatus(
     version: version + 1,
     updated_at: tx.now,
   });
-}
-
-/** Descendants of R0.2 are exactly the ids between "R0.2." and "R0.2/" ("/" follows "." in ASCII). */
-export function subtreeRange(id: string): [string, string] {
-  return [`${id}.`, `${id}/`];
-}
-
-/** Tree order: R0.2 before R0.10. */
-export function compareIds(a: string, b: string): number {
-  const left = a.slice(1).split(".").map(Number);
-  const right = b.slice(1).split(".").map(Number);
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? -1) - (right[i] ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {

@@ -2,8 +2,9 @@ import type { ReadTx } from "../store/mod.ts";
 import type { Claim } from "./claim.ts";
 import { type Contract, listContracts } from "./contracts.ts";
 import { moduleNames } from "./modules.ts";
-import { ancestors } from "./readiness.ts";
+import { type Notice, noticesFor } from "./notices.ts";
 import { getRequirement } from "./requirement.ts";
+import { ancestors } from "./tree_ids.ts";
 
 const MAX_FEEDBACK = 5;
 
@@ -30,6 +31,8 @@ export interface WorkPacket {
   }[];
   write_scope: string[];
   feedback: string[];
+  /** What changed in contracts since their consumer pinned them, and conflicts to reconcile. */
+  notices: Notice[];
   lease: { fence: number; expires_at: string };
 }
 
@@ -68,6 +71,7 @@ export async function workPacket(tx: ReadTx, claim: Claim): Promise<WorkPacket> 
     contracts: await relevantContracts(tx, claim),
     write_scope: requirement.scope,
     feedback: await earlierFailures(tx, requirement.title),
+    notices: await noticesFor(tx, lease.holder, requirement.role),
     lease: { fence: lease.fence, expires_at: lease.expiresAt },
   };
 }

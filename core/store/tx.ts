@@ -1,6 +1,6 @@
 import { isoTime } from "../clock.ts";
 import { canonicalJson } from "../hash.ts";
-import type { Connection, Row, Value } from "./driver.ts";
+import type { Connection, Engine, Row, Value } from "./driver.ts";
 import type { Table } from "./schema.ts";
 
 /** A reading transaction: one committed state, one `now`. */
@@ -14,6 +14,10 @@ export class ReadTx {
     this.connection = connection;
     this.nowMs = nowMs;
     this.now = isoTime(nowMs);
+  }
+
+  get engine(): Engine {
+    return this.connection.engine;
   }
 
   all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
