@@ -4,7 +4,7 @@ export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./e
 export { followLog } from "./feed.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { hubAt } from "./time_travel.ts";
-export { claimRequirement, markDone, releaseRequirement } from "./ssot/claim.ts";
+export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
   type Contract,
   deprecateContract,
