@@ -32,7 +32,7 @@ export { requireOwnModule } from "./ssot/modules.ts";
 export { hashOf } from "./hash.ts";
 export { type Overview, overview } from "./ssot/overview.ts";
 export { addDependency } from "./ssot/dependencies.ts";
-export { getRequirement, listRequirements } from "./ssot/requirement.ts";
+export { getRequirement, listRequirements, pageOfRequirements } from "./ssot/requirement.ts";
 export {
   addRoot,
   decompose,
