@@ -5,8 +5,28 @@ export { followLog } from "./feed.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { hubAt } from "./time_travel.ts";
 export { type AnchorLine, anchorLine, anchorsIn } from "./ssot/anchor.ts";
-export { claimRequirement, markDone, releaseRequirement } from "./ssot/claim.ts";
-export { getContract, proposeContract } from "./ssot/contracts.ts";
+export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
+export {
+  type Contract,
+  type ContractHead,
+  deprecateContract,
+  getContract,
+  listContracts,
+  pinContract,
+} from "./ssot/contracts.ts";
+export {
+  type ContractConflict,
+  type ContractProposal,
+  proposeContract,
+} from "./ssot/contract_proposal.ts";
+export { acquireLocks, forceReleaseLock, liveLocks, releaseLocks } from "./ssot/locks.ts";
+export { type Notice, noticesFor, settleNotices } from "./ssot/notices.ts";
+export { editRequirement } from "./ssot/requirement_edit.ts";
+export { requirementHistory } from "./ssot/requirement_history.ts";
+export { moveRequirement } from "./ssot/requirement_move.ts";
+export { changeStatus, progressOf, SETTABLE } from "./ssot/requirement_status.ts";
+export { searchMemory, searchRequirements } from "./ssot/search.ts";
+export { isWithin } from "./ssot/tree_ids.ts";
 export { chainHead, chainId, latestLog, type LogEntry } from "./ssot/execution_log.ts";
 export { type LogFilter, type LogPage, logPage, matchesFilter } from "./ssot/log_query.ts";
 export { memoryOf, setMemory } from "./ssot/memory.ts";
@@ -15,8 +35,8 @@ export { hashOf } from "./hash.ts";
 export { outline, type OutlineNode } from "./ssot/outline.ts";
 export { type Overview, overview } from "./ssot/overview.ts";
 export { parseTime, type Position, resolvePosition } from "./ssot/positions.ts";
-export { addDependency } from "./ssot/readiness.ts";
-export { getRequirement, listRequirements } from "./ssot/requirement.ts";
+export { addDependency } from "./ssot/dependencies.ts";
+export { getRequirement, listRequirements, pageOfRequirements } from "./ssot/requirement.ts";
 export {
   addRoot,
   decompose,
@@ -24,6 +44,9 @@ export {
   MAX_TITLE_CHARS,
   type NewRequirement,
 } from "./ssot/requirement_tree.ts";
+export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/replies.ts";
+export { readyRequirements } from "./ssot/readiness.ts";
+export { createSnapshot } from "./ssot/snapshots.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";

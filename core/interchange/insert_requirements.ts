@@ -1,6 +1,6 @@
 import { isMaestroError } from "../errors.ts";
 import { parseCheck } from "../ssot/criteria.ts";
-import { addDependency } from "../ssot/readiness.ts";
+import { addDependency } from "../ssot/dependencies.ts";
 import { MAX_DEPTH, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
 import type { Tx } from "../store/mod.ts";
 import type { RequirementForm } from "./forms.ts";

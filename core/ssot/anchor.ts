@@ -7,7 +7,12 @@ export interface AnchorLine extends ChainHead {
 
 /** The line that anchors a log: in a tag's message, or signed and kept where nobody here can reach. */
 export function anchorLine({ chain, seq, hash }: AnchorLine): string {
-  return `Maestro-Chain: ${chain} ${seq} ${hash}`;
+  return `${anchorMark(chain)}${seq} ${hash}`;
+}
+
+/** The beginning of every anchor line of one log. */
+export function anchorMark(chain: string): string {
+  return `Maestro-Chain: ${chain} `;
 }
 
 /** Every anchor in a text, such as a tag's message or a file of lines. */

@@ -1,5 +1,5 @@
 import type { ReadTx, Row } from "../store/mod.ts";
-import { compareIds, subtreeRange } from "./requirement.ts";
+import { compareIds, subtreeRange } from "./tree_ids.ts";
 
 /** One line of the requirements tree: what it is, and how far its leaves are. */
 export interface OutlineNode {

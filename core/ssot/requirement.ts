@@ -1,7 +1,9 @@
 import { fail } from "../errors.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
-import { criteriaOf, type Criterion } from "./criteria.ts";
+import { criteriaBetween, criteriaOf, type Criterion } from "./criteria.ts";
 import type { Role } from "./roles.ts";
+import { compareIds, subtreeRange } from "./tree_ids.ts";
+import { treePage } from "./tree_page.ts";
 
 /** Which status may follow which; a parent's status is derived from its children. */
 export const TRANSITIONS = {
@@ -37,15 +39,7 @@ export interface Requirement {
 
 /** One requirement with its criteria and dependencies. Error: not_found. */
 export async function getRequirement(tx: ReadTx, id: string): Promise<Requirement> {
-  const row = await tx.get("requirements", id);
-  if (!row) {
-    throw fail(
-      "not_found",
-      `Cannot find requirement ${id}`,
-      "List the requirements with requirement_list or `maestro status`.",
-    );
-  }
-  return await loadRequirement(tx, row);
+  return await loadRequirement(tx, await requirementRow(tx, id));
 }
 
 /** Requirements in tree order; `under` limits them to one sub-tree, itself included. */
@@ -56,9 +50,44 @@ export async function listRequirements(tx: ReadTx, under?: string): Promise<Requ
       under,
       ...subtreeRange(under),
     ]);
+  const [low, high] = under === undefined ? ["R", "S"] : [under, subtreeRange(under)[1]];
+  const dependencies = Map.groupBy(
+    await tx.all(
+      "SELECT requirement, depends_on FROM dependencies WHERE requirement >= ? AND requirement < ? ORDER BY depends_on",
+      [low, high],
+    ),
+    ({ requirement }) => String(requirement),
+  );
+  const criteria = Map.groupBy(
+    await criteriaBetween(tx, low, high),
+    ({ requirement }) => requirement,
+  );
+  return rows
+    .map((row) => {
+      const id = String(row.id);
+      const waits = dependencies.get(id) ?? [];
+      return toRequirement(
+        row,
+        waits.map(({ depends_on }) => String(depends_on)),
+        (criteria.get(id) ?? []).map(({ criterion }) => criterion),
+      );
+    })
+    .sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** A page of the tree, in tree order, and how many there are in all. Error: invalid (the cursor). */
+export async function pageOfRequirements(
+  tx: ReadTx,
+  page: { under?: string | undefined; after?: string | undefined; limit: number },
+): Promise<{ requirements: Requirement[]; total: number }> {
+  const [low, high] = page.under === undefined ? ["R", "S"] : subtreeRange(page.under);
+  const below = await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE id > ? AND id < ?",
+    [low, high],
+  );
   const requirements: Requirement[] = [];
-  for (const row of rows) requirements.push(await loadRequirement(tx, row));
-  return requirements.sort((a, b) => compareIds(a.id, b.id));
+  for (const row of await treePage(tx, page)) requirements.push(await loadRequirement(tx, row));
+  return { requirements, total: below + (page.under === undefined ? 0 : 1) };
 }
 
 /** Moves a requirement to another status. Error: conflict, with the legal moves. */
@@ -68,7 +97,8 @@ export async function setStatus(
   status: RequirementStatus,
   patch: Row = {},
 ): Promise<void> {
-  const { status: from, version } = await getRequirement(tx, id);
+  const row = await requirementRow(tx, id);
+  const from = row.status as RequirementStatus;
   const legal: readonly string[] = TRANSITIONS[from];
   if (from !== status && !legal.includes(status)) {
     throw fail(
@@ -80,25 +110,19 @@ export async function setStatus(
   await tx.update("requirements", id, {
     ...patch,
     status,
-    version: version + 1,
+    version: Number(row.version) + 1,
     updated_at: tx.now,
   });
 }
 
-/** Descendants of R0.2 are exactly the ids between "R0.2." and "R0.2/" ("/" follows "." in ASCII). */
-export function subtreeRange(id: string): [string, string] {
-  return [`${id}.`, `${id}/`];
-}
-
-/** Tree order: R0.2 before R0.10. */
-export function compareIds(a: string, b: string): number {
-  const left = a.slice(1).split(".").map(Number);
-  const right = b.slice(1).split(".").map(Number);
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? -1) - (right[i] ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+async function requirementRow(tx: ReadTx, id: string): Promise<Row> {
+  const row = await tx.get("requirements", id);
+  if (row) return row;
+  throw fail(
+    "not_found",
+    `Cannot find requirement ${id}`,
+    "List the requirements with requirement_list or `maestro status`.",
+  );
 }
 
 async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
@@ -107,8 +131,16 @@ async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
     "SELECT depends_on FROM dependencies WHERE requirement = ? ORDER BY depends_on",
     [id],
   );
+  return toRequirement(
+    row,
+    dependencies.map((dependency) => String(dependency.depends_on)),
+    await criteriaOf(tx, id),
+  );
+}
+
+function toRequirement(row: Row, dependencies: string[], criteria: Criterion[]): Requirement {
   return {
-    id,
+    id: String(row.id),
     parent: row.parent === null ? null : String(row.parent),
     title: String(row.title),
     description: String(row.description),
@@ -117,8 +149,8 @@ async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
     assignee: row.assignee === null ? null : String(row.assignee),
     priority: Number(row.priority),
     scope: JSON.parse(String(row.scope)) as string[],
-    dependencies: dependencies.map((dependency) => String(dependency.depends_on)),
-    criteria: await criteriaOf(tx, id),
+    dependencies,
+    criteria,
     children: Number(row.children),
     openDependencies: Number(row.open_dependencies),
     summary: String(row.summary),

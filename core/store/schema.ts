@@ -47,7 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE INDEX requirements_ready
         ON requirements (role, priority DESC, chain DESC, created_at, ordinal, id)
         WHERE status = 'PENDING' AND open_dependencies = 0 AND children = 0`,
-      `CREATE INDEX requirements_parent ON requirements (parent)`,
+      `CREATE INDEX requirements_parent ON requirements (parent, ordinal)`,
       `CREATE TABLE dependencies (
         id TEXT PRIMARY KEY, requirement TEXT NOT NULL, depends_on TEXT NOT NULL)`,
       `CREATE INDEX dependencies_requirement ON dependencies (requirement)`,
@@ -92,7 +92,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE TABLE runs (
         id TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, resume_state TEXT,
         epoch INTEGER NOT NULL, retries_left INTEGER NOT NULL, options TEXT NOT NULL,
-        base_seq INTEGER, base_commit TEXT, verdict TEXT, feedback TEXT NOT NULL,
+        base_seq INTEGER, base_commit TEXT, verdict TEXT, verified_tree TEXT, feedback TEXT NOT NULL,
         rollbacks INTEGER NOT NULL, tags TEXT NOT NULL, reason TEXT NOT NULL,
         created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
       `CREATE TABLE attempts (

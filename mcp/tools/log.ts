@@ -53,9 +53,9 @@ const annotate = defineTool({
     note: z.string().min(1).max(2_000).describe("What there is to say"),
   }),
   output: z.looseObject({ target: z.string() }),
-  async handle({ project, actor }, input) {
+  async handle({ project, actor }, input, { idempotencyKey }) {
     const { target, note } = input;
-    const label = { action: "LOG_ANNOTATE", target, input, note, always: true };
+    const label = { action: "LOG_ANNOTATE", target, input, note, always: true, idempotencyKey };
     await project.hub.write(actor, label, () => Promise.resolve({ target }));
     return { target };
   },

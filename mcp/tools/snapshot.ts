@@ -19,9 +19,9 @@ const create = defineTool({
     name: z.string().min(1).max(100).optional().describe("Unique, such as before-refactor"),
   }),
   output: z.looseObject({ id: z.string(), seq: z.int() }),
-  async handle({ project, actor }, { name }) {
+  async handle({ project, actor }, { name }, { idempotencyKey }) {
     const { takeSnapshot } = await import("../../core/mod.ts");
-    return shown(await takeSnapshot(project, actor, { name: name ?? null }));
+    return shown(await takeSnapshot(project, actor, { name: name ?? null, idempotencyKey }));
   },
 });
 
