@@ -1,3 +1,6 @@
+import { requirementResource } from "../ssot/claim.ts";
+import type { RestoreScope } from "../ssot/restore.ts";
+import { subtreeRange } from "../ssot/tree_ids.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import type { FileVersion } from "./shadow_repo.ts";
 import type { TouchedFile } from "./undo.ts";
@@ -45,11 +48,20 @@ export interface ChangedFile extends TouchedFile {
 
 /**
  * What agents made of files after log position `seq`, so that it can be undone. Where a person
- * changed a file between two touches, theirs is what to go back to. Cost: the touches since.
+ * changed a file between two touches, theirs is what to go back to. With `scope` only what the
+ * run's agents did, and those who claimed something under its root. Cost: the touches since.
  */
-export async function filesChangedSince(tx: ReadTx, seq: number): Promise<ChangedFile[]> {
+export async function filesChangedSince(
+  tx: ReadTx,
+  seq: number,
+  scope?: RestoreScope,
+): Promise<ChangedFile[]> {
   const files = new Map<string, ChangedFile>();
+  const sessions = scope ? await sessionsUnder(tx, seq, scope.root) : new Set<string>();
   for (const touch of await touchesBetween(tx, seq, null)) {
+    const { session } = touch;
+    const ofRun = !scope || session === scope.run || session.startsWith(`${scope.run}/`);
+    if (!ofRun && !sessions.has(session)) continue;
     const known = files.get(touch.path);
     const edited = known !== undefined && !same(known.after, touch.before);
     files.set(touch.path, {
@@ -75,22 +87,37 @@ export async function filesChangedBetween(
   return inPathOrder(files);
 }
 
+interface Touch extends TouchedFile {
+  session: string;
+}
+
+/** The sessions that claimed anything under a requirement after log position `seq`. */
+async function sessionsUnder(tx: ReadTx, seq: number, root: string): Promise<Set<string>> {
+  const rows = await tx.all(
+    `SELECT after FROM journal WHERE seq > ? AND table_name = 'leases'
+       AND row_id > ? AND row_id < ? AND after IS NOT NULL`,
+    [seq, ...subtreeRange(requirementResource(root))],
+  );
+  return new Set(rows.map(({ after }) => String((JSON.parse(String(after)) as Row).session)));
+}
+
 async function touchesBetween(
   tx: ReadTx,
   from: number,
   to: number | null,
-): Promise<TouchedFile[]> {
-  const upTo = to === null ? "" : "AND seq <= ?";
+): Promise<Touch[]> {
+  const upTo = to === null ? "" : "AND j.seq <= ?";
   const rows = await tx.all(
-    `SELECT row_id, after FROM journal
-     WHERE seq > ? ${upTo} AND table_name = 'touched_files' AND after IS NOT NULL
-     ORDER BY seq, n`,
+    `SELECT j.row_id, j.after, l.session FROM journal j JOIN log l ON l.seq = j.seq
+     WHERE j.seq > ? ${upTo} AND j.table_name = 'touched_files' AND j.after IS NOT NULL
+     ORDER BY j.seq, j.n`,
     to === null ? [from] : [from, to],
   );
   return rows.map((row) => {
     const image = JSON.parse(String(row.after)) as Row;
     return {
       path: String(row.row_id),
+      session: String(row.session),
       before: imageOf(image, "before"),
       after: imageOf(image, "after"),
     };

@@ -1,3 +1,4 @@
+import type { RestoreScope } from "../ssot/restore.ts";
 import { TIMELESS } from "./shadow_repo.ts";
 import type { FileParts } from "./file_action.ts";
 import { keepVersions } from "./file_version.ts";
@@ -5,19 +6,20 @@ import { filesChangedSince } from "./touched.ts";
 import { type TouchedFile, type UndoResult, undoTouched } from "./undo.ts";
 
 /**
- * Undoes what agents did to the workspace since log position `seq`, after keeping the present tree
+ * Undoes what a run's agents did to the workspace since log position `seq`, after keeping the present tree
  * under `ref`. Can be repeated after a kill: the kept tree is that of the first try.
  */
 export async function undoEpoch(
   { hub, shadow, workspace }: FileParts,
   seq: number,
+  scope: RestoreScope,
   keep: { ref: string; message: string },
 ): Promise<UndoResult & { files: TouchedFile[] }> {
   const repository = await shadow();
   if (await repository.readRef(keep.ref) === null) {
     await repository.updateRef(keep.ref, await repository.snapshot(keep.message, null, TIMELESS));
   }
-  const files = await hub.read((tx) => filesChangedSince(tx, seq));
+  const files = await hub.read((tx) => filesChangedSince(tx, seq, scope));
   await keepVersions(files, repository, workspace);
   return { files, ...await undoTouched(files, repository, workspace) };
 }

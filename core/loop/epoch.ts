@@ -64,7 +64,8 @@ export async function rollBackEpoch(
 ): Promise<{ run: Run; restored: string[]; kept: string[] }> {
   const base = run.base;
   if (base === null) return { run, restored: [], kept: [] };
-  const { files, ...undone } = await undoEpoch(project, base.seq, {
+  const scope = { run: run.id, root: run.root };
+  const { files, ...undone } = await undoEpoch(project, base.seq, scope, {
     ref: `refs/maestro/${run.id}/epoch-${run.epoch}-failed`,
     message: `${run.id} epoch ${run.epoch} failed`,
   });
@@ -75,7 +76,7 @@ export async function rollBackEpoch(
     note: rollbackNote(run.epoch, undone),
   };
   const rolledBack = await project.hub.write(loopActor(run.id), label, async (tx) => {
-    await restoreState(tx, base.seq, { run: run.id, root: run.root });
+    await restoreState(tx, base.seq, scope);
     await releaseUnder(tx, run.root);
     await recordUndone(tx, tx.actor.agent, files, undone.restored);
     await clear(tx, "open_commands");

@@ -101,7 +101,9 @@ async function review(loop: Loop, run: Run): Promise<Verification> {
   const { hub } = loop.project;
   const before = (await hub.read((tx) => reviewsOf(tx, run.root))).length;
   const changed = await hub.read(async (tx) =>
-    (await filesChangedSince(tx, run.base?.seq ?? 0)).map(({ path }) => path)
+    (await filesChangedSince(tx, run.base?.seq ?? 0, { run: run.id, root: run.root })).map((
+      { path },
+    ) => path)
   );
   const brief = await hub.read((tx) => reviewBrief(tx, run, changed));
   const outcome = await runTask(loop, run, {
