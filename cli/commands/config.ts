@@ -1,6 +1,6 @@
 import { globalConfigFile, projectConfigFile, settings } from "../composition.ts";
 import { type ConfigValue, requireSetting, setConfig } from "../config.ts";
-import { fail } from "../../core/state.ts";
+import { fail, refuseLinkedState } from "../../core/state.ts";
 import type { Invocation } from "../program.ts";
 import { table } from "../terminal.ts";
 import type { SettingKey } from "../settings.ts";
@@ -38,6 +38,7 @@ async function set(
   options: { global?: boolean },
 ): Promise<void> {
   const file = options.global ? globalConfigFile(terminal) : projectConfigFile(projectDir);
+  if (!options.global) await refuseLinkedState(projectDir);
   if (file === null) throw fail("invalid", "Cannot set a global value: HOME is not set");
   try {
     await setConfig(file, key, value);

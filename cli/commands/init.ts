@@ -1,4 +1,4 @@
-import { fail, openProject } from "../../core/mod.ts";
+import { fail, MaestroError, openProject, ownFile, refuseLinkedState } from "../../core/mod.ts";
 import type { Invocation } from "../program.ts";
 
 const IGNORED = `# State of this machine; config.yaml and policy.yaml are for everybody.
@@ -16,11 +16,12 @@ export async function init(invocation: Invocation, path?: string): Promise<numbe
     : path.startsWith("/")
     ? path
     : `${terminal.cwd}/${path}`;
-  const stateDir = `${root}/.maestro`;
+  await refuseLinkedState(root);
   try {
-    await Deno.mkdir(stateDir, { recursive: true });
-    await Deno.writeTextFile(`${stateDir}/.gitignore`, IGNORED);
+    await Deno.mkdir(`${root}/.maestro`, { recursive: true });
+    await Deno.writeTextFile(await ownFile(root, ".maestro/.gitignore"), IGNORED);
   } catch (error) {
+    if (error instanceof MaestroError) throw error;
     throw fail(
       "unavailable",
       `Cannot make ${root} a project: ${reasonOf(error)}`,

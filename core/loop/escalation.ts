@@ -1,3 +1,4 @@
+import { ownFile } from "../own_files.ts";
 import { spendOf } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { listRequirements } from "../ssot/requirement.ts";
@@ -6,9 +7,7 @@ import { findingText } from "./briefs.ts";
 
 /** Writes `.maestro/runs/<run>/report.md` and returns its path. */
 export async function writeReport(project: Project, run: Run): Promise<string> {
-  const directory = `${project.stateDir}/runs/${run.id}`;
-  await Deno.mkdir(directory, { recursive: true });
-  const path = `${directory}/report.md`;
+  const path = await ownFile(project.stateDir, `runs/${run.id}/report.md`);
   await Deno.writeTextFile(path, await report(project, run));
   return path;
 }
