@@ -23,6 +23,11 @@ export class Config {
     return this.#values.get(key) ?? { value: null, source: "default", origin: "" };
   }
 
+  /** What the setting is where nobody says anything. */
+  fallback(key: SettingKey): ConfigValue["value"] {
+    return findSetting(key)?.fallback ?? null;
+  }
+
   text(key: SettingKey): string | null {
     const { value } = this.of(key);
     return value === null ? null : String(value);
@@ -163,7 +168,9 @@ function check(setting: Setting, value: unknown, origin: string): ConfigValue["v
   throw fail(
     "invalid",
     `Cannot use ${origin}: ${setting.key} is ${JSON.stringify(value)}`,
-    `${parsed.error.issues[0]?.message ?? "Not allowed"}; it is the ${setting.description}.`,
+    setting.takes === undefined
+      ? `${parsed.error.issues[0]?.message ?? "Not allowed"} (${setting.description}).`
+      : `It takes ${setting.takes} (${setting.description}).`,
   );
 }
 

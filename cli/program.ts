@@ -51,7 +51,8 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .description("show settings and where they come from, or set one")
     .option("--global", "set it in ~/.maestro/config.yaml")
     .option("--json", "as JSON")
-    .action(async (key, value, options: { global?: boolean; json?: boolean }) => {
+    .option("--value", "only the value")
+    .action(async (key, value, options) => {
       const { config } = await import("./commands/config.ts");
       finish(await config(invocation(), key, value, options));
     });

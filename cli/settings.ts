@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { baseUrlSchema } from "./base_url.ts";
 
 /** Where a setting's value came from, weakest first. */
 export const SOURCES = ["default", "global", "project", "environment", "flag"] as const;
@@ -11,6 +12,8 @@ export interface Setting {
   /** The environment variable that overrides the files, if any. */
   variable: string | null;
   description: string;
+  /** Which values there are, as the end of "it takes ..."; else the schema says what is wrong. */
+  takes?: string;
 }
 
 const count = z.int().min(1).nullable();
@@ -26,7 +29,8 @@ export const SETTINGS = [
   },
   {
     key: "model.base_url",
-    schema: z.url({ protocol: /^https?$/ }),
+    schema: baseUrlSchema,
+    takes: "http:// or https://, then a host and, if need be, a port and a path",
     fallback: "https://api.openai.com/v1",
     variable: "OPENAI_BASE_URL",
     description: "any OpenAI-compatible endpoint",

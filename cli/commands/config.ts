@@ -2,15 +2,22 @@ import { globalConfigFile, projectConfigFile, settings } from "../composition.ts
 import { type ConfigValue, requireSetting, setConfig } from "../config.ts";
 import { fail, refuseLinkedState } from "../../core/state.ts";
 import type { Invocation } from "../program.ts";
+import { trustBaseUrl } from "../trusted_urls.ts";
 import { table } from "../terminal.ts";
 import type { SettingKey } from "../settings.ts";
+
+export interface ConfigOptions {
+  global?: boolean;
+  json?: boolean;
+  value?: boolean;
+}
 
 /** `maestro config [key] [value]`. */
 export async function config(
   invocation: Invocation,
   key: string | undefined,
   value: string | undefined,
-  options: { global?: boolean; json?: boolean },
+  options: ConfigOptions,
 ): Promise<number> {
   if (key !== undefined) requireSetting(key);
   if (key !== undefined && value !== undefined) await set(invocation, key, value, options);
@@ -21,6 +28,10 @@ export async function config(
   const { terminal } = invocation;
   if (options.json) {
     terminal.out(JSON.stringify(Object.fromEntries(shown), null, 2) + "\n");
+    return 0;
+  }
+  if (options.value) {
+    for (const [, { value }] of shown) terminal.out(`${value ?? ""}\n`);
     return 0;
   }
   terminal.out(table(shown.map(([name, { value, source, origin }]) => [
@@ -42,6 +53,7 @@ async function set(
   if (file === null) throw fail("invalid", "Cannot set a global value: HOME is not set");
   try {
     await setConfig(file, key, value);
+    if (key === "model.base_url") await trustBaseUrl(terminal, value);
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
       throw fail("unavailable", `Cannot write ${file}: it is not writable`, "Check its rights.");

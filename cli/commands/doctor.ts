@@ -4,6 +4,8 @@ import { EXIT } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 import { configuredModel } from "../builtin_agents.ts";
 import { paint, table } from "../terminal.ts";
+import { shownUrl } from "../base_url.ts";
+import { requireTrustedBaseUrl } from "../trusted_urls.ts";
 import { VERSION } from "../version.ts";
 
 interface Finding {
@@ -22,8 +24,9 @@ export async function doctor(invocation: Invocation, options: { json?: boolean }
     }),
     await attempt("model", async () => {
       const config = await settings(invocation);
+      await requireTrustedBaseUrl(config, invocation.terminal);
       const model = configuredModel(config, invocation.terminal.env);
-      return ok(`${model.name} at ${config.text("model.base_url")} (not asked)`);
+      return ok(`${model.name} at ${shownUrl(config.text("model.base_url") ?? "")} (not asked)`);
     }, "warning"),
     ...await projectFindings(invocation),
   ];
@@ -84,6 +87,7 @@ async function attempt(
     return { what, ...await look() };
   } catch (error) {
     if (!(error instanceof MaestroError)) throw error;
-    return { what, state: severity, detail: `${error.message}. ${error.hint}` };
+    const state = error.code === "needs_approval" ? "problem" : severity;
+    return { what, state, detail: `${error.message}. ${error.hint}` };
   }
 }

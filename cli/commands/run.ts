@@ -20,6 +20,7 @@ import { progress } from "../progress.ts";
 import { lockRun } from "../run_lock.ts";
 import { type RunSummary, summarise, summaryText } from "../run_summary.ts";
 import type { SettingKey } from "../settings.ts";
+import { requireTrustedBaseUrl } from "../trusted_urls.ts";
 
 export interface RunFlags {
   retries?: number;
@@ -109,7 +110,9 @@ async function closing(opened: Opened, work: () => Promise<number>): Promise<num
 }
 
 async function modelFor(opened: Opened, invocation: Invocation, demo: boolean): Promise<Model> {
-  return demo ? await demoModel() : configuredModel(opened.config, invocation.terminal.env);
+  if (demo) return await demoModel();
+  await requireTrustedBaseUrl(opened.config, invocation.terminal);
+  return configuredModel(opened.config, invocation.terminal.env);
 }
 
 function settingsOf(flags: RunFlags): Partial<Record<SettingKey, string | number | boolean>> {
