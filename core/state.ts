@@ -5,7 +5,7 @@ export { followLog } from "./feed.ts";
 export { ownFile, refuseLinkedState } from "./own_files.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { hubAt } from "./time_travel.ts";
-export { claimRequirement, markDone, releaseRequirement } from "./ssot/claim.ts";
+export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
   type Contract,
   deprecateContract,

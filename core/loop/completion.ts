@@ -1,11 +1,11 @@
 import { fail } from "../errors.ts";
 import type { Hub } from "../hub.ts";
 import type { Project } from "../project.ts";
-import { markDone, requirementResource } from "../ssot/claim.ts";
+import { markDone, markForReview, requirementResource } from "../ssot/claim.ts";
 import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { requireLease } from "../ssot/leases.ts";
 import { earlierReply } from "../ssot/replies.ts";
-import { getRequirement, setStatus } from "../ssot/requirement.ts";
+import { getRequirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type CheckResult, runCheck } from "./checks.ts";
 
@@ -45,6 +45,8 @@ export async function completeRequirement(
   const results: [Criterion, CheckResult][] = [];
   for (const criterion of requirement.criteria) {
     const role = requirement.role ?? actor.role;
+    // Any write of the holder renews its claim; checks may take longer than one lasts.
+    await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
       await runCheck(project, parseCheck(criterion.check), role, call.signal),
@@ -84,7 +86,7 @@ async function accept(
     }
     // Nothing is DONE because an agent said so: without a single check a person or reviewer decides.
     if (witnessed) await markDone(tx, input.id, input.summary, input.fence);
-    else await setStatus(tx, input.id, "REVIEW", { summary: input.summary });
+    else await markForReview(tx, input.id, input.summary, input.fence);
     tx.target = requirementResource(input.id);
     return {
       id: input.id,

@@ -93,6 +93,23 @@ export async function markDone(tx: Tx, id: string, summary: string, fence?: numb
   tx.target = requirementResource(id);
 }
 
+/**
+ * Hands a claimed requirement over to whoever reviews it, where no check could witness it. Errors:
+ * conflict (claim lost), invalid (open children).
+ */
+export async function markForReview(
+  tx: Tx,
+  id: string,
+  summary: string,
+  fence?: number,
+): Promise<void> {
+  await requireLease(tx, requirementResource(id), fence);
+  await refuseOpenChildren(tx, await getRequirement(tx, id));
+  await setStatus(tx, id, "REVIEW", { summary, reason: "" });
+  await releaseLease(tx, requirementResource(id));
+  tx.target = requirementResource(id);
+}
+
 /** A parent whose children are all DONE is DONE too, or in REVIEW where it has criteria of its own. */
 export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
   if (id === null) return;

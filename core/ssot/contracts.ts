@@ -42,6 +42,23 @@ export async function getContract(tx: ReadTx, idOrName: string): Promise<Contrac
   return await loadContract(tx, row);
 }
 
+/** Ids of the contracts that any of these modules owns or consumes, and of those named by id. */
+export async function contractsOf(
+  tx: ReadTx,
+  modules: readonly string[],
+  ids: readonly (string | undefined)[],
+): Promise<string[]> {
+  const named = ids.filter((id) => id !== undefined);
+  const marks = (values: readonly string[]) => values.map(() => "?").join(", ") || "''";
+  const rows = await tx.all(
+    `SELECT id FROM contracts WHERE owner IN (${marks(modules)}) OR id IN (${marks(named)})
+       OR id IN (SELECT contract FROM contract_consumers WHERE module IN (${marks(modules)}))
+     ORDER BY created_at, id`,
+    [...modules, ...named, ...modules],
+  );
+  return rows.map(({ id }) => String(id));
+}
+
 export async function listContracts(tx: ReadTx): Promise<Contract[]> {
   const rows = await tx.all("SELECT * FROM contracts ORDER BY created_at, id");
   const contracts: Contract[] = [];

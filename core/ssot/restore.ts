@@ -1,5 +1,6 @@
 import type { ReadTx, Row, Table, Tx } from "../store/mod.ts";
 import { TABLES } from "../store/mod.ts";
+import { recomputeReadiness } from "./recompute_readiness.ts";
 
 /** Tables whose ids begin with a requirement's id. */
 const TREE_TABLES: readonly Table[] = ["requirements", "dependencies", "criteria"];
@@ -32,20 +33,47 @@ export async function rowsChangedSince(tx: ReadTx, seq: number): Promise<Earlier
   }));
 }
 
+/** What one run may put back: its own sub-tree, and of the rest only what nobody else changed. */
+export interface RestoreScope {
+  run: string;
+  root: string;
+}
+
 /**
- * Puts every restorable row to what it was at log position `seq`, as new history; with `root`, of
- * the requirements tree only what lies under it. Returns the number of rows put back.
+ * Puts every restorable row (or those of one run) to what it was at log position `seq`, as new
+ * history. Returns the number of rows put back.
  */
-export async function restoreState(tx: Tx, seq: number, root?: string): Promise<number> {
+export async function restoreState(tx: Tx, seq: number, scope?: RestoreScope): Promise<number> {
   let count = 0;
+  const foreign = scope ? await changedByOthers(tx, seq, scope.run) : new Set<string>();
   for (const { table, id, image } of await rowsChangedSince(tx, seq)) {
     if (!TABLES[table].restored) continue;
-    if (root !== undefined && TREE_TABLES.includes(table) && !belongsTo(id, root)) continue;
+    if (scope && TREE_TABLES.includes(table) && !belongsTo(id, scope.root)) continue;
+    if (!TREE_TABLES.includes(table) && foreign.has(`${table} ${id}`)) continue;
     if (image === null) await tx.remove(table, id);
     else await tx.upsert(table, image);
     count++;
   }
+  if (scope && await hasCrossing(tx, scope.root)) await recomputeReadiness(tx);
   return count;
+}
+
+/** Rows that somebody outside of the run changed too: theirs is not the run's to take back. */
+async function changedByOthers(tx: ReadTx, seq: number, run: string): Promise<Set<string>> {
+  const rows = await tx.all(
+    `SELECT DISTINCT j.table_name, j.row_id FROM journal j JOIN log l ON l.seq = j.seq
+     WHERE j.seq > ? AND l.session <> ? AND l.session NOT LIKE ?`,
+    [seq, run, `${run}/%`],
+  );
+  return new Set(rows.map((row) => `${row.table_name} ${row.row_id}`));
+}
+
+/** Whether anything inside the sub-tree waits for something outside of it, or the other way round. */
+async function hasCrossing(tx: ReadTx, root: string): Promise<boolean> {
+  const rows = await tx.all("SELECT requirement, depends_on FROM dependencies");
+  return rows.some(({ requirement, depends_on }) =>
+    belongsTo(String(requirement), root) !== belongsTo(String(depends_on), root)
+  );
 }
 
 /** R0.1#2 and R0.2>R0.1 belong to R0; R01 does not. */

@@ -1,6 +1,6 @@
 import type { ReadTx } from "../store/mod.ts";
 import type { Claim } from "./claim.ts";
-import { type Contract, listContracts } from "./contracts.ts";
+import { type Contract, contractsOf, getContract } from "./contracts.ts";
 import { moduleNames } from "./modules.ts";
 import { type Notice, noticesFor } from "./notices.ts";
 import { getRequirement } from "./requirement.ts";
@@ -84,10 +84,11 @@ async function relevantContracts(tx: ReadTx, claim: Claim): Promise<WorkPacket["
     ),
   );
   const relevant: WorkPacket["contracts"] = [];
-  for (const contract of await listContracts(tx)) {
+  for (const id of await contractsOf(tx, [...names], [...named])) {
+    const contract = await getContract(tx, id);
     const relation = relationOf(contract, names) ?? (named.has(contract.id) ? "consumer" : null);
     if (relation === null) continue;
-    const { id, name, kind, owner, version, status, schema } = contract;
+    const { name, kind, owner, version, status, schema } = contract;
     relevant.push({ id, name, kind, relation, owner, version, status, schema });
   }
   return relevant;
