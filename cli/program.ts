@@ -99,8 +99,9 @@ function addRunCommands(program: Command, invocation: () => Invocation, finish: 
     });
   limits(program.command("resume").argument("[run]", "run id (default: the newest)"))
     .description("go on with a run that was paused, escalated or killed")
+    .option("--review", "with the review agent, if the run was started without")
     .option("--no-review", "without the review agent")
-    .option("--abandon", "end it instead")
+    .option("--abandon", "end it and roll its open epoch back")
     .action(async (id: string | undefined, options) => {
       const { resume } = await import("./commands/run.ts");
       finish(await resume(invocation(), id, options));

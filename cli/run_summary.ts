@@ -1,4 +1,12 @@
-import { fail, type Overview, overview, type Project, type Run } from "../core/mod.ts";
+import {
+  fail,
+  type NextStep,
+  nextSteps,
+  type Overview,
+  overview,
+  type Project,
+  type Run,
+} from "../core/mod.ts";
 import { paint, plain, table, type Terminal } from "./terminal.ts";
 
 /** How a run ended, as `--json` prints it. */
@@ -11,10 +19,15 @@ export interface RunSummary {
   contracts: Overview["contracts"];
   failed_epochs: { epoch: number; findings: string[] }[];
   report: string;
+  /** What a person can do now. */
+  next: NextStep[];
 }
 
 export async function summarise(project: Project, run: Run): Promise<RunSummary> {
-  const seen = await project.hub.read((tx) => overview(tx));
+  const { seen, next } = await project.hub.read(async (tx) => ({
+    seen: await overview(tx, { run: run.id }),
+    next: await nextSteps(tx, run),
+  }));
   const root = seen.requirements.find(({ id }) => id === run.root);
   if (!seen.run) throw fail("internal", `Cannot sum up ${run.id}: it is not in the hub`);
   return {
@@ -31,6 +44,7 @@ export async function summarise(project: Project, run: Run): Promise<RunSummary>
       ),
     })),
     report: `.maestro/runs/${run.id}/report.md`,
+    next,
   };
 }
 
@@ -61,10 +75,20 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
       findings.map((text) => `  ${plain(text.split("\n")[0] ?? "")}\n`).join("")
     }`
   );
-  const why = run.state === "DONE" || !run.reason
-    ? ""
-    : `\nWhy: ${plain(run.reason)}\nReport: ${summary.report}\n`;
+  const why = run.state === "DONE" ? "" : `\n${whatNow(summary)}`;
   return `\n${run.id} on ${run.root}: ${plain(summary.title)}\n\n${table(rows)}\n${
     failures.join("")
   }${why}`;
+}
+
+/** Why it stands where it does, where to read more, and the commands that go on. */
+function whatNow({ run, report, next, failed_epochs }: RunSummary): string {
+  // The reason of an escalation is the last epoch's first finding, which stands above.
+  const told = run.state === "ESCALATED" && failed_epochs.length > 0;
+  const lines = [
+    run.reason && !told ? `Why: ${plain(run.reason)}` : "",
+    `Report: ${report}`,
+    ...next.map(({ what, command }) => `${what}:\n  ${command}`),
+  ];
+  return lines.filter(Boolean).join("\n") + "\n";
 }

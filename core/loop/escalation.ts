@@ -4,6 +4,7 @@ import type { Project } from "../project.ts";
 import { listRequirements } from "../ssot/requirement.ts";
 import type { Run } from "../ssot/runs.ts";
 import { findingText } from "./briefs.ts";
+import { nextSteps } from "./next_steps.ts";
 
 /** Writes `.maestro/runs/<run>/report.md` and returns its path. */
 export async function writeReport(project: Project, run: Run): Promise<string> {
@@ -14,9 +15,10 @@ export async function writeReport(project: Project, run: Run): Promise<string> {
 
 /** What was tried, why it stands where it does, and what a person can do now, as Markdown. */
 export async function report(project: Project, run: Run): Promise<string> {
-  const { tree, spent } = await project.hub.read(async (tx) => ({
+  const { tree, spent, steps } = await project.hub.read(async (tx) => ({
     tree: await listRequirements(tx, run.root),
     spent: await spendOf(tx, run.id),
+    steps: await nextSteps(tx, run),
   }));
   const [root] = tree;
   const estimated = spent.estimated ? " (estimated)" : "";
@@ -32,36 +34,10 @@ export async function report(project: Project, run: Run): Promise<string> {
     ...run.feedback.map(({ epoch, findings }) =>
       section(`Epoch ${epoch} failed`, findings.map((finding) => `- ${findingText(finding)}`))
     ),
-    section("What you can do", advice(run)),
+    section("What you can do", steps.map(({ what, command }) => `- ${what}: \`${command}\``)),
   ].filter(Boolean).join("\n\n") + "\n";
 }
 
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `## ${title}\n\n${lines.join("\n")}`;
-}
-
-function advice(run: Run): string[] {
-  const failed = run.feedback.at(-1)?.epoch;
-  const inspect = failed === undefined ? [] : [
-    `- See what the last failed epoch had done: \`git --git-dir .maestro/shadow.git diff refs/maestro/${run.id}/epoch-${failed}-base refs/maestro/${run.id}/epoch-${failed}-failed\``,
-  ];
-  switch (run.state) {
-    case "PAUSED":
-      return [
-        "- Go on: `maestro resume` (after a limit was reached with a higher one, such as `--max-tokens 200000`)",
-        "- End it: `maestro resume --abandon`",
-      ];
-    case "ESCALATED":
-      return [
-        ...inspect,
-        "- Change the project, the policy or the model, then try again: `maestro resume --retries 2`",
-        "- End it: `maestro resume --abandon`",
-      ];
-    case "DONE":
-      return run.tags.map((tag) =>
-        `- See what the agents changed: \`git diff ${tag}^ ${tag}\`; take it over: \`git cherry-pick ${tag}\``
-      );
-    default:
-      return [];
-  }
 }
