@@ -7,7 +7,7 @@ import {
   type Project,
   type Run,
 } from "../core/mod.ts";
-import { paint, plain, table, type Terminal } from "./terminal.ts";
+import { paint, plain, plainLine, table, type Terminal } from "./terminal.ts";
 
 /** How a run ended, as `--json` prints it. */
 export interface RunSummary {
@@ -61,8 +61,9 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
     ["criteria passed", `${passed} of ${all}`],
     [
       "contracts",
-      contracts.map(({ id, name, version, status }) => `${id} ${name} version ${version} ${status}`)
-        .join(", ") || "none",
+      contracts.map(({ id, name, version, status }) =>
+        `${id} ${plainLine(name)} version ${version} ${status}`
+      ).join(", ") || "none",
     ],
     ["tokens", `${run.tokens}${run.tokens_estimated ? " (estimated)" : ""}`],
     ["steps", `${run.steps}`],
@@ -70,15 +71,25 @@ export function summaryText(summary: RunSummary, terminal: Terminal): string {
     ["seconds", summary.seconds.toFixed(1)],
     ["tag", run.tags.join(", ") || "none"],
   ];
-  const failures = summary.failed_epochs.map(({ epoch, findings }) =>
-    `Epoch ${epoch} was rolled back:\n${
-      findings.map((text) => `  ${plain(text.split("\n")[0] ?? "")}\n`).join("")
-    }`
-  );
+  const failures = failuresOf(summary);
   const why = run.state === "DONE" ? "" : `\n${whatNow(summary)}`;
-  return `\n${run.id} on ${run.root}: ${plain(summary.title)}\n\n${table(rows)}\n${
-    failures.join("")
+  return `\n${run.id} on ${run.root}: ${plainLine(summary.title)}\n\n${table(rows)}\n${
+    failures.join("\n")
   }${why}`;
+}
+
+/** What was wrong with the epochs; those that failed the same way are told once. */
+function failuresOf({ failed_epochs }: RunSummary): string[] {
+  const same = new Map<string, number[]>();
+  for (const { epoch, findings } of failed_epochs) {
+    const text = findings.map((finding) => `  ${plain(finding.split("\n")[0] ?? "")}\n`).join("");
+    same.set(text, [...same.get(text) ?? [], epoch]);
+  }
+  return [...same].map(([text, epochs]) =>
+    epochs.length === 1
+      ? `Epoch ${epochs[0]} was rolled back:\n${text}`
+      : `Epochs ${epochs.join(", ")} were rolled back, each for the same reason:\n${text}`
+  );
 }
 
 /** Why it stands where it does, where to read more, and the commands that go on. */

@@ -40,7 +40,6 @@ export async function doctor(invocation: Invocation, options: { json?: boolean }
         what.padEnd(13),
         detail,
       ]),
-      400,
     ));
   }
   return findings.some(({ state }) => state === "problem") ? EXIT.failed : EXIT.ok;

@@ -1,8 +1,8 @@
-import { chainId, latestLog, verifyLog } from "../../core/state.ts";
+import { chainId, latestLog, type LogEntry, verifyLog } from "../../core/state.ts";
 import { open, openHub } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
-import { paint, plain, table } from "../terminal.ts";
+import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 /** `maestro log show`. */
 export async function logShow(
@@ -17,22 +17,36 @@ export async function logShow(
       for (const entry of entries) terminal.out(JSON.stringify(entry) + "\n");
       return 0;
     }
-    terminal.out(table(
-      entries.map(({ seq, at, agent_id, action_type, status, target, note, error }) => [
-        String(seq),
-        at,
-        agent_id,
-        action_type,
-        paint(terminal, status === "SUCCESS" ? "green" : "red", status.padEnd(7)),
-        plain([target, note, error].filter(Boolean).join("  ").replaceAll("\n", " ")),
-      ]),
-      200,
-    ));
+    terminal.out(logTable(entries, terminal));
     return 0;
   } finally {
     await hub.close();
   }
 }
+
+/** One line an entry, the date only where it changes. */
+export function logTable(entries: readonly LogEntry[], terminal: Terminal): string {
+  const lines = table(
+    entries.map(({ seq, at, agent_id, action_type, status, target, note, error }) => [
+      String(seq),
+      at.slice(TIME_START, TIME_END),
+      plain(agent_id),
+      action_type,
+      (status === "SUCCESS" ? "" : `${paint(terminal, "red", status)}  `) +
+      plainLine([target, note, error].filter(Boolean).join("  ")),
+    ]),
+    terminal.columns,
+  ).split("\n");
+  return entries.map(({ at }, index) => {
+    const date = at.slice(0, TIME_START - 1);
+    const before = entries[index - 1]?.at.slice(0, TIME_START - 1);
+    return (date === before ? "" : `${date} (UTC)\n`) + `${lines[index]}\n`;
+  }).join("");
+}
+
+/** Where the time stands in an ISO timestamp. */
+const TIME_START = "2026-01-01T".length;
+const TIME_END = TIME_START + "00:00:00".length;
 
 /** `maestro log verify`: exit code 7 where the log or a row was tampered with. */
 export async function logVerify(

@@ -1,13 +1,15 @@
 import { type Overview, overview } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import type { Invocation } from "../program.ts";
-import { paint, plain, table, type Terminal } from "../terminal.ts";
+import { isDriven } from "../run_lock.ts";
+import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 /** `maestro status [--json]`. */
 export async function status(invocation: Invocation, options: { json?: boolean }): Promise<number> {
   const hub = await openHub(invocation);
   try {
-    const seen = await hub.read((tx) => overview(tx));
+    const state = await hub.read((tx) => overview(tx));
+    const seen = withDriver(state, `${invocation.projectDir}/.maestro`);
     invocation.terminal.out(
       options.json ? JSON.stringify(seen, null, 2) + "\n" : render(seen, invocation.terminal),
     );
@@ -17,8 +19,15 @@ export async function status(invocation: Invocation, options: { json?: boolean }
   }
 }
 
+/** An overview that knows whether a process drives its run now. */
+type Seen = Omit<Overview, "run"> & { run: (Overview["run"] & { driven: boolean }) | null };
+
+function withDriver(state: Overview, stateDir: string): Seen {
+  return { ...state, run: state.run && { ...state.run, driven: isDriven(stateDir) } };
+}
+
 /** The overview as text for a terminal. */
-export function render(seen: Overview, terminal: Terminal): string {
+export function render(seen: Seen, terminal: Terminal): string {
   const { progress, run } = seen;
   const sections = [
     `${progress.done} of ${progress.total} requirements done, ${progress.in_progress} in progress\n`,
@@ -29,10 +38,12 @@ export function render(seen: Overview, terminal: Terminal): string {
       "  ".repeat(id.split(".").length - 1) + id,
       paint(terminal, COLORS[status] ?? "dim", status.padEnd(11)),
       assignee ?? role ?? "",
-      plain(title),
+      plainLine(title),
     ]);
     const more = seen.requirements_total - seen.requirements.length;
-    sections.push(`\nRequirements\n${table(rows, 160)}${more > 0 ? `and ${more} more\n` : ""}`);
+    sections.push(
+      `\nRequirements\n${table(rows, terminal.columns)}${more > 0 ? `and ${more} more\n` : ""}`,
+    );
   }
   if (seen.contracts.length > 0) {
     const rows = seen.contracts.map(({ id, name, version, status, owner }) => [
@@ -42,7 +53,7 @@ export function render(seen: Overview, terminal: Terminal): string {
       paint(terminal, COLORS[status] ?? "dim", status.padEnd(10)),
       plain(owner),
     ]);
-    sections.push(`\nContracts\n${table(rows)}`);
+    sections.push(`\nContracts\n${table(rows, terminal.columns)}`);
   }
   if (seen.claims.length > 0) {
     const rows = seen.claims.map(({ requirement, holder, expires_at }) => [
@@ -50,7 +61,7 @@ export function render(seen: Overview, terminal: Terminal): string {
       plain(holder),
       `until ${expires_at}`,
     ]);
-    sections.push(`\nClaims\n${table(rows)}`);
+    sections.push(`\nClaims\n${table(rows, terminal.columns)}`);
   }
   sections.push(`\nLog: ${seen.log.seq} entries, head ${seen.log.hash.slice(0, 12)}\n`);
   return sections.join("");
@@ -67,11 +78,15 @@ const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
   BROKEN: "red",
 };
 
-function runLine(run: NonNullable<Overview["run"]>, terminal: Terminal): string {
+function runLine(run: NonNullable<Seen["run"]>, terminal: Terminal): string {
   const estimated = run.tokens_estimated ? " (estimated)" : "";
   const line =
     `${run.id} on ${run.root}: ${paint(terminal, "bold", run.state)}, epoch ${run.epoch}, ` +
     `${run.rollbacks} rollbacks, ${run.tokens} tokens${estimated}, ${run.steps} steps, ${run.blocked} blocked\n`;
   const why = run.reason ? `  ${plain(run.reason)}\n` : "";
-  return line + why + run.tags.map((tag) => `  tagged ${tag}\n`).join("");
+  const resting = ["DONE", "FAIL", "PAUSED", "ESCALATED"].includes(run.state);
+  const stopped = resting || run.driven
+    ? ""
+    : "  No process drives it: it was stopped. `maestro resume` goes on from its last step.\n";
+  return line + why + stopped + run.tags.map((tag) => `  tagged ${tag}\n`).join("");
 }

@@ -1,4 +1,5 @@
 import { ownFile } from "../own_files.ts";
+import { plain, plainLine } from "../plain_text.ts";
 import { spendOf } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { listRequirements } from "../ssot/requirement.ts";
@@ -22,20 +23,25 @@ export async function report(project: Project, run: Run): Promise<string> {
   }));
   const [root] = tree;
   const estimated = spent.estimated ? " (estimated)" : "";
-  return [
+  const lines = [
     `# ${run.id}: ${run.state}`,
-    `${run.root}: ${root?.title ?? ""}`,
+    `${run.root}: ${plainLine(root?.title ?? "")}`,
     run.reason ? `Why: ${run.reason}` : "",
     `Epochs ${run.epoch}, rollbacks ${run.rollbacks}, retries left ${
       Math.max(0, run.retriesLeft)
     }, tokens ${spent.tokens}${estimated}, steps ${spent.steps}, blocked actions ${spent.blocked}.`,
     run.tags.length > 0 ? `Tags: ${run.tags.join(", ")}` : "",
-    section("Requirements", tree.map((node) => `- ${node.id} ${node.title}: ${node.status}`)),
+    section(
+      "Requirements",
+      tree.map((node) => `- ${node.id} ${plainLine(node.title)}: ${node.status}`),
+    ),
     ...run.feedback.map(({ epoch, findings }) =>
       section(`Epoch ${epoch} failed`, findings.map((finding) => `- ${findingText(finding)}`))
     ),
     section("What you can do", steps.map(({ what, command }) => `- ${what}: \`${command}\``)),
-  ].filter(Boolean).join("\n\n") + "\n";
+  ];
+  // People read it with `cat`, so what acts on a terminal must not be in it.
+  return plain(lines.filter(Boolean).join("\n\n")) + "\n";
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -59,12 +59,20 @@ Deno.test("Ctrl-C twice stops at once and nothing is lost", async () => {
 Deno.test("while one process drives a run, status works and a second driver is refused", async () => {
   await using run = await hangingRun();
   const status = await maestro(run.path, ["status", "--json"]);
-  assert.equal(JSON.parse(status.stdout).run.state, "EXEC", status.stderr);
+  const { run: seen } = JSON.parse(status.stdout);
+  assert.deepEqual([seen.state, seen.driven], ["EXEC", true], status.stderr);
+  assert.doesNotMatch((await maestro(run.path, ["status"])).stdout, /No process drives it/);
   const second = await run.resume();
   assert.equal(second.code, 8);
   assert.match(second.stdout, /another MAESTRO process is driving/);
   run.child.kill("SIGKILL");
   await run.child.output();
+  const after = await maestro(run.path, ["status", "--json"]);
+  assert.equal(JSON.parse(after.stdout).run.driven, false);
+  assert.match(
+    (await maestro(run.path, ["status"])).stdout,
+    /No process drives it: it was stopped\. `maestro resume` goes on/,
+  );
   assert.equal(JSON.parse((await run.resume()).stdout).run.state, "DONE");
 });
 
