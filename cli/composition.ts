@@ -77,6 +77,6 @@ async function requireProject(directory: string): Promise<void> {
   throw fail(
     "not_found",
     `Cannot find a MAESTRO project: ${directory} has no .maestro directory`,
-    "Go to the root of your project, or make this one with `maestro init`.",
+    "Go to your project, or make this directory one with `maestro init`.",
   );
 }

@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { resolve } from "node:path";
+import { findProject } from "./project_dir.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -18,15 +20,18 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   const program = new Command("maestro")
     .description("Several coding agents, one shared state, one guarded workspace.")
     .version(VERSION)
-    .option("--project <dir>", "project directory (default: the present one)")
+    .option("--project <dir>", "project directory (default: the nearest with .maestro, upward)")
     .option("--debug", "show where an error came from")
     .showHelpAfterError("(see `maestro --help`)")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  const invocation = (): Invocation => ({
-    terminal,
-    projectDir: absolute(terminal.cwd, program.opts<{ project?: string }>().project),
-  });
+  const invocation = (): Invocation => {
+    const { project } = program.opts<{ project?: string }>();
+    const projectDir = project
+      ? resolve(terminal.cwd, project)
+      : findProject(terminal.cwd, terminal.env("HOME"));
+    return { terminal, projectDir };
+  };
   addProjectCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
@@ -39,7 +44,9 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .description("make a directory a MAESTRO project")
     .action(async (path?: string) => {
       const { init } = await import("./commands/init.ts");
-      finish(await init(invocation(), path));
+      finish(
+        await init(invocation().terminal, path ?? program.opts<{ project?: string }>().project),
+      );
     });
   program.command("status").description("show requirements, contracts, claims and the run")
     .option("--json", "as JSON")
@@ -52,6 +59,7 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .option("--global", "set it in ~/.maestro/config.yaml")
     .option("--json", "as JSON")
     .option("--value", "only the value")
+    .option("--unset", "take the key out of the file")
     .action(async (key, value, options) => {
       const { config } = await import("./commands/config.ts");
       finish(await config(invocation(), key, value, options));
@@ -84,7 +92,11 @@ function addRunCommands(program: Command, invocation: () => Invocation, finish: 
     command
       .option("--retries <n>", "failed epochs before it escalates", natural)
       .option("--max-tokens <n>", "pause after so many tokens", positive)
-      .option("--max-steps <n>", "pause after so many actions", positive)
+      .option(
+        "--max-steps <n>",
+        "pause after so many actions on the workspace (files and commands)",
+        positive,
+      )
       .option("--max-minutes <n>", "pause after so many minutes", positive)
       .option("--model <name>", "model to ask")
       .option("--json", "print the result as JSON")
@@ -155,14 +167,10 @@ function positive(text: string): number {
 }
 
 function natural(text: string): number {
-  return text === "0" ? 0 : positive(text);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number of at least 0.");
 }
 
 function list(text: string): string[] {
   return text.split(",").map((name) => name.trim()).filter(Boolean);
-}
-
-function absolute(cwd: string, path: string | undefined): string {
-  if (path === undefined || path === "") return cwd;
-  return path.startsWith("/") ? path : `${cwd}/${path}`;
 }

@@ -1,4 +1,5 @@
 import { fail } from "./errors.ts";
+import { ioReason } from "./io_reason.ts";
 
 /** Directories of the state whose entries a clone may bring along, the deepest ones last. */
 const LOOKED_THROUGH = [
@@ -49,8 +50,11 @@ async function makeDirectory(path: string): Promise<void> {
     await Deno.mkdir(path, { recursive: true });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw fail("unavailable", `Cannot make ${path}: ${reason}`, "Check its rights and the disk.");
+    throw fail(
+      "unavailable",
+      `Cannot make ${path}: ${ioReason(error)}`,
+      "Check its rights and the disk.",
+    );
   }
 }
 

@@ -2,6 +2,7 @@
 export { type Clock, isoTime, logicalClock, systemClock } from "./clock.ts";
 export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./errors.ts";
 export { followLog } from "./feed.ts";
+export { ioReason } from "./io_reason.ts";
 export { plain, plainLine } from "./plain_text.ts";
 export { ownFile, refuseLinkedState } from "./own_files.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";

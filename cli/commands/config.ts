@@ -1,5 +1,5 @@
 import { globalConfigFile, projectConfigFile, settings } from "../composition.ts";
-import { type ConfigValue, requireSetting, setConfig } from "../config.ts";
+import { type ConfigValue, requireSetting, setConfig, unsetConfig } from "../config.ts";
 import { fail, refuseLinkedState } from "../../core/state.ts";
 import type { Invocation } from "../program.ts";
 import { trustBaseUrl } from "../trusted_urls.ts";
@@ -10,6 +10,7 @@ export interface ConfigOptions {
   global?: boolean;
   json?: boolean;
   value?: boolean;
+  unset?: boolean;
 }
 
 /** `maestro config [key] [value]`. */
@@ -20,7 +21,11 @@ export async function config(
   options: ConfigOptions,
 ): Promise<number> {
   if (key !== undefined) requireSetting(key);
-  if (key !== undefined && value !== undefined) await set(invocation, key, value, options);
+  if (options.unset && (key === undefined || value !== undefined)) {
+    throw fail("invalid", "Cannot unset: it takes one key and no value", "Name the key alone.");
+  }
+  if (key !== undefined && options.unset) await change(invocation, key, null, options);
+  if (key !== undefined && value !== undefined) await change(invocation, key, value, options);
   const effective = await settings(invocation);
   const shown = key === undefined
     ? effective.entries()
@@ -42,16 +47,19 @@ export async function config(
   return 0;
 }
 
-async function set(
+/** Sets a key, or with null takes it out of the file. */
+async function change(
   { terminal, projectDir }: Invocation,
   key: string,
-  value: string,
-  options: { global?: boolean },
+  value: string | null,
+  { global }: ConfigOptions,
 ): Promise<void> {
-  const file = options.global ? globalConfigFile(terminal) : projectConfigFile(projectDir);
-  if (!options.global) await refuseLinkedState(projectDir);
+  const file = global ? globalConfigFile(terminal) : projectConfigFile(projectDir);
+  if (!global) await refuseLinkedState(projectDir);
   if (file === null) throw fail("invalid", "Cannot set a global value: HOME is not set");
   try {
+    if (value === null) return await unsetConfig(file, key);
+    if (key === "policy.file" && !global) await requirePolicy(projectDir, value);
     await setConfig(file, key, value);
     if (key === "model.base_url") await trustBaseUrl(terminal, value);
   } catch (error) {
@@ -60,4 +68,11 @@ async function set(
     }
     throw error;
   }
+}
+
+/** A policy that cannot be read would stop every command after this one. */
+async function requirePolicy(projectDir: string, file: string): Promise<void> {
+  if (file === "null") return;
+  const { readPolicy } = await import("../../core/mod.ts");
+  await readPolicy(projectDir, file);
 }

@@ -36,7 +36,7 @@ export function render(seen: Seen, terminal: Terminal): string {
   if (seen.requirements.length > 0) {
     const rows = seen.requirements.map(({ id, status, role, assignee, title }) => [
       "  ".repeat(id.split(".").length - 1) + id,
-      paint(terminal, COLORS[status] ?? "dim", status.padEnd(11)),
+      paint(terminal, COLORS[status] ?? "dim", status),
       assignee ?? role ?? "",
       plainLine(title),
     ]);
@@ -50,7 +50,7 @@ export function render(seen: Seen, terminal: Terminal): string {
       id,
       plain(name),
       `version ${version}`,
-      paint(terminal, COLORS[status] ?? "dim", status.padEnd(10)),
+      paint(terminal, COLORS[status] ?? "dim", status),
       plain(owner),
     ]);
     sections.push(`\nContracts\n${table(rows, terminal.columns)}`);
