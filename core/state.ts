@@ -48,6 +48,6 @@ export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
 export { getRun, latestRun, type Run, type RunOptions, updateRun } from "./ssot/runs.ts";
 export { closeSession, openSession } from "./ssot/sessions.ts";
-export { stateRows } from "./ssot/state_rows.ts";
+export { requireTables, stateRows } from "./ssot/state_rows.ts";
 export { verifyLog } from "./ssot/verify_log.ts";
 export { workPacket } from "./ssot/work_packet.ts";

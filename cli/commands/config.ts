@@ -1,4 +1,5 @@
 import { globalConfigFile, projectConfigFile, settings } from "../composition.ts";
+import { shownUrl } from "../base_url.ts";
 import { type ConfigValue, requireSetting, setConfig, unsetConfig } from "../config.ts";
 import { fail, refuseLinkedState } from "../../core/state.ts";
 import type { Invocation } from "../program.ts";
@@ -41,7 +42,7 @@ export async function config(
   }
   terminal.out(table(shown.map(([name, { value, source, origin }]) => [
     name,
-    value === null ? "-" : String(value),
+    value === null ? "-" : shownUrl(String(value)),
     source === "default" ? source : `${source} (${origin})`,
   ])));
   return 0;
