@@ -45,9 +45,11 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
   const requirement = await getRequirement(tx, chosen);
   await refuseUnclaimable(tx, requirement);
   const lease = await takeLease(tx, requirementResource(chosen));
-  await setStatus(tx, chosen, "IN_PROGRESS", { assignee: tx.actor.agent, reason: "" });
+  const claimed = { assignee: tx.actor.agent, reason: "" };
+  await setStatus(tx, chosen, "IN_PROGRESS", claimed);
   tx.target = requirementResource(chosen);
-  return { requirement: await getRequirement(tx, chosen), lease };
+  const version = requirement.version + 1;
+  return { requirement: { ...requirement, ...claimed, status: "IN_PROGRESS", version }, lease };
 }
 
 /** What an agent holds now; undefined where its lease was released, lost or ran out. */

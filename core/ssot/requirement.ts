@@ -3,6 +3,7 @@ import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { criteriaBetween, criteriaOf, type Criterion } from "./criteria.ts";
 import type { Role } from "./roles.ts";
 import { compareIds, subtreeRange } from "./tree_ids.ts";
+import { treePage } from "./tree_page.ts";
 
 /** Which status may follow which; a parent's status is derived from its children. */
 export const TRANSITIONS = {
@@ -38,15 +39,7 @@ export interface Requirement {
 
 /** One requirement with its criteria and dependencies. Error: not_found. */
 export async function getRequirement(tx: ReadTx, id: string): Promise<Requirement> {
-  const row = await tx.get("requirements", id);
-  if (!row) {
-    throw fail(
-      "not_found",
-      `Cannot find requirement ${id}`,
-      "List the requirements with requirement_list or `maestro status`.",
-    );
-  }
-  return await loadRequirement(tx, row);
+  return await loadRequirement(tx, await requirementRow(tx, id));
 }
 
 /** Requirements in tree order; `under` limits them to one sub-tree, itself included. */
@@ -82,6 +75,21 @@ export async function listRequirements(tx: ReadTx, under?: string): Promise<Requ
     .sort((a, b) => compareIds(a.id, b.id));
 }
 
+/** A page of the tree, in tree order, and how many there are in all. Error: invalid (the cursor). */
+export async function pageOfRequirements(
+  tx: ReadTx,
+  page: { under?: string | undefined; after?: string | undefined; limit: number },
+): Promise<{ requirements: Requirement[]; total: number }> {
+  const [low, high] = page.under === undefined ? ["R", "S"] : subtreeRange(page.under);
+  const below = await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE id > ? AND id < ?",
+    [low, high],
+  );
+  const requirements: Requirement[] = [];
+  for (const row of await treePage(tx, page)) requirements.push(await loadRequirement(tx, row));
+  return { requirements, total: below + (page.under === undefined ? 0 : 1) };
+}
+
 /** Moves a requirement to another status. Error: conflict, with the legal moves. */
 export async function setStatus(
   tx: Tx,
@@ -89,7 +97,8 @@ export async function setStatus(
   status: RequirementStatus,
   patch: Row = {},
 ): Promise<void> {
-  const { status: from, version } = await getRequirement(tx, id);
+  const row = await requirementRow(tx, id);
+  const from = row.status as RequirementStatus;
   const legal: readonly string[] = TRANSITIONS[from];
   if (from !== status && !legal.includes(status)) {
     throw fail(
@@ -101,9 +110,19 @@ export async function setStatus(
   await tx.update("requirements", id, {
     ...patch,
     status,
-    version: version + 1,
+    version: Number(row.version) + 1,
     updated_at: tx.now,
   });
+}
+
+async function requirementRow(tx: ReadTx, id: string): Promise<Row> {
+  const row = await tx.get("requirements", id);
+  if (row) return row;
+  throw fail(
+    "not_found",
+    `Cannot find requirement ${id}`,
+    "List the requirements with requirement_list or `maestro status`.",
+  );
 }
 
 async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
