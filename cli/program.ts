@@ -142,9 +142,12 @@ function addAgentCommands(program: Command, invocation: () => Invocation, finish
       const { mcp } = await import("./commands/mcp.ts");
       finish(await mcp(invocation(), options));
     });
-  identity(program.command("tool").argument("<name>").argument("[json]", "arguments"))
-    .description("call one MCP tool from the shell")
-    .action(async (name: string, json: string | undefined, options) => {
+  identity(
+    program.command("tool").argument("[name]", "left out: list the tools")
+      .argument("[json]", "arguments"),
+  )
+    .description("call one MCP tool from the shell, as a person unless --role says otherwise")
+    .action(async (name: string | undefined, json: string | undefined, options) => {
       const { tool } = await import("./commands/tool.ts");
       finish(await tool(invocation(), name, json, options));
     });
