@@ -1,5 +1,5 @@
 import { Document, isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar } from "yaml";
-import { fail } from "../core/state.ts";
+import { fail, ioReason } from "../core/state.ts";
 import { findSetting, type Setting, type SettingKey, SETTINGS, type Source } from "./settings.ts";
 
 const MAX_CONFIG_CHARS = 100_000;
@@ -254,7 +254,7 @@ async function readText(file: string): Promise<string | null> {
     }
     throw fail(
       "unavailable",
-      `Cannot read ${file}: ${(error as Error).message}`,
+      `Cannot read ${file}: ${ioReason(error)}`,
       "Check its rights.",
     );
   }

@@ -25,6 +25,7 @@ async function hangingRun() {
       hang.on = false;
       return maestro(repository.path, ["resume", "--json"], { env });
     },
+    abandon: () => maestro(repository.path, ["resume", "--abandon", "--json"], { env }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await repository[Symbol.asyncDispose]();
@@ -74,6 +75,22 @@ Deno.test("while one process drives a run, status works and a second driver is r
     /No process drives it: it was stopped\. `maestro resume` goes on/,
   );
   assert.equal(JSON.parse((await run.resume()).stdout).run.state, "DONE");
+});
+
+Deno.test("a driven run is not abandoned under its driver; a killed one is, and rolled back", async () => {
+  await using run = await hangingRun();
+  const early = await run.abandon();
+  assert.equal(early.code, 8);
+  assert.match(early.stdout, /another MAESTRO process is driving/);
+  run.child.kill("SIGKILL");
+  await run.child.output();
+  const ended = await run.abandon();
+  assert.equal(ended.code, 0, ended.stderr);
+  const { run: after, failed_epochs } = JSON.parse(ended.stdout);
+  assert.deepEqual([after.state, after.rollbacks, failed_epochs.length], ["FAIL", 1, 1]);
+  const status = JSON.parse((await maestro(run.path, ["status", "--json"])).stdout);
+  assert.deepEqual([status.claims, status.requirements[0].status], [[], "FAILED"]);
+  assert.equal((await maestro(run.path, ["log", "verify"])).code, 0);
 });
 
 Deno.test("an MCP server whose stdin is closed ends quietly", async () => {
