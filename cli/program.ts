@@ -1,5 +1,7 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { resolve } from "node:path";
+import { addHistoryCommands } from "./history_commands.ts";
+import { list, natural, positive } from "./option_values.ts";
 import { findProject } from "./project_dir.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
@@ -10,7 +12,7 @@ export interface Invocation {
   projectDir: string;
 }
 
-type Finish = (exitCode: number) => void;
+export type Finish = (exitCode: number) => void;
 
 /**
  * The whole command line. Handlers are loaded when they are called, so that `--version` and
@@ -33,6 +35,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
     return { terminal, projectDir };
   };
   addProjectCommands(program, invocation, finish);
+  addHistoryCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
   inheritSettings(program);
@@ -49,8 +52,9 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
       );
     });
   program.command("status").description("show requirements, contracts, claims and the run")
+    .option("--at <position>", "as it was: a log position, snapshot or time")
     .option("--json", "as JSON")
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { at?: string; json?: boolean }) => {
       const { status } = await import("./commands/status.ts");
       finish(await status(invocation(), options));
     });
@@ -69,21 +73,6 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .action(async (options: { json?: boolean }) => {
       const { doctor } = await import("./commands/doctor.ts");
       finish(await doctor(invocation(), options));
-    });
-  const log = program.command("log").description("the execution log");
-  log.command("show", { isDefault: true }).description("show the newest entries")
-    .option("--limit <n>", "how many", positive, 20)
-    .option("--json", "as JSON lines")
-    .action(async (options: { limit: number; json?: boolean }) => {
-      const { logShow } = await import("./commands/log.ts");
-      finish(await logShow(invocation(), options));
-    });
-  log.command("verify")
-    .description("recompute the hash chain and compare the state with the journal")
-    .option("--json", "as JSON")
-    .action(async (options: { json?: boolean }) => {
-      const { logVerify } = await import("./commands/log.ts");
-      finish(await logVerify(invocation(), options));
     });
 }
 
@@ -162,18 +151,4 @@ function inheritSettings(command: Command): void {
     child.copyInheritedSettings(command);
     inheritSettings(child);
   }
-}
-
-function positive(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a whole number of at least 1.");
-}
-
-function natural(text: string): number {
-  if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a whole number of at least 0.");
-}
-
-function list(text: string): string[] {
-  return text.split(",").map((name) => name.trim()).filter(Boolean);
 }

@@ -11,6 +11,8 @@ export interface Terminal {
   color: boolean;
   /** How many characters fit on a line of the output. */
   columns: number;
+  /** Aborted once the reader of the output went away. */
+  gone: AbortSignal;
 }
 
 /** The width of tables where nobody says how wide the terminal is. */
@@ -20,14 +22,16 @@ const MIN_COLUMNS = 20;
 /** The process's own streams and environment. */
 export function processTerminal(): Terminal {
   const encoder = new TextEncoder();
+  const gone = new AbortController();
   return {
     cwd: Deno.cwd(),
     env: (name) => Deno.env.get(name),
-    out: (text) => write(Deno.stdout, encoder.encode(text)),
-    err: (text) => write(Deno.stderr, encoder.encode(text)),
+    out: (text) => write(Deno.stdout, encoder.encode(text), () => gone.abort()),
+    err: (text) => write(Deno.stderr, encoder.encode(text), () => {}),
     interactive: Deno.stderr.isTerminal(),
     color: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
     columns: columnsOfOutput(),
+    gone: gone.signal,
   };
 }
 
@@ -38,11 +42,16 @@ function columnsOfOutput(): number {
 }
 
 /** A reader that went away (`| head`) ends the output, not the work. */
-function write(stream: { writeSync(data: Uint8Array): number }, data: Uint8Array): void {
+function write(
+  stream: { writeSync(data: Uint8Array): number },
+  data: Uint8Array,
+  onGone: () => void,
+): void {
   try {
     for (let sent = 0; sent < data.length;) sent += stream.writeSync(data.subarray(sent));
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    onGone();
   }
 }
 

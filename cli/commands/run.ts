@@ -2,6 +2,7 @@ import type { Model } from "../../agents/mod.ts";
 import {
   abandonRun,
   driveRun,
+  lockRun,
   reopenRun,
   type Run,
   type RunChanges,
@@ -13,9 +14,9 @@ import { builtinAgents, configuredModel, demoModel } from "../builtin_agents.ts"
 import { open, type Opened } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import { untilInterrupted } from "../interrupt.ts";
+import { PERSON } from "../person.ts";
 import type { Invocation } from "../program.ts";
 import { progress } from "../progress.ts";
-import { lockRun } from "../run_lock.ts";
 import { type RunSummary, summarise, summaryText } from "../run_summary.ts";
 import type { SettingKey } from "../settings.ts";
 import { requireTrustedBaseUrl } from "../trusted_urls.ts";
@@ -32,8 +33,6 @@ export interface RunFlags {
   json?: boolean;
   events?: boolean;
 }
-
-const PERSON = { agent: "human", role: "human", session: "cli" } as const;
 
 /** `maestro run <task>`. Exit codes: 0 DONE, 4 escalated, 5 paused. */
 export async function run(invocation: Invocation, task: string, flags: RunFlags): Promise<number> {

@@ -1,37 +1,38 @@
-import { type Overview, overview } from "../../core/state.ts";
-import { openHub } from "../composition.ts";
+import { isDriven, type Overview, overview } from "../../core/state.ts";
+import { asOf, atPosition } from "../past.ts";
 import type { Invocation } from "../program.ts";
-import { isDriven } from "../run_lock.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
-/** `maestro status [--json]`. */
-export async function status(invocation: Invocation, options: { json?: boolean }): Promise<number> {
-  const hub = await openHub(invocation);
-  try {
+/** `maestro status [--at position] [--json]`. */
+export async function status(
+  invocation: Invocation,
+  options: { at?: string; json?: boolean },
+): Promise<number> {
+  const { terminal } = invocation;
+  return await atPosition(invocation, options.at, async (hub, position) => {
     const state = await hub.read((tx) => overview(tx));
-    const seen = withDriver(state, `${invocation.projectDir}/.maestro`);
-    invocation.terminal.out(
-      options.json ? JSON.stringify(seen, null, 2) + "\n" : render(seen, invocation.terminal),
-    );
+    // Of an earlier state nobody drives anything.
+    const driven = position === null && isDriven(`${invocation.projectDir}/.maestro`);
+    const seen = { ...state, run: state.run && { ...state.run, driven } };
+    if (options.json) {
+      const at = position ? { at: { seq: position.seq, label: position.label } } : {};
+      terminal.out(JSON.stringify({ ...at, ...seen }, null, 2) + "\n");
+    } else {
+      terminal.out(asOf(position) + render(seen, terminal, position !== null));
+    }
     return 0;
-  } finally {
-    await hub.close();
-  }
+  });
 }
 
 /** An overview that knows whether a process drives its run now. */
 type Seen = Omit<Overview, "run"> & { run: (Overview["run"] & { driven: boolean }) | null };
 
-function withDriver(state: Overview, stateDir: string): Seen {
-  return { ...state, run: state.run && { ...state.run, driven: isDriven(stateDir) } };
-}
-
 /** The overview as text for a terminal. */
-export function render(seen: Seen, terminal: Terminal): string {
+export function render(seen: Seen, terminal: Terminal, past = false): string {
   const { progress, run } = seen;
   const sections = [
     `${progress.done} of ${progress.total} requirements done, ${progress.in_progress} in progress\n`,
-    run ? runLine(run, terminal) : 'No run yet: `maestro run "what to build"`.\n',
+    run ? runLine(run, terminal, past) : 'No run yet: `maestro run "what to build"`.\n',
   ];
   if (seen.requirements.length > 0) {
     const rows = seen.requirements.map(({ id, status, role, assignee, title }) => [
@@ -78,14 +79,14 @@ const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
   BROKEN: "red",
 };
 
-function runLine(run: NonNullable<Seen["run"]>, terminal: Terminal): string {
+function runLine(run: NonNullable<Seen["run"]>, terminal: Terminal, past: boolean): string {
   const estimated = run.tokens_estimated ? " (estimated)" : "";
   const line =
     `${run.id} on ${run.root}: ${paint(terminal, "bold", run.state)}, epoch ${run.epoch}, ` +
     `${run.rollbacks} rollbacks, ${run.tokens} tokens${estimated}, ${run.steps} steps, ${run.blocked} blocked\n`;
   const why = run.reason ? `  ${plain(run.reason)}\n` : "";
   const resting = ["DONE", "FAIL", "PAUSED", "ESCALATED"].includes(run.state);
-  const stopped = resting || run.driven
+  const stopped = past || resting || run.driven
     ? ""
     : "  No process drives it: it was stopped. `maestro resume` goes on from its last step.\n";
   return line + why + stopped + run.tags.map((tag) => `  tagged ${tag}\n`).join("");
