@@ -1,5 +1,5 @@
 import type { Project } from "../core/mod.ts";
-import { type Clock, fail, Hub, hubFile, systemClock } from "../core/state.ts";
+import { type Clock, fail, Hub, hubFile, refuseLinkedState, systemClock } from "../core/state.ts";
 import type { Config } from "./config.ts";
 import type { Invocation } from "./program.ts";
 import type { SettingKey } from "./settings.ts";
@@ -17,7 +17,7 @@ export async function open(
   clock: Clock = systemClock,
 ): Promise<Opened> {
   await requireProject(invocation.projectDir);
-  const config = await settings(invocation, flags);
+  const config = await readSettings(invocation, flags);
   const { openProject } = await import("../core/mod.ts");
   const project = await openProject({
     root: invocation.projectDir,
@@ -36,8 +36,16 @@ export async function openHub(invocation: Invocation): Promise<Hub> {
 
 /** The effective settings for a directory, project or not. */
 export async function settings(
-  { terminal, projectDir }: Invocation,
+  invocation: Invocation,
   flags: Partial<Record<SettingKey, string | number | boolean>> = {},
+): Promise<Config> {
+  await refuseLinkedState(invocation.projectDir);
+  return await readSettings(invocation, flags);
+}
+
+async function readSettings(
+  { terminal, projectDir }: Invocation,
+  flags: Partial<Record<SettingKey, string | number | boolean>>,
 ): Promise<Config> {
   const { loadConfig } = await import("./config.ts");
   return await loadConfig({
@@ -58,6 +66,7 @@ export function projectConfigFile(projectDir: string): string {
 }
 
 async function requireProject(directory: string): Promise<void> {
+  await refuseLinkedState(directory);
   try {
     if ((await Deno.stat(`${directory}/.maestro`)).isDirectory) return;
   } catch (error) {
@@ -68,6 +77,6 @@ async function requireProject(directory: string): Promise<void> {
   throw fail(
     "not_found",
     `Cannot find a MAESTRO project: ${directory} has no .maestro directory`,
-    "Go to the root of your project, or make this one with `maestro init`.",
+    "Go to your project, or make this directory one with `maestro init`.",
   );
 }

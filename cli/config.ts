@@ -1,8 +1,9 @@
-import { Document, isMap, LineCounter, parseDocument } from "yaml";
-import { fail } from "../core/state.ts";
+import { Document, isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar } from "yaml";
+import { fail, ioReason } from "../core/state.ts";
 import { findSetting, type Setting, type SettingKey, SETTINGS, type Source } from "./settings.ts";
 
 const MAX_CONFIG_CHARS = 100_000;
+const MAX_SHOWN = 60;
 
 export interface ConfigValue {
   value: string | number | boolean | null;
@@ -21,6 +22,11 @@ export class Config {
 
   of(key: SettingKey): ConfigValue {
     return this.#values.get(key) ?? { value: null, source: "default", origin: "" };
+  }
+
+  /** What the setting is where nobody says anything. */
+  fallback(key: SettingKey): ConfigValue["value"] {
+    return findSetting(key)?.fallback ?? null;
   }
 
   text(key: SettingKey): string | null {
@@ -77,11 +83,43 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
 /** Sets one key in a config file, keeping its comments and order. Errors: invalid, not_found. */
 export async function setConfig(file: string, key: string, text: string): Promise<void> {
   const setting = requireSetting(key);
-  check(setting, scalar(text), `${key} ${text}`);
+  check(setting, scalar(text), "the value given");
   const before = await readText(file);
   const document = before === null ? new Document({}) : parse(before, file).document;
+  makeRoom(document, key.split("."), file);
   document.setIn(key.split("."), scalar(text));
   await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
+  await Deno.writeTextFile(file, document.toString());
+}
+
+/** A key can be set only in maps: what is empty becomes one, what is something else is in the way. */
+function makeRoom(document: Document, path: readonly string[], file: string): void {
+  for (let depth = 1; depth < path.length; depth++) {
+    const above = path.slice(0, depth);
+    const node = document.getIn(above, true);
+    if (node === undefined || isMap(node)) continue;
+    if (isScalar(node) && node.value === null) document.deleteIn(above);
+    else {
+      throw fail(
+        "invalid",
+        `Cannot set ${path.join(".")} in ${file}: ${above.join(".")} is ${shown(node)}, not a map`,
+        "Correct that in the file first.",
+      );
+    }
+  }
+}
+
+/** Takes one key out of a config file, and the maps that are empty without it. Error: invalid. */
+export async function unsetConfig(file: string, key: string): Promise<void> {
+  const before = await readText(file);
+  if (before === null) return;
+  const { document } = parse(before, file);
+  const path = key.split(".");
+  document.deleteIn(path);
+  for (path.pop(); path.length > 0; path.pop()) {
+    const left = document.getIn(path);
+    if (isMap(left) && left.items.length === 0) document.deleteIn(path);
+  }
   await Deno.writeTextFile(file, document.toString());
 }
 
@@ -110,6 +148,8 @@ async function readFile(file: string, source: Source): Promise<[string, ConfigVa
   if (document.contents === null) return [];
   const found: [string, ConfigValue][] = [];
   for (const [path, node, offset] of leaves(document.contents)) {
+    // A group whose last setting was taken out.
+    if (isScalar(node) && node.value === null && isGroup(path)) continue;
     const { line, col } = lines.linePos(offset);
     const origin = `${file}:${line}:${col}`;
     const setting = findSetting(path);
@@ -121,7 +161,11 @@ async function readFile(file: string, source: Source): Promise<[string, ConfigVa
         `There are ${names}.`,
       );
     }
-    found.push([path, { value: check(setting, node, origin), source, origin: `${file}:${line}` }]);
+    found.push([path, {
+      value: check(setting, valueOf(node, document), origin),
+      source,
+      origin: `${file}:${line}`,
+    }]);
   }
   return found;
 }
@@ -139,21 +183,43 @@ function parse(text: string, file: string) {
       "Correct that line, or remove the file to go back to the defaults.",
     );
   }
-  return { document, lines };
+  if (document.contents !== null && !isMap(document.contents)) {
+    if (isScalar(document.contents) && document.contents.value === null) document.contents = null;
+    else {
+      throw fail(
+        "invalid",
+        `Cannot read ${file}:1:1: it is ${shown(document.contents)}, not a map of settings`,
+        "Correct it, or remove the file to go back to the defaults.",
+      );
+    }
+  }
+  return { document: document as Document, lines };
 }
 
-/** Every scalar below a map with its dotted path and where it stands. */
+/** The value of a scalar, also one named elsewhere; of anything else its text, which no setting takes. */
+function valueOf(node: unknown, document: Document): unknown {
+  const found = isAlias(node) ? node.resolve(document) : node;
+  return isScalar(found) ? found.value : [shown(found)];
+}
+
+function isGroup(path: string): boolean {
+  return SETTINGS.some(({ key }) => key.startsWith(`${path}.`));
+}
+
+/** A part of a file as an error shows it. */
+function shown(node: unknown): string {
+  const text = String(node).replaceAll(/\s+/g, " ");
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+}
+
+/** Every value below a map with its dotted path and where it stands. */
 function* leaves(node: unknown, prefix = ""): Generator<[string, unknown, number]> {
   if (!isMap(node)) return;
   for (const pair of node.items) {
-    const key = pair.key as { value?: unknown; range?: [number, number, number] };
-    const path = prefix + String(key.value);
+    const key = pair.key as { value?: unknown; range?: [number, number, number] } | null;
+    const path = prefix + String(key?.value ?? shown(key));
     if (isMap(pair.value)) yield* leaves(pair.value, `${path}.`);
-    else {yield [
-        path,
-        (pair.value as { value?: unknown } | null)?.value ?? null,
-        key.range?.[0] ?? 0,
-      ];}
+    else yield [path, pair.value ?? new Scalar(null), key?.range?.[0] ?? 0];
   }
 }
 
@@ -162,8 +228,12 @@ function check(setting: Setting, value: unknown, origin: string): ConfigValue["v
   if (parsed.success) return parsed.data;
   throw fail(
     "invalid",
-    `Cannot use ${origin}: ${setting.key} is ${JSON.stringify(value)}`,
-    `${parsed.error.issues[0]?.message ?? "Not allowed"}; it is the ${setting.description}.`,
+    `Cannot use ${origin}: ${setting.key} is ${
+      Array.isArray(value) ? value[0] : JSON.stringify(value)
+    }`,
+    setting.takes === undefined
+      ? `${parsed.error.issues[0]?.message ?? "Not allowed"} (${setting.description}).`
+      : `It takes ${setting.takes} (${setting.description}).`,
   );
 }
 
@@ -184,7 +254,7 @@ async function readText(file: string): Promise<string | null> {
     }
     throw fail(
       "unavailable",
-      `Cannot read ${file}: ${(error as Error).message}`,
+      `Cannot read ${file}: ${ioReason(error)}`,
       "Check its rights.",
     );
   }

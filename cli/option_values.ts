@@ -7,7 +7,8 @@ export function positive(text: string): number {
 }
 
 export function natural(text: string): number {
-  return text === "0" ? 0 : positive(text);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It is a whole number of at least 0.");
 }
 
 /** Names separated by commas. */

@@ -1,6 +1,8 @@
 import { Command, Option } from "commander";
+import { resolve } from "node:path";
 import { addHistoryCommands } from "./history_commands.ts";
 import { list, natural, positive } from "./option_values.ts";
+import { findProject } from "./project_dir.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -20,15 +22,18 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   const program = new Command("maestro")
     .description("Several coding agents, one shared state, one guarded workspace.")
     .version(VERSION)
-    .option("--project <dir>", "project directory (default: the present one)")
+    .option("--project <dir>", "project directory (default: the nearest with .maestro, upward)")
     .option("--debug", "show where an error came from")
     .showHelpAfterError("(see `maestro --help`)")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  const invocation = (): Invocation => ({
-    terminal,
-    projectDir: absolute(terminal.cwd, program.opts<{ project?: string }>().project),
-  });
+  const invocation = (): Invocation => {
+    const { project } = program.opts<{ project?: string }>();
+    const projectDir = project
+      ? resolve(terminal.cwd, project)
+      : findProject(terminal.cwd, terminal.env("HOME"));
+    return { terminal, projectDir };
+  };
   addProjectCommands(program, invocation, finish);
   addHistoryCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
@@ -42,7 +47,9 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .description("make a directory a MAESTRO project")
     .action(async (path?: string) => {
       const { init } = await import("./commands/init.ts");
-      finish(await init(invocation(), path));
+      finish(
+        await init(invocation().terminal, path ?? program.opts<{ project?: string }>().project),
+      );
     });
   program.command("status").description("show requirements, contracts, claims and the run")
     .option("--at <position>", "as it was: a log position, snapshot or time")
@@ -55,7 +62,9 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .description("show settings and where they come from, or set one")
     .option("--global", "set it in ~/.maestro/config.yaml")
     .option("--json", "as JSON")
-    .action(async (key, value, options: { global?: boolean; json?: boolean }) => {
+    .option("--value", "only the value")
+    .option("--unset", "take the key out of the file")
+    .action(async (key, value, options) => {
       const { config } = await import("./commands/config.ts");
       finish(await config(invocation(), key, value, options));
     });
@@ -72,7 +81,11 @@ function addRunCommands(program: Command, invocation: () => Invocation, finish: 
     command
       .option("--retries <n>", "failed epochs before it escalates", natural)
       .option("--max-tokens <n>", "pause after so many tokens", positive)
-      .option("--max-steps <n>", "pause after so many actions", positive)
+      .option(
+        "--max-steps <n>",
+        "pause after so many actions on the workspace (files and commands)",
+        positive,
+      )
       .option("--max-minutes <n>", "pause after so many minutes", positive)
       .option("--model <name>", "model to ask")
       .option("--json", "print the result as JSON")
@@ -87,8 +100,9 @@ function addRunCommands(program: Command, invocation: () => Invocation, finish: 
     });
   limits(program.command("resume").argument("[run]", "run id (default: the newest)"))
     .description("go on with a run that was paused, escalated or killed")
+    .option("--review", "with the review agent, if the run was started without")
     .option("--no-review", "without the review agent")
-    .option("--abandon", "end it instead")
+    .option("--abandon", "end it and roll its open epoch back")
     .action(async (id: string | undefined, options) => {
       const { resume } = await import("./commands/run.ts");
       finish(await resume(invocation(), id, options));
@@ -117,9 +131,12 @@ function addAgentCommands(program: Command, invocation: () => Invocation, finish
       const { mcp } = await import("./commands/mcp.ts");
       finish(await mcp(invocation(), options));
     });
-  identity(program.command("tool").argument("<name>").argument("[json]", "arguments"))
-    .description("call one MCP tool from the shell")
-    .action(async (name: string, json: string | undefined, options) => {
+  identity(
+    program.command("tool").argument("[name]", "left out: list the tools")
+      .argument("[json]", "arguments"),
+  )
+    .description("call one MCP tool from the shell, as a person unless --role says otherwise")
+    .action(async (name: string | undefined, json: string | undefined, options) => {
       const { tool } = await import("./commands/tool.ts");
       finish(await tool(invocation(), name, json, options));
     });
@@ -134,9 +151,4 @@ function inheritSettings(command: Command): void {
     child.copyInheritedSettings(command);
     inheritSettings(child);
   }
-}
-
-function absolute(cwd: string, path: string | undefined): string {
-  if (path === undefined || path === "") return cwd;
-  return path.startsWith("/") ? path : `${cwd}/${path}`;
 }

@@ -1,10 +1,14 @@
 import type { RunEvent } from "../core/mod.ts";
-import { paint, plain, type Terminal } from "./terminal.ts";
+import { paint, plain, plainLine, type Terminal } from "./terminal.ts";
 
 /** Prints what a run does as it happens: lines for people, or one JSON object per line. */
 export function progress(terminal: Terminal, asJson: boolean): (event: RunEvent) => void {
   if (asJson) return (event) => terminal.out(JSON.stringify(event) + "\n");
+  let told = "";
   return (event) => {
+    // An attempt's reason comes back as a finding of its epoch.
+    if (event.type === "finding" && firstLine(event.finding.message) === told) return;
+    if (event.type === "attempt") told = firstLine(event.reason);
     const line = describe(terminal, event);
     if (line !== null) terminal.err(line + "\n");
   };
@@ -17,11 +21,11 @@ function describe(terminal: Terminal, event: RunEvent): string | null {
       return paint(terminal, "bold", `${event.to.padEnd(9)}`) +
         dim(
           ` ${event.epoch > 0 ? `epoch ${event.epoch}` : ""}${
-            event.reason ? ` ${plain(firstLine(event.reason))}` : ""
-          }`,
+            // Why an epoch failed was said finding by finding.
+            event.reason && event.event === "pause" ? ` ${plain(firstLine(event.reason))}` : ""}`,
         );
     case "assigned":
-      return `  ${event.requirement} ${plain(event.title)} ${dim(`-> ${event.agent}`)}`;
+      return `  ${event.requirement} ${plainLine(event.title)} ${dim(`-> ${event.agent}`)}`;
     case "attempt":
       return event.outcome === "DONE"
         ? `  ${paint(terminal, "green", "done")}   ${event.requirement}`
@@ -36,7 +40,9 @@ function describe(terminal: Terminal, event: RunEvent): string | null {
       return `  ${
         paint(terminal, "yellow", "rolled back")
       } ${event.restored.length} files and the state` +
-        (event.kept.length > 0 ? `; kept, since you changed them: ${event.kept.join(", ")}` : "");
+        (event.kept.length > 0
+          ? `; kept, since you changed them: ${event.kept.map(plainLine).join(", ")}`
+          : "");
     case "tag":
       return event.tag === null
         ? `  ${paint(terminal, "yellow", event.note)}`

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { baseUrlSchema } from "./base_url.ts";
 
 /** Where a setting's value came from, weakest first. */
 export const SOURCES = ["default", "global", "project", "environment", "flag"] as const;
@@ -11,8 +12,11 @@ export interface Setting {
   /** The environment variable that overrides the files, if any. */
   variable: string | null;
   description: string;
+  /** Which values there are, as the end of "it takes ..."; else the schema says what is wrong. */
+  takes?: string;
 }
 
+const COUNT = "a whole number of at least 1, or null for no limit";
 const count = z.int().min(1).nullable();
 
 /** Every setting there is; files, environment, flags and `maestro config` all read this table. */
@@ -20,13 +24,15 @@ export const SETTINGS = [
   {
     key: "model.name",
     schema: z.string().min(1).nullable(),
+    takes: "a text, in quotes where it could be read as a number",
     fallback: null,
     variable: "MAESTRO_MODEL",
     description: "model that the built-in agents ask",
   },
   {
     key: "model.base_url",
-    schema: z.url({ protocol: /^https?$/ }),
+    schema: baseUrlSchema,
+    takes: "http:// or https://, then a host and, if need be, a port and a path",
     fallback: "https://api.openai.com/v1",
     variable: "OPENAI_BASE_URL",
     description: "any OpenAI-compatible endpoint",
@@ -34,6 +40,7 @@ export const SETTINGS = [
   {
     key: "model.timeout_s",
     schema: z.int().min(1).max(3_600),
+    takes: "a whole number of seconds, 1 to 3600",
     fallback: 300,
     variable: "MAESTRO_MODEL_TIMEOUT_S",
     description: "longest wait for one answer",
@@ -41,6 +48,7 @@ export const SETTINGS = [
   {
     key: "run.retries",
     schema: z.int().min(0).max(100),
+    takes: "a whole number, 0 to 100",
     fallback: 2,
     variable: "MAESTRO_RETRIES",
     description: "failed epochs before a run escalates",
@@ -48,6 +56,7 @@ export const SETTINGS = [
   {
     key: "run.max_tokens",
     schema: count,
+    takes: COUNT,
     fallback: null,
     variable: "MAESTRO_MAX_TOKENS",
     description: "tokens after which a run pauses",
@@ -55,13 +64,15 @@ export const SETTINGS = [
   {
     key: "run.max_steps",
     schema: count,
+    takes: COUNT,
     fallback: null,
     variable: "MAESTRO_MAX_STEPS",
-    description: "actions after which a run pauses",
+    description: "actions on the workspace after which a run pauses",
   },
   {
     key: "run.max_minutes",
     schema: count,
+    takes: COUNT,
     fallback: null,
     variable: "MAESTRO_MAX_MINUTES",
     description: "minutes after which a run pauses",
@@ -69,6 +80,7 @@ export const SETTINGS = [
   {
     key: "run.review",
     schema: z.boolean(),
+    takes: "true or false",
     fallback: true,
     variable: "MAESTRO_REVIEW",
     description: "whether a review agent judges each epoch",
@@ -76,6 +88,7 @@ export const SETTINGS = [
   {
     key: "policy.file",
     schema: z.string().min(1).nullable(),
+    takes: "a text, in quotes where it could be read as a number",
     fallback: null,
     variable: "MAESTRO_POLICY",
     description: "policy file within the project; .maestro/policy.yaml where it exists",

@@ -1,3 +1,5 @@
+export { plain, plainLine } from "../core/state.ts";
+
 /** Everything a command may do to the outside besides the project: tests put their own in. */
 export interface Terminal {
   cwd: string;
@@ -7,9 +9,15 @@ export interface Terminal {
   /** Whether the error stream is a terminal, where progress may be drawn. */
   interactive: boolean;
   color: boolean;
+  /** How many characters fit on a line of the output. */
+  columns: number;
   /** Aborted once the reader of the output went away. */
   gone: AbortSignal;
 }
+
+/** The width of tables where nobody says how wide the terminal is. */
+const DEFAULT_COLUMNS = 100;
+const MIN_COLUMNS = 20;
 
 /** The process's own streams and environment. */
 export function processTerminal(): Terminal {
@@ -22,8 +30,15 @@ export function processTerminal(): Terminal {
     err: (text) => write(Deno.stderr, encoder.encode(text), () => {}),
     interactive: Deno.stderr.isTerminal(),
     color: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
+    columns: columnsOfOutput(),
     gone: gone.signal,
   };
+}
+
+function columnsOfOutput(): number {
+  if (Deno.stdout.isTerminal()) return Math.max(MIN_COLUMNS, Deno.consoleSize().columns);
+  const said = Number(Deno.env.get("COLUMNS"));
+  return Number.isInteger(said) && said >= MIN_COLUMNS ? said : DEFAULT_COLUMNS;
 }
 
 /** A reader that went away (`| head`) ends the output, not the work. */
@@ -47,24 +62,44 @@ export function paint(terminal: Terminal, color: keyof typeof CODES, text: strin
   return terminal.color ? `\x1b[${CODES[color]}m${text}\x1b[0m` : text;
 }
 
-/** Text from agents and files may carry escape sequences; none of them reaches the terminal. */
-export function plain(text: string): string {
-  return text.replace(
-    // deno-lint-ignore no-control-regex
-    /\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g,
-    "",
-  );
-}
-
-/** Rows as aligned columns, two spaces apart; the last column is cut to the width. */
-export function table(rows: readonly (readonly string[])[], width = 120): string {
+/** Rows as aligned columns, two spaces apart; the last column is cut where the width ends. */
+export function table(rows: readonly (readonly string[])[], width = Infinity): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   const widths = Array.from(
     { length: columns },
-    (_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    (_, column) => Math.max(...rows.map((row) => cellsOf(row[column] ?? ""))),
   );
-  return rows.map((row) =>
-    row.map((cell, column) => column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))
-      .join("  ").slice(0, width).trimEnd() + "\n"
-  ).join("");
+  return rows.map((row) => {
+    const last = row.length - 1;
+    const before = row.slice(0, last)
+      .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - cellsOf(cell) + 2)).join("");
+    return (before + cut(row[last] ?? "", width - cellsOf(before))).trimEnd() + "\n";
+  }).join("");
 }
+
+/** A text shortened to so many cells, the last of them an ellipsis; colours take no room. */
+function cut(text: string, width: number): string {
+  if (cellsOf(text) <= width) return text;
+  let used = 0;
+  let shown = "";
+  for (const part of text.match(PARTS) ?? []) {
+    used += cellsOf(part);
+    if (used < width || part.startsWith("\x1b")) shown += part;
+  }
+  return width < 1 ? "" : `${shown}…`;
+}
+
+/** How many cells of a terminal a text takes: wide characters two, marks and colours none. */
+function cellsOf(text: string): number {
+  let cells = 0;
+  for (const part of text.match(PARTS) ?? []) {
+    if (!part.startsWith("\x1b") && !/^\p{M}$/u.test(part)) cells += WIDE.test(part) ? 2 : 1;
+  }
+  return cells;
+}
+
+/** Our own colours as a whole, everything else by character. */
+// deno-lint-ignore no-control-regex
+const PARTS = /\x1b\[\d+m|[^]/gu;
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;

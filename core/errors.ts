@@ -57,8 +57,11 @@ export function errorOf(error: unknown): MaestroError {
     return new MaestroError("timeout", "Cannot finish: the call was cancelled", { cause: error });
   }
   if (error instanceof Deno.errors.NotCapable) {
-    return new MaestroError("denied", `Cannot go on: ${error.message.split(", run again")[0]}`, {
-      hint: "MAESTRO's own process is confined to the project; work inside it.",
+    const what = error.message.split(", run again")[0] ?? "";
+    return new MaestroError("denied", `Cannot go on: ${what}`, {
+      hint: what.includes(" net access")
+        ? "MAESTRO's own process may reach nothing but the address in model.base_url; correct that."
+        : "MAESTRO's own process is confined to the project; work inside it.",
       cause: error,
     });
   }

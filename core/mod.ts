@@ -41,6 +41,14 @@ export {
   RESTING,
   TRANSITIONS,
 } from "./loop/machine.ts";
+export {
+  type Abandoned,
+  abandonRun,
+  reopenRun,
+  type RunChanges,
+  unfinishedRun,
+} from "./loop/run_control.ts";
+export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
-export { openProject, type Project } from "./project.ts";
+export { openProject, type Project, readPolicy } from "./project.ts";
 export { lockRun } from "./run_lock.ts";

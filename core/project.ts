@@ -1,6 +1,7 @@
 import { defaultPolicy, loadPolicy, type Policy, PolicyError } from "../policies/mod.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { fail } from "./errors.ts";
+import { ioReason } from "./io_reason.ts";
 import { chooseSandbox, Harness, type Sandbox, ShadowRepo, Workspace } from "./harness/mod.ts";
 import { Hub, hubFile } from "./hub.ts";
 
@@ -58,7 +59,8 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   };
 }
 
-async function readPolicy(
+/** A project's policy and where it comes from. Error: invalid, with file, line and column. */
+export async function readPolicy(
   root: string,
   file: string | null,
 ): Promise<{ policy: Policy; source: string }> {
@@ -73,7 +75,7 @@ async function readPolicy(
     }
     throw fail(
       "invalid",
-      `Cannot read the policy ${path}: ${error instanceof Error ? error.message : error}`,
+      `Cannot read the policy ${name.slice(0, 200)}: ${ioReason(error)}`,
       "Name an existing file inside the project with policy.file, or remove the setting.",
     );
   }

@@ -175,7 +175,18 @@ function mayRun({ name, entry }: Standing): string {
   const { allow: allowed } = entry.commands;
   return allowed.length === 0
     ? `${name} may run no commands`
-    : `${name} may run ${cut(allowed.join(", "), 400)}`;
+    : `${name} may run ${listed(allowed, 400)}`;
+}
+
+/** As many as fit, whole, and how many there are besides. */
+function listed(names: readonly string[], length: number): string {
+  let shown = 0;
+  for (let used = 0; shown < names.length; shown++) {
+    used += (names[shown]?.length ?? 0) + 2;
+    if (used > length && shown > 0) break;
+  }
+  const more = names.length - shown;
+  return names.slice(0, shown).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 function cut(text: string, length: number): string {

@@ -32,8 +32,9 @@ export function sortFailure(error: unknown, context: FailureContext): Failure {
     return { retry: true, reason: readable(error, context.secret), hint, askedWaitMs: null };
   }
   if (causes(error).some((cause) => cause.name === "NotCapable")) {
-    const hint = `Allow network access to ${context.endpoint} (--allow-net), or set ` +
-      "OPENAI_BASE_URL to an allowed endpoint.";
+    const hint =
+      `MAESTRO was started without the right to reach ${context.endpoint}: name it with ` +
+      "OPENAI_BASE_URL or model.base_url and start again.";
     return { retry: false, reason: readable(error, context.secret), hint, askedWaitMs: null };
   }
   const hint = `Check that ${context.endpoint} can be reached, or set OPENAI_BASE_URL.`;
@@ -82,7 +83,11 @@ function statusHint(status: number, code: unknown, { endpoint, model }: FailureC
 
 /** The package hides what really happened ("Connection error.") in the causes. */
 function readable(error: unknown, secret: string | undefined): string {
-  const messages = causes(error).map((cause) => cause.message.trim().replace(/\.$/, ""));
+  const messages = causes(error).map((cause) =>
+    cause.message.trim()
+      // Deno's advice is for those who wrote the program.
+      .replace(/, run again with .*$/s, "").replace(/\.$/, "")
+  );
   const text = [...new Set(messages)].join(": ") || String(error);
   // Before the cut: half a key is still a secret.
   const safe = secret ? text.replaceAll(secret, "[key]") : text;

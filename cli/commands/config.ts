@@ -1,19 +1,32 @@
 import { globalConfigFile, projectConfigFile, settings } from "../composition.ts";
-import { type ConfigValue, requireSetting, setConfig } from "../config.ts";
-import { fail } from "../../core/state.ts";
+import { shownUrl } from "../base_url.ts";
+import { type ConfigValue, requireSetting, setConfig, unsetConfig } from "../config.ts";
+import { fail, refuseLinkedState } from "../../core/state.ts";
 import type { Invocation } from "../program.ts";
+import { trustBaseUrl } from "../trusted_urls.ts";
 import { table } from "../terminal.ts";
 import type { SettingKey } from "../settings.ts";
+
+export interface ConfigOptions {
+  global?: boolean;
+  json?: boolean;
+  value?: boolean;
+  unset?: boolean;
+}
 
 /** `maestro config [key] [value]`. */
 export async function config(
   invocation: Invocation,
   key: string | undefined,
   value: string | undefined,
-  options: { global?: boolean; json?: boolean },
+  options: ConfigOptions,
 ): Promise<number> {
   if (key !== undefined) requireSetting(key);
-  if (key !== undefined && value !== undefined) await set(invocation, key, value, options);
+  if (options.unset && (key === undefined || value !== undefined)) {
+    throw fail("invalid", "Cannot unset: it takes one key and no value", "Name the key alone.");
+  }
+  if (key !== undefined && options.unset) await change(invocation, key, null, options);
+  if (key !== undefined && value !== undefined) await change(invocation, key, value, options);
   const effective = await settings(invocation);
   const shown = key === undefined
     ? effective.entries()
@@ -23,28 +36,44 @@ export async function config(
     terminal.out(JSON.stringify(Object.fromEntries(shown), null, 2) + "\n");
     return 0;
   }
+  if (options.value) {
+    for (const [, { value }] of shown) terminal.out(`${value ?? ""}\n`);
+    return 0;
+  }
   terminal.out(table(shown.map(([name, { value, source, origin }]) => [
     name,
-    value === null ? "-" : String(value),
+    value === null ? "-" : shownUrl(String(value)),
     source === "default" ? source : `${source} (${origin})`,
   ])));
   return 0;
 }
 
-async function set(
+/** Sets a key, or with null takes it out of the file. */
+async function change(
   { terminal, projectDir }: Invocation,
   key: string,
-  value: string,
-  options: { global?: boolean },
+  value: string | null,
+  { global }: ConfigOptions,
 ): Promise<void> {
-  const file = options.global ? globalConfigFile(terminal) : projectConfigFile(projectDir);
+  const file = global ? globalConfigFile(terminal) : projectConfigFile(projectDir);
+  if (!global) await refuseLinkedState(projectDir);
   if (file === null) throw fail("invalid", "Cannot set a global value: HOME is not set");
   try {
+    if (value === null) return await unsetConfig(file, key);
+    if (key === "policy.file" && !global) await requirePolicy(projectDir, value);
     await setConfig(file, key, value);
+    if (key === "model.base_url") await trustBaseUrl(terminal, value);
   } catch (error) {
     if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
       throw fail("unavailable", `Cannot write ${file}: it is not writable`, "Check its rights.");
     }
     throw error;
   }
+}
+
+/** A policy that cannot be read would stop every command after this one. */
+async function requirePolicy(projectDir: string, file: string): Promise<void> {
+  if (file === "null") return;
+  const { readPolicy } = await import("../../core/mod.ts");
+  await readPolicy(projectDir, file);
 }

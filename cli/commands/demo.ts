@@ -15,8 +15,7 @@ export async function demo(
   await requireEmpty(directory);
   await createRepository(directory, seedFiles);
   const within = { ...invocation, projectDir: directory };
-  const quiet = { ...within, terminal: { ...terminal, out: () => {} } };
-  await init(quiet, directory);
+  await init({ ...terminal, out: () => {} }, directory);
   terminal.err(`A small repository in ${directory}. The task: "${DEMO_TASK}".\n\n`);
   const code = await run(within, DEMO_TASK, { ...options, demo: true });
   if (!options.json && !options.events) terminal.out(nextSteps(directory));

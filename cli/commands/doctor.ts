@@ -1,10 +1,16 @@
-import { MaestroError } from "../../core/state.ts";
+import type { Project } from "../../core/mod.ts";
+import { chainHead, MaestroError, requireTables, verifyLog } from "../../core/state.ts";
 import { open, settings } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 import { configuredModel } from "../builtin_agents.ts";
 import { paint, table } from "../terminal.ts";
+import { shownUrl } from "../base_url.ts";
+import { requireTrustedBaseUrl } from "../trusted_urls.ts";
 import { VERSION } from "../version.ts";
+
+/** Recomputing so many entries takes about a second. */
+const MAX_ENTRIES_VERIFIED = 10_000;
 
 interface Finding {
   what: string;
@@ -14,18 +20,19 @@ interface Finding {
 
 /** `maestro doctor`: exit code 1 where something will not work. */
 export async function doctor(invocation: Invocation, options: { json?: boolean }): Promise<number> {
+  const configuration = await attempt("configuration", async () => {
+    await settings(invocation);
+    return ok("every file and variable is valid");
+  });
   const findings = [
     { what: "maestro", state: "ok" as const, detail: `${VERSION} on Deno ${Deno.version.deno}` },
-    await attempt("configuration", async () => {
-      await settings(invocation);
-      return ok("every file and variable is valid");
-    }),
-    await attempt("model", async () => {
-      const config = await settings(invocation);
-      const model = configuredModel(config, invocation.terminal.env);
-      return ok(`${model.name} at ${config.text("model.base_url")} (not asked)`);
-    }, "warning"),
-    ...await projectFindings(invocation),
+    configuration,
+    // What is wrong there would be said again of everything that needs it.
+    ...configuration.state === "ok" ? await furtherFindings(invocation) : [{
+      what: "the rest",
+      state: "warning" as const,
+      detail: "not looked at before the configuration is valid",
+    }],
   ];
   const { terminal } = invocation;
   const colors = { ok: "green", warning: "yellow", problem: "red" } as const;
@@ -37,10 +44,19 @@ export async function doctor(invocation: Invocation, options: { json?: boolean }
         what.padEnd(13),
         detail,
       ]),
-      400,
     ));
   }
   return findings.some(({ state }) => state === "problem") ? EXIT.failed : EXIT.ok;
+}
+
+async function furtherFindings(invocation: Invocation): Promise<Finding[]> {
+  const model = await attempt("model", async () => {
+    const config = await settings(invocation);
+    await requireTrustedBaseUrl(config, invocation.terminal);
+    const model = configuredModel(config, invocation.terminal.env);
+    return ok(`${model.name} at ${shownUrl(config.text("model.base_url") ?? "")} (not asked)`);
+  }, "warning");
+  return [model, ...await projectFindings(invocation)];
 }
 
 async function projectFindings(invocation: Invocation): Promise<Finding[]> {
@@ -56,10 +72,20 @@ async function projectFindings(invocation: Invocation): Promise<Finding[]> {
   const { project } = opened;
   try {
     findings.push(
+      await attempt("state", async () => {
+        await project.hub.read(requireTables);
+        return ok("every table is there");
+      }),
+      await attempt("log", () => logFinding(project)),
       await attempt("git", async () => {
         await (await project.shadow()).tree();
-        return ok("snapshots work");
+        return ok("a snapshot of the workspace was made");
       }),
+      await attempt("file names", async () => {
+        const shadow = await project.shadow();
+        const entries = await shadow.listTree(await shadow.tree());
+        return ok(`${entries.length} files and directories can be named`);
+      }, "warning"),
       await attempt("sandbox", async () => {
         const { sandbox, notice } = await project.sandbox();
         return notice === null ? ok(sandbox.name) : { state: "warning", detail: notice };
@@ -69,6 +95,19 @@ async function projectFindings(invocation: Invocation): Promise<Finding[]> {
     await project.close();
   }
   return findings;
+}
+
+/** A short log is recomputed at once; a long one takes its time and is left to its own command. */
+async function logFinding({ hub }: Project): Promise<Omit<Finding, "what">> {
+  const { seq } = await hub.read(chainHead);
+  if (seq > MAX_ENTRIES_VERIFIED) {
+    const detail = `not verified: it has ${seq} entries, more than ${MAX_ENTRIES_VERIFIED}. ` +
+      "Run `maestro log verify`.";
+    return { state: "warning", detail };
+  }
+  const { ok: verified, problem } = await hub.read((tx) => verifyLog(tx));
+  if (verified) return ok(`${seq} entries verified, without the anchors in tags`);
+  return { state: "problem", detail: `does not verify: ${problem}` };
 }
 
 function ok(detail: string): Omit<Finding, "what"> {
@@ -84,6 +123,7 @@ async function attempt(
     return { what, ...await look() };
   } catch (error) {
     if (!(error instanceof MaestroError)) throw error;
-    return { what, state: severity, detail: `${error.message}. ${error.hint}` };
+    const state = error.code === "needs_approval" ? "problem" : severity;
+    return { what, state, detail: `${error.message}. ${error.hint}` };
   }
 }

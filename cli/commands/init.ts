@@ -1,5 +1,15 @@
-import { fail, openProject } from "../../core/mod.ts";
-import type { Invocation } from "../program.ts";
+import {
+  fail,
+  hubFile,
+  ioReason,
+  MaestroError,
+  openProject,
+  ownFile,
+  refuseLinkedState,
+} from "../../core/mod.ts";
+import { resolve } from "node:path";
+import { infoOf, parentOf } from "../project_dir.ts";
+import type { Terminal } from "../terminal.ts";
 
 const IGNORED = `# State of this machine; config.yaml and policy.yaml are for everybody.
 *
@@ -9,33 +19,62 @@ const IGNORED = `# State of this machine; config.yaml and policy.yaml are for ev
 `;
 
 /** `maestro init [path]`: makes a directory a project; a second time it changes nothing. */
-export async function init(invocation: Invocation, path?: string): Promise<number> {
-  const { terminal } = invocation;
-  const root = path === undefined
-    ? invocation.projectDir
-    : path.startsWith("/")
-    ? path
-    : `${terminal.cwd}/${path}`;
-  const stateDir = `${root}/.maestro`;
-  try {
-    await Deno.mkdir(stateDir, { recursive: true });
-    await Deno.writeTextFile(`${stateDir}/.gitignore`, IGNORED);
-  } catch (error) {
+export async function init(terminal: Terminal, path?: string): Promise<number> {
+  if (path === "") {
     throw fail(
-      "unavailable",
-      `Cannot make ${root} a project: ${reasonOf(error)}`,
-      "Choose a directory that you can write in.",
+      "invalid",
+      "Cannot make a project: the path is empty",
+      "Name a directory, or leave the path out for the present one.",
     );
+  }
+  if (path === undefined) refuseBelowRepository(terminal.cwd);
+  const root = resolve(terminal.cwd, path ?? ".");
+  await refuseLinkedState(root);
+  const known = infoOf(hubFile(root)) !== null;
+  try {
+    await Deno.mkdir(`${root}/.maestro`, { recursive: true });
+    const ignored = await ownFile(root, ".maestro/.gitignore");
+    if (infoOf(ignored) === null) await Deno.writeTextFile(ignored, IGNORED);
+  } catch (error) {
+    if (error instanceof MaestroError) throw error;
+    const reason = ioReason(error);
+    const attempt = `Cannot make ${shown(root)} a project: ${reason}`;
+    throw reason.includes("longer than")
+      ? fail("invalid", attempt, "Choose a shorter name.")
+      : fail("unavailable", attempt, "Choose a directory that you can write in.");
   }
   const project = await openProject({ root, policyFile: null, path: terminal.env("PATH") ?? "" });
   await project.close();
+  if (known) {
+    terminal.out(`${root} is a MAESTRO project already. Nothing was changed.\n`);
+    return 0;
+  }
   terminal.out(`${root} is a MAESTRO project. Its state is in .maestro/.\n`);
   terminal.out('Next: `maestro doctor`, then `maestro run "what to build"`.\n');
   return 0;
 }
 
-function reasonOf(error: unknown): string {
-  if (error instanceof Deno.errors.NotCapable) return "it lies outside what MAESTRO may write";
-  if (error instanceof Deno.errors.PermissionDenied) return "it is not writable";
-  return error instanceof Error ? error.message : String(error);
+/** Tags and snapshots are of the whole repository, so a project below its root is seldom meant. */
+function refuseBelowRepository(cwd: string): void {
+  if (isThere(`${cwd}/.git`)) return;
+  for (let above = parentOf(cwd); above !== "/"; above = parentOf(above)) {
+    if (!isThere(`${above}/.git`)) continue;
+    throw fail(
+      "invalid",
+      `Cannot make ${cwd} a project unasked: it lies in the git repository ${above}`,
+      `Say which you mean: \`maestro init ${above}\` for the repository, \`maestro init .\` for this ` +
+        "directory alone.",
+    );
+  }
 }
+
+function isThere(path: string): boolean {
+  const info = infoOf(path);
+  return info !== null && info !== "forbidden";
+}
+
+function shown(path: string): string {
+  return path.length > MAX_SHOWN ? `${path.slice(0, MAX_SHOWN)}...` : path;
+}
+
+const MAX_SHOWN = 200;

@@ -13,7 +13,7 @@ import {
 } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import type { Invocation } from "../program.ts";
-import { paint, plain, table, type Terminal } from "../terminal.ts";
+import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 export interface LogFlags {
   agent?: string;
@@ -29,15 +29,13 @@ export interface LogFlags {
   json?: boolean;
 }
 
-const WIDTH = 200;
-
 /** `maestro log show`: the newest page, or one after or before a position; oldest entry first. */
 export async function logShow(invocation: Invocation, flags: LogFlags): Promise<number> {
   const { terminal } = invocation;
   const hub = await openHub(invocation);
   try {
     const page = await hub.read((tx) => logPage(tx, filterOf(flags), flags));
-    print(terminal, page.entries, flags);
+    printer(terminal, flags)(page.entries);
     if (flags.json || !page.more) return 0;
     const way = flags.after === undefined
       ? `--before ${page.entries[0]?.seq}`
@@ -59,8 +57,9 @@ export async function logTail(invocation: Invocation, flags: LogFlags): Promise<
       ...await logPage(tx, filter, { limit: flags.limit }),
       seq: (await chainHead(tx)).seq,
     }));
-    print(terminal, entries, flags);
-    if (flags.follow) await follow(hub, seq, filter, terminal, flags);
+    const print = printer(terminal, flags);
+    print(entries);
+    if (flags.follow) await follow(hub, seq, filter, terminal, print);
     return 0;
   } finally {
     await hub.close();
@@ -116,7 +115,7 @@ async function follow(
   after: number,
   filter: LogFilter,
   terminal: Terminal,
-  flags: LogFlags,
+  print: Print,
 ): Promise<void> {
   const stop = new AbortController();
   const onStop = () => stop.abort();
@@ -125,7 +124,7 @@ async function follow(
   try {
     const ended = AbortSignal.any([stop.signal, terminal.gone]);
     for await (const entry of followLog(hub, after, ended)) {
-      if (matchesFilter(entry, filter)) print(terminal, [entry], flags);
+      if (matchesFilter(entry, filter)) print([entry]);
     }
   } finally {
     for (const name of SIGNALS) Deno.removeSignalListener(name, onStop);
@@ -134,19 +133,36 @@ async function follow(
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
-function print(terminal: Terminal, entries: readonly LogEntry[], { json }: LogFlags): void {
-  if (json) terminal.out(entries.map((entry) => JSON.stringify(entry) + "\n").join(""));
-  else terminal.out(table(entries.map((entry) => cells(terminal, entry)), WIDTH));
+type Print = (entries: readonly LogEntry[]) => void;
+
+/** Prints entries in order: whole as JSON lines, else one line each, the date where it changes. */
+function printer(terminal: Terminal, { json }: LogFlags): Print {
+  if (json) {
+    return (entries) => terminal.out(entries.map((entry) => JSON.stringify(entry) + "\n").join(""));
+  }
+  let day = "";
+  return (entries) => {
+    const lines = table(entries.map((entry) => cells(terminal, entry)), terminal.columns);
+    for (const [index, line] of lines.split("\n").slice(0, entries.length).entries()) {
+      const today = entries[index]?.at.slice(0, DATE_CHARS) ?? day;
+      terminal.out((today === day ? "" : `${today} (UTC)\n`) + `${line}\n`);
+      day = today;
+    }
+  };
 }
+
+/** Where the date of an ISO timestamp ends, and after it the time to the second. */
+const DATE_CHARS = "2026-01-31".length;
+const TIME_END = "2026-01-31T10:00:00".length;
 
 function cells(terminal: Terminal, entry: LogEntry): string[] {
   const { seq, at, agent_id, action_type, status, target, note, error } = entry;
   return [
     String(seq),
-    at,
+    at.slice(DATE_CHARS + 1, TIME_END),
     plain(agent_id),
     plain(action_type).padEnd(20),
-    paint(terminal, status === "SUCCESS" ? "green" : "red", status.padEnd(7)),
-    plain([target, note, error].filter(Boolean).join("  ").replaceAll("\n", " ")),
+    (status === "SUCCESS" ? "" : `${paint(terminal, "red", status)}  `) +
+    plainLine([target, note, error].filter(Boolean).join("  ")),
   ];
 }

@@ -1,7 +1,7 @@
 import { fail, getRequirement, outline, type OutlineNode } from "../../core/state.ts";
 import { asOf, atPosition } from "../past.ts";
 import type { Invocation } from "../program.ts";
-import { paint, plain, table, type Terminal } from "../terminal.ts";
+import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
   DONE: "green",
@@ -31,9 +31,9 @@ export async function requirementList(
         id,
         paint(terminal, COLORS[status] ?? "dim", status.padEnd(11)),
         plain(assignee ?? role ?? "-"),
-        plain(title),
+        plainLine(title),
       ]),
-      160,
+      terminal.columns,
     ));
 }
 
@@ -50,7 +50,7 @@ export async function requirementTree(
       const progress = children > 0 ? `  ${done} of ${leaves} done` : "";
       const who = node.assignee ?? node.role;
       const line = `${"  ".repeat(id.split(".").length - top)}${id} ` +
-        `${paint(terminal, COLORS[status] ?? "dim", status)}  ${plain(title)}${progress}` +
+        `${paint(terminal, COLORS[status] ?? "dim", status)}  ${plainLine(title)}${progress}` +
         (children === 0 && who !== null ? `  (${plain(who)})` : "");
       return `${line}\n`;
     }).join("");
@@ -88,7 +88,9 @@ export async function requirementShow(
     ];
     const painted = paint(terminal, COLORS[status] ?? "dim", status);
     terminal.out(`${asOf(position)}${id} ${oneLine(title)}\n${painted}\n\n`);
-    terminal.out(table(facts.map(([name = "", text = ""]) => [name, oneLine(text)]), 200));
+    terminal.out(
+      table(facts.map(([name = "", text = ""]) => [name, oneLine(text)]), terminal.columns),
+    );
     if (found.description) terminal.out(`\n${plain(found.description)}\n`);
     if (found.criteria.length > 0) terminal.out("\nAcceptance criteria\n");
     for (const { text, check, result } of found.criteria) {
@@ -132,5 +134,5 @@ async function withOutline(
 }
 
 function oneLine(text: string): string {
-  return plain(text).replaceAll("\n", " ");
+  return plainLine(text);
 }

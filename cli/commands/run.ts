@@ -1,16 +1,14 @@
 import type { Model } from "../../agents/mod.ts";
 import {
+  abandonRun,
   driveRun,
-  fail,
-  getRun,
-  latestRun,
   lockRun,
-  type LoopState,
-  nextState,
+  reopenRun,
   type Run,
+  type RunChanges,
   type RunOptions,
   startRun,
-  updateRun,
+  unfinishedRun,
 } from "../../core/mod.ts";
 import { builtinAgents, configuredModel, demoModel } from "../builtin_agents.ts";
 import { open, type Opened } from "../composition.ts";
@@ -21,6 +19,7 @@ import type { Invocation } from "../program.ts";
 import { progress } from "../progress.ts";
 import { type RunSummary, summarise, summaryText } from "../run_summary.ts";
 import type { SettingKey } from "../settings.ts";
+import { requireTrustedBaseUrl } from "../trusted_urls.ts";
 
 export interface RunFlags {
   retries?: number;
@@ -54,11 +53,12 @@ export async function resume(
 ): Promise<number> {
   const opened = await open(invocation, settingsOf(flags));
   return await closing(opened, async () => {
-    const found = await findRun(opened, id);
+    // Locked first: what is read of a run that another process drives may be past already.
     using _lock = lockRun(opened.project.stateDir);
-    if (flags.abandon) return await abandonRun(invocation, opened, found, flags);
+    const found = await opened.project.hub.read((tx) => unfinishedRun(tx, id));
+    if (flags.abandon) return await abandon(invocation, opened, found.id, flags);
     const model = await modelFor(opened, invocation, found.options.script !== null);
-    await reopen(opened, found, flags);
+    await reopenRun(opened.project, PERSON, found.id, changesOf(flags));
     return await drive(invocation, opened, model, found.id, flags);
   });
 }
@@ -66,7 +66,7 @@ export async function resume(
 /** Drives a run to rest, showing it, and prints how it ended. */
 export async function drive(
   invocation: Invocation,
-  { project, config }: Opened,
+  { project }: Opened,
   model: Model,
   id: string,
   flags: RunFlags,
@@ -78,7 +78,6 @@ export async function drive(
     driveRun({
       project,
       executor: builtinAgents(project, model),
-      review: flags.review !== false && config.flag("run.review"),
       emit: progress(terminal, flags.events === true),
       signal,
     }, id));
@@ -108,7 +107,9 @@ async function closing(opened: Opened, work: () => Promise<number>): Promise<num
 }
 
 async function modelFor(opened: Opened, invocation: Invocation, demo: boolean): Promise<Model> {
-  return demo ? await demoModel() : configuredModel(opened.config, invocation.terminal.env);
+  if (demo) return await demoModel();
+  await requireTrustedBaseUrl(opened.config, invocation.terminal);
+  return configuredModel(opened.config, invocation.terminal.env);
 }
 
 function settingsOf(flags: RunFlags): Partial<Record<SettingKey, string | number | boolean>> {
@@ -128,57 +129,29 @@ function runOptions({ config }: Opened, flags: RunFlags): RunOptions {
     maxSteps: config.number("run.max_steps"),
     maxMinutes: config.number("run.max_minutes"),
     retries: config.number("run.retries") ?? 0,
+    review: flags.review !== false && config.flag("run.review"),
     script: flags.demo ? "demo" : null,
   };
 }
 
-async function findRun({ project }: Opened, id: string | undefined): Promise<Run> {
-  const found = await project.hub.read((tx) => id === undefined ? latestRun(tx) : getRun(tx, id));
-  if (!found) {
-    throw fail("not_found", "Cannot resume: there is no run yet", "Start one with `maestro run`.");
-  }
-  if (found.state === "DONE" || found.state === "FAIL") {
-    throw fail("conflict", `Cannot resume ${found.id}: it is ${found.state}`, "Start a new one.");
-  }
-  return found;
+/** What a person said about a run's limits; a setting in a file is for new runs only. */
+function changesOf(flags: RunFlags): RunChanges {
+  const { retries, maxTokens, maxSteps, maxMinutes, review } = flags;
+  const given = { retries, maxTokens, maxSteps, maxMinutes, review };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
-/** A person's word moves a resting run on; limits given now replace the old ones. */
-async function reopen({ project, config }: Opened, run: Run, flags: RunFlags): Promise<void> {
-  const label = { action: "RUN_RESUME", target: `run:${run.id}`, input: { ...flags } };
-  const resting = run.state === "PAUSED" || run.state === "ESCALATED";
-  const fresh = run.state === "ESCALATED" ? config.number("run.retries") ?? 0 : run.retriesLeft;
-  await project.hub.write(PERSON, label, async (tx) => {
-    await updateRun(tx, run.id, {
-      options: {
-        ...run.options,
-        maxTokens: config.number("run.max_tokens") ?? run.options.maxTokens,
-        maxSteps: config.number("run.max_steps") ?? run.options.maxSteps,
-        maxMinutes: config.number("run.max_minutes") ?? run.options.maxMinutes,
-      },
-      retriesLeft: flags.retries ?? fresh,
-      ...(resting ? { state: resumed(run), resumeState: null, reason: "" } : {}),
-    });
-  });
-}
-
-function resumed(run: Run): LoopState {
-  return nextState(run.state as LoopState, "resume", run.resumeState as LoopState | null);
-}
-
-async function abandonRun(
+async function abandon(
   invocation: Invocation,
   { project }: Opened,
-  run: Run,
+  id: string,
   flags: RunFlags,
 ): Promise<number> {
-  const label = { action: "RUN_ABANDON", target: `run:${run.id}`, input: null };
-  const resting = run.state === "PAUSED" || run.state === "ESCALATED";
-  const ended = await project.hub.write(PERSON, label, async (tx) => {
-    const state = resting ? nextState(run.state as LoopState, "abandon", null) : "FAIL";
-    await updateRun(tx, run.id, { state, reason: "ended by a person" });
-    return await getRun(tx, run.id);
-  });
-  report(invocation, await summarise(project, ended), flags);
+  const { run, undone } = await abandonRun(project, PERSON, id);
+  if (undone) {
+    const emit = progress(invocation.terminal, flags.events === true);
+    emit({ type: "rollback", run: id, epoch: run.epoch, ...undone });
+  }
+  report(invocation, await summarise(project, run), flags);
   return EXIT.ok;
 }

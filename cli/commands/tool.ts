@@ -1,27 +1,32 @@
-import { dispatch, errorText, TOOLSETS } from "../../mcp/mod.ts";
+import { dispatch, errorText, selectTools, type ToolSelection, TOOLSETS } from "../../mcp/mod.ts";
 import { fail } from "../../core/state.ts";
 import { openAgentSession } from "../agent_session.ts";
 import { EXIT_OF } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
+import { table, type Terminal } from "../terminal.ts";
 import { toolSelection } from "../tool_selection.ts";
 import type { IdentityOptions } from "./mcp.ts";
 
 /** `maestro tool <name> [json]`: the same door as MCP, as a person unless told otherwise. */
 export async function tool(
   invocation: Invocation,
-  name: string,
+  name: string | undefined,
   json: string | undefined,
   options: IdentityOptions,
 ): Promise<number> {
-  const args = parse(name, json);
   const everything = { toolsets: TOOLSETS, include: [], exclude: [], readOnly: false };
   const selection = toolSelection(options, everything);
+  if (name === undefined) return list(invocation.terminal, selection);
+  const args = parse(name, json);
   const identity = { agent: options.agent ?? "human", role: options.role ?? "human" as const };
   const connection = await openAgentSession(invocation, identity, "cli", selection);
   try {
     const reply = await dispatch(connection.session, name, args);
     if (reply.ok) {
       invocation.terminal.out(JSON.stringify(reply.output, null, 2) + "\n");
+      if (name === "requirement_claim" && identity.role === "human") {
+        invocation.terminal.err(claimHint(reply.output));
+      }
       return 0;
     }
     invocation.terminal.err(`${errorText(reply.error)}\n`);
@@ -29,6 +34,29 @@ export async function tool(
   } finally {
     await connection.close(false);
   }
+}
+
+/** `maestro tool`: what there is, for those who do not know the names. */
+function list(terminal: Terminal, selection: ToolSelection): number {
+  const rows = selectTools(selection).map(({ name, toolset, title }) => [name, toolset, title]);
+  terminal.out(table(rows, terminal.columns));
+  terminal.out('\nmaestro tool <name> \'{"argument": "value"}\' calls one.\n');
+  return 0;
+}
+
+/** A person who claims works on the files directly; only agents go through the workspace tools. */
+function claimHint(output: Record<string, unknown>): string {
+  const { requirement, lease } = output as { requirement: { id: string } | null; lease?: Lease };
+  if (requirement === null) return "";
+  const done = JSON.stringify({ id: requirement.id, summary: "...", fence: lease?.fence });
+  return `maestro: ${requirement.id} is yours: edit its files with your own editor, then say ` +
+    `\`maestro tool requirement_complete '${done}'\`.\n` +
+    "  To act as an agent, under its policy and budget, claim with `--role backend --agent NAME` " +
+    "(or another role) and give both to every call.\n";
+}
+
+interface Lease {
+  fence: number;
 }
 
 function parse(name: string, json: string | undefined): unknown {

@@ -101,7 +101,9 @@ export class Harness {
       const role = child.role ?? "any";
       for (const check of checks) {
         const reason = check.kind === "run" ? await this.judgeCheck(check.command, role) : null;
-        if (reason !== null) throw fail("invalid", `${attempt}: its check may not run: ${reason}`);
+        if (reason !== null) {
+          throw fail("invalid", once(`${attempt}: its check may not run`, reason));
+        }
       }
       this.#refuseForeignScope(child, role);
     }
@@ -211,12 +213,21 @@ function refusal({ effect, reason, rules }: Decision, { policy }: Intent): Maest
   const what = policy.kind === "command"
     ? `run ${policy.command.slice(0, 200)}`
     : `${policy.kind} ${policy.kind === "http" ? policy.url : policy.path}`;
+  // The policy's reasons are whole sentences: what they say of the attempt is said once.
+  const because = reason.replace(/^A person must approve to [^:]*: /, "");
   return effect === "ask"
     ? fail(
       "needs_approval",
-      `Cannot ${what} without a person's approval: ${reason}`,
+      `Cannot ${what} without a person's approval: ${because}`,
       "Do it another way, or release the requirement with this reason.",
       { rules },
     )
-    : fail("denied", `Cannot ${what}: ${reason}`, "", { rules });
+    : fail("denied", once(`Cannot ${what}`, reason), "", { rules });
+}
+
+/** An attempt and why it fails; a reason that begins with the same attempt stands for both. */
+function once(attempt: string, reason: string): string {
+  const verb = /^Cannot \w+ /.exec(attempt)?.[0] ?? "Cannot ";
+  if (reason.startsWith(verb)) return reason;
+  return `${attempt}: ${reason.replace(/^Cannot /, "cannot ")}`;
 }

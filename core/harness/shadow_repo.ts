@@ -14,6 +14,7 @@ import { ShadowLock } from "./shadow_lock.ts";
 
 /** Contents are stored byte for byte, whatever `.gitattributes` the project or an agent wrote. */
 const ATTRIBUTES = "* -text !eol -filter -ident !working-tree-encoding -diff\n";
+const CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
 const EXCLUDED = "/.maestro/\n";
 /** No `git gc` or `git prune` may ever drop a content that the journal names. */
 const PRECIOUS = `[core]
@@ -94,7 +95,14 @@ export class ShadowRepo {
   async tree(): Promise<string> {
     return await this.#lock.hold(async () => {
       await this.#updateIndex();
-      return await gitText(this.#place, ["write-tree"]);
+      try {
+        return await gitText(this.#place, ["write-tree"]);
+      } catch {
+        // The index names objects that are lost: from nothing it stores what is there.
+        await Deno.remove(this.#place.indexFile).catch(ignoreMissing);
+        await this.#updateIndex();
+        return await gitText(this.#place, ["write-tree"]);
+      }
     });
   }
 
@@ -273,14 +281,25 @@ export class ShadowRepo {
 async function prepare(place: GitPlace): Promise<void> {
   const exclude = `${place.gitDir}/info/exclude`;
   // Written last: where it is missing, the repository was never finished.
-  if (await Deno.lstat(exclude).then(() => true, () => false)) return;
+  if (await Deno.lstat(exclude).then(() => true, () => false)) return await keepOwnSettings(place);
+  // An index that outlived its repository names objects that this one does not have.
+  await Deno.remove(place.indexFile).catch(ignoreMissing);
   const init = ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", place.gitDir];
   const { GIT_WORK_TREE: _unwanted, ...env } = gitProgram(place, []).env;
   await runProgram({ ...gitProgram(place, init), env });
   await Deno.writeTextFile(`${place.gitDir}/config`, PRECIOUS, { append: true });
   await Deno.mkdir(`${place.gitDir}/info`, { recursive: true });
-  await Deno.writeTextFile(`${place.gitDir}/info/attributes`, ATTRIBUTES);
+  await keepOwnSettings(place);
   await Deno.writeTextFile(exclude, EXCLUDED);
+}
+
+/** A cloned project may bring a repository whose settings make git run programs: ours replace them. */
+async function keepOwnSettings({ gitDir }: GitPlace): Promise<void> {
+  const own = [[`${gitDir}/config`, CONFIG], [`${gitDir}/info/attributes`, ATTRIBUTES]] as const;
+  for (const [file, text] of own) {
+    if (await Deno.readTextFile(file).catch(() => null) === text) continue;
+    await Deno.writeTextFile(file, text);
+  }
 }
 
 /** A directory as a line of git's exclude file, its special characters taken literally. */

@@ -1,3 +1,4 @@
+import { ioReason } from "../io_reason.ts";
 import { isMaestroError } from "../errors.ts";
 import { lstatOrNull } from "./safe_paths.ts";
 import { userGitFiles } from "./user_git_files.ts";
@@ -35,7 +36,7 @@ export async function userRepoInfo(workspace: Workspace): Promise<UserRepoInfo> 
     return { kind: "repository", head: await refOrNull(repo, "HEAD"), branch, reason: "" };
   } catch (error) {
     if (isMaestroError(error)) throw error;
-    const reason = `its .git cannot be read: ${error instanceof Error ? error.message : error}`;
+    const reason = `its .git cannot be read: ${ioReason(error)}`;
     return { ...none, kind: "unsupported", reason };
   }
 }

@@ -1,7 +1,5 @@
 import { fail } from "../errors.ts";
-import { settleOpenCommands } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { abandon } from "../ssot/claim.ts";
 import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
 import type { Actor } from "../ssot/roles.ts";
 import {
@@ -17,6 +15,7 @@ import { writeReport } from "./escalation.ts";
 import type { Loop } from "./loop.ts";
 import { type LoopEvent, type LoopState, nextState, RESTING, TRANSITIONS } from "./machine.ts";
 import { runLimitReached } from "./purse.ts";
+import { recoverRun } from "./run_control.ts";
 import { assign, check, commit, execute, plan, validate } from "./steps.ts";
 
 /** What a step found: the event for the table, and why where a person will ask. */
@@ -75,7 +74,7 @@ export async function startRun(
  */
 export async function driveRun(loop: Loop, id: string): Promise<Run> {
   const { hub } = loop.project;
-  let run = await recover(loop, id);
+  let run = await recoverRun(loop.project, id);
   while (!RESTING.includes(run.state as LoopState)) {
     const state = run.state as LoopState;
     run = await transition(loop, run, await perform(loop, run, state));
@@ -115,23 +114,4 @@ async function perform(loop: Loop, run: Run, state: LoopState): Promise<StepResu
   const step = STEPS[state];
   if (!step) throw fail("internal", `Cannot drive a run in ${state}: it has no step`);
   return await step(loop, run);
-}
-
-/** After a kill or a pause: what its agents held is free again, what a command left is known. */
-async function recover(loop: Loop, id: string): Promise<Run> {
-  const { hub } = loop.project;
-  await settleOpenCommands(loop.project, loopActor(id));
-  const label = { action: "RUN_RECOVER", target: `run:${id}`, input: null };
-  return await hub.write(loopActor(id), label, async (tx) => {
-    const run = await getRun(tx, id);
-    const rows = await tx.all(
-      "SELECT id FROM leases WHERE held = 1 AND session LIKE ? ORDER BY id",
-      [`${id}/%`],
-    );
-    for (const row of rows) {
-      await abandon(tx, String(row.id).replace(/^requirement:/, ""), "the run was interrupted");
-    }
-    tx.target = `run:${id}`;
-    return run;
-  });
 }

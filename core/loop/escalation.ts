@@ -1,68 +1,49 @@
+import { ownFile } from "../own_files.ts";
+import { plain, plainLine } from "../plain_text.ts";
 import { spendOf } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { listRequirements } from "../ssot/requirement.ts";
 import type { Run } from "../ssot/runs.ts";
 import { findingText } from "./briefs.ts";
+import { nextSteps } from "./next_steps.ts";
 
 /** Writes `.maestro/runs/<run>/report.md` and returns its path. */
 export async function writeReport(project: Project, run: Run): Promise<string> {
-  const directory = `${project.stateDir}/runs/${run.id}`;
-  await Deno.mkdir(directory, { recursive: true });
-  const path = `${directory}/report.md`;
+  const path = await ownFile(project.stateDir, `runs/${run.id}/report.md`);
   await Deno.writeTextFile(path, await report(project, run));
   return path;
 }
 
 /** What was tried, why it stands where it does, and what a person can do now, as Markdown. */
 export async function report(project: Project, run: Run): Promise<string> {
-  const { tree, spent } = await project.hub.read(async (tx) => ({
+  const { tree, spent, steps } = await project.hub.read(async (tx) => ({
     tree: await listRequirements(tx, run.root),
     spent: await spendOf(tx, run.id),
+    steps: await nextSteps(tx, run),
   }));
   const [root] = tree;
   const estimated = spent.estimated ? " (estimated)" : "";
-  return [
+  const lines = [
     `# ${run.id}: ${run.state}`,
-    `${run.root}: ${root?.title ?? ""}`,
+    `${run.root}: ${plainLine(root?.title ?? "")}`,
     run.reason ? `Why: ${run.reason}` : "",
     `Epochs ${run.epoch}, rollbacks ${run.rollbacks}, retries left ${
       Math.max(0, run.retriesLeft)
     }, tokens ${spent.tokens}${estimated}, steps ${spent.steps}, blocked actions ${spent.blocked}.`,
     run.tags.length > 0 ? `Tags: ${run.tags.join(", ")}` : "",
-    section("Requirements", tree.map((node) => `- ${node.id} ${node.title}: ${node.status}`)),
+    section(
+      "Requirements",
+      tree.map((node) => `- ${node.id} ${plainLine(node.title)}: ${node.status}`),
+    ),
     ...run.feedback.map(({ epoch, findings }) =>
       section(`Epoch ${epoch} failed`, findings.map((finding) => `- ${findingText(finding)}`))
     ),
-    section("What you can do", advice(run)),
-  ].filter(Boolean).join("\n\n") + "\n";
+    section("What you can do", steps.map(({ what, command }) => `- ${what}: \`${command}\``)),
+  ];
+  // People read it with `cat`, so what acts on a terminal must not be in it.
+  return plain(lines.filter(Boolean).join("\n\n")) + "\n";
 }
 
 function section(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? "" : `## ${title}\n\n${lines.join("\n")}`;
-}
-
-function advice(run: Run): string[] {
-  const failed = run.feedback.at(-1)?.epoch;
-  const inspect = failed === undefined ? [] : [
-    `- See what the last failed epoch had done: \`git --git-dir .maestro/shadow.git diff refs/maestro/${run.id}/epoch-${failed}-base refs/maestro/${run.id}/epoch-${failed}-failed\``,
-  ];
-  switch (run.state) {
-    case "PAUSED":
-      return [
-        "- Go on: `maestro resume` (after a limit was reached with a higher one, such as `--max-tokens 200000`)",
-        "- End it: `maestro resume --abandon`",
-      ];
-    case "ESCALATED":
-      return [
-        ...inspect,
-        "- Change the project, the policy or the model, then try again: `maestro resume --retries 2`",
-        "- End it: `maestro resume --abandon`",
-      ];
-    case "DONE":
-      return run.tags.map((tag) =>
-        `- See what the agents changed: \`git diff ${tag}^ ${tag}\`; take it over: \`git cherry-pick ${tag}\``
-      );
-    default:
-      return [];
-  }
 }

@@ -6,8 +6,6 @@ import type { RunEvent } from "./run_events.ts";
 export interface Loop {
   project: Project;
   executor: Executor;
-  /** Whether a review agent judges each epoch. */
-  review: boolean;
   emit: (event: RunEvent) => void;
   signal: AbortSignal;
 }

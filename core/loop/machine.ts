@@ -35,15 +35,33 @@ type Next = LoopState | "RESUME_STATE";
 
 /**
  * The whole loop as data. ASSIGN and EXEC alternate until nothing is ready: one epoch does every
- * layer of the dependency graph. `RESUME_STATE` is the state in which a run was interrupted.
+ * layer of the dependency graph. `RESUME_STATE` is the state in which a run was interrupted. A run
+ * whose process was killed is in a working state and can be abandoned there.
  */
 export const TRANSITIONS: Record<LoopState, Partial<Record<LoopEvent, Next>>> = {
-  PLAN: { planned: "ASSIGN", invalid: "PLAN", retries_exhausted: "ESCALATED", pause: "PAUSED" },
-  ASSIGN: { assigned: "EXEC", nothing_ready: "VALID", pause: "PAUSED" },
-  EXEC: { executed: "ASSIGN", pause: "PAUSED" },
-  VALID: { valid: "COMMIT", invalid: "PLAN", retries_exhausted: "ESCALATED", pause: "PAUSED" },
-  COMMIT: { committed: "CHECK", pause: "PAUSED" },
-  CHECK: { satisfied: "DONE", unsatisfied: "PLAN", retries_exhausted: "ESCALATED" },
+  PLAN: {
+    planned: "ASSIGN",
+    invalid: "PLAN",
+    retries_exhausted: "ESCALATED",
+    pause: "PAUSED",
+    abandon: "FAIL",
+  },
+  ASSIGN: { assigned: "EXEC", nothing_ready: "VALID", pause: "PAUSED", abandon: "FAIL" },
+  EXEC: { executed: "ASSIGN", pause: "PAUSED", abandon: "FAIL" },
+  VALID: {
+    valid: "COMMIT",
+    invalid: "PLAN",
+    retries_exhausted: "ESCALATED",
+    pause: "PAUSED",
+    abandon: "FAIL",
+  },
+  COMMIT: { committed: "CHECK", pause: "PAUSED", abandon: "FAIL" },
+  CHECK: {
+    satisfied: "DONE",
+    unsatisfied: "PLAN",
+    retries_exhausted: "ESCALATED",
+    abandon: "FAIL",
+  },
   ESCALATED: { resume: "PLAN", abandon: "FAIL" },
   PAUSED: { resume: "RESUME_STATE", abandon: "FAIL" },
   DONE: {},

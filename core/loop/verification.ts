@@ -26,7 +26,7 @@ export async function verifyEpoch(loop: Loop, run: Run): Promise<Verification> {
     const findings = await stage(loop, run);
     if (findings.length > 0) return { judged: true, findings };
   }
-  return loop.review ? await review(loop, run) : { judged: true, findings: [] };
+  return run.options.review ? await review(loop, run) : { judged: true, findings: [] };
 }
 
 async function unfinishedWork(loop: Loop, run: Run): Promise<Finding[]> {

@@ -1,8 +1,8 @@
 import type { ReadTx } from "../store/mod.ts";
 import { listContracts } from "./contracts.ts";
 import { type ChainHead, chainHead } from "./execution_log.ts";
-import { latestRun } from "./runs.ts";
-import { compareIds } from "./tree_ids.ts";
+import { getRun, latestRun, type Run } from "./runs.ts";
+import { compareIds, subtreeRange } from "./tree_ids.ts";
 
 const MAX_REQUIREMENTS = 60;
 
@@ -39,9 +39,18 @@ export interface RunOverview {
   reason: string;
 }
 
-/** Progress counts leaves only: parents follow from them. */
-export async function overview(tx: ReadTx): Promise<Overview> {
-  const rows = await tx.all("SELECT id, title, status, role, assignee, children FROM requirements");
+/**
+ * Progress counts leaves only: parents follow from them. With a run's id it is that run and the
+ * requirements under its root, else the newest run and all of them. Error: not_found.
+ */
+export async function overview(tx: ReadTx, only: { run?: string } = {}): Promise<Overview> {
+  const run = only.run === undefined ? await latestRun(tx) : await getRun(tx, only.run);
+  const root = only.run === undefined ? undefined : run?.root;
+  const under = "WHERE id = ? OR (id > ? AND id < ?)";
+  const rows = await tx.all(
+    `SELECT id, title, status, role, assignee, children FROM requirements ${root ? under : ""}`,
+    root ? [root, ...subtreeRange(root)] : [],
+  );
   const leaves = rows.filter((row) => row.children === 0);
   const count = (status: string) => leaves.filter((row) => row.status === status).length;
   const shown = rows.sort((a, b) => compareIds(String(a.id), String(b.id)))
@@ -62,7 +71,7 @@ export async function overview(tx: ReadTx): Promise<Overview> {
       assignee: row.assignee === null ? null : String(row.assignee),
     })),
     requirements_total: rows.length,
-    criteria: await criteriaCounts(tx),
+    criteria: await criteriaCounts(tx, root),
     contracts: (await listContracts(tx)).map(({ id, name, version, status, owner }) => ({
       id,
       name,
@@ -71,14 +80,17 @@ export async function overview(tx: ReadTx): Promise<Overview> {
       owner,
     })),
     claims: await liveClaims(tx),
-    run: await runOverview(tx),
+    run: run ? await runOverview(tx, run) : null,
     log: await chainHead(tx),
   };
 }
 
-async function criteriaCounts(tx: ReadTx): Promise<Record<string, number>> {
+async function criteriaCounts(tx: ReadTx, root?: string): Promise<Record<string, number>> {
+  const under = "WHERE requirement = ? OR (requirement > ? AND requirement < ?)";
   const rows = await tx.all(
-    "SELECT result, COUNT(*) AS n FROM criteria GROUP BY result ORDER BY result",
+    `SELECT result, COUNT(*) AS n FROM criteria ${root ? under : ""}
+     GROUP BY result ORDER BY result`,
+    root ? [root, ...subtreeRange(root)] : [],
   );
   return Object.fromEntries(rows.map((row) => [String(row.result), Number(row.n)]));
 }
@@ -95,9 +107,7 @@ async function liveClaims(tx: ReadTx): Promise<Overview["claims"]> {
   }));
 }
 
-async function runOverview(tx: ReadTx): Promise<RunOverview | null> {
-  const run = await latestRun(tx);
-  if (!run) return null;
+async function runOverview(tx: ReadTx, run: Run): Promise<RunOverview> {
   const spend = await tx.get("spend", run.id);
   return {
     id: run.id,

@@ -7,6 +7,8 @@ export interface RunOptions {
   maxSteps: number | null;
   maxMinutes: number | null;
   retries: number;
+  /** Whether a review agent judges each epoch. */
+  review: boolean;
   /** Name of the scripted model that drives it, for `demo`; null: the configured model. */
   script: string | null;
 }
@@ -135,7 +137,7 @@ function toRun(row: Row): Run {
     resumeState: row.resume_state === null ? null : String(row.resume_state),
     epoch: Number(row.epoch),
     retriesLeft: Number(row.retries_left),
-    options: JSON.parse(String(row.options)) as RunOptions,
+    options: { review: true, ...JSON.parse(String(row.options)) } as RunOptions,
     base: row.base_seq === null
       ? null
       : { seq: Number(row.base_seq), commit: String(row.base_commit) },

@@ -1,4 +1,4 @@
-import type { ReadTx, Row, Table } from "../store/mod.ts";
+import { type ReadTx, type Row, type Table, TABLE_NAMES } from "../store/mod.ts";
 
 const PAGE = 1_000;
 
@@ -20,4 +20,11 @@ export async function* rowsOf(tx: ReadTx, table: Table): AsyncGenerator<Row> {
 /** Every row of a state table in id order; for comparing states. */
 export async function stateRows(tx: ReadTx, table: Table): Promise<Row[]> {
   return await Array.fromAsync(rowsOf(tx, table));
+}
+
+/** Looks into every table, the log and its journal. Error: corrupt, where one is missing. */
+export async function requireTables(tx: ReadTx): Promise<void> {
+  for (const table of [...TABLE_NAMES, "log", "journal"]) {
+    await tx.all(`SELECT 1 AS found FROM ${table} LIMIT 1`);
+  }
 }

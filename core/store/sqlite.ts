@@ -203,6 +203,14 @@ function toMaestroError(path: string, error: unknown): unknown {
   const primary = typeof code === "number" ? code & 0xff : 0;
   const cause = { cause: error };
   switch (primary) {
+    case 1: {
+      const [missing] = /no such (table|column): \S+/.exec((error as Error).message) ?? [];
+      if (missing === undefined) return error;
+      return new MaestroError("corrupt", `Cannot read ${path}: there is ${missing}`, {
+        hint: "Move the file away and restore a copy; `maestro doctor` shows what is left.",
+        ...cause,
+      });
+    }
     case 5:
     case 6:
       return new MaestroError("unavailable", `Cannot write ${path}: another process holds it`, {

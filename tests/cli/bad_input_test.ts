@@ -66,6 +66,52 @@ const IN_A_PROJECT: Case[] = [
     files: { ".maestro/config.yaml": "run:\n  retries: lots\n" },
   },
   {
+    name: "retries may be none, but not fewer",
+    args: ["run", "x", "--retries", "-1"],
+    code: 2,
+    says: /whole number of at least 0/,
+  },
+  {
+    name: "half a second is no timeout, and what it takes is said",
+    args: ["config", "model.timeout_s", "1.5"],
+    code: 2,
+    says: /model\.timeout_s is "1\.5"\n {2}It takes a whole number of seconds, 1 to 3600/,
+  },
+  {
+    name: "a policy file that is not there is refused when it is set",
+    args: ["config", "policy.file", "nope.yaml"],
+    code: 2,
+    says: /Cannot read the policy nope\.yaml: there is no such file/,
+  },
+  {
+    name: "a configuration that is no map is refused, not a defect",
+    args: ["config", "run.retries", "3"],
+    code: 2,
+    says: /config\.yaml:1:1: it is .*, not a map of settings/,
+    files: { ".maestro/config.yaml": "\0\x01 nonsense" },
+  },
+  {
+    name: "a value where a group of settings belongs is refused, not a defect",
+    args: ["config", "run.retries", "3"],
+    code: 2,
+    says: /run is 7, not a map/,
+    files: { ".maestro/config.yaml": "run: 7\n" },
+  },
+  {
+    name: "aliases that multiply are refused in the configuration",
+    args: ["config"],
+    code: 2,
+    says: /config\.yaml/,
+    files: { ".maestro/config.yaml": aliasBomb("run", "retries") },
+  },
+  {
+    name: "aliases that multiply are refused in the policy",
+    args: ["tool", "status_get"],
+    code: 2,
+    says: /policy\.yaml/,
+    files: { ".maestro/policy.yaml": aliasBomb("agents", "backend_agent") },
+  },
+  {
     name: "a malformed policy is shown with file, line and column",
     args: ["tool", "status_get"],
     code: 2,
@@ -148,6 +194,15 @@ Deno.test("a policy that demands isolation stops where there is none", async () 
   assert.equal(result.code, 6, result.stderr);
   assert.match(result.stderr, /bubblewrap/);
 });
+
+/** Nine aliases of nine aliases ... : a few lines that would be a billion values. */
+function aliasBomb(group: string, key: string): string {
+  const levels = "abcdefghi".split("");
+  const lines = levels.map((name, at) =>
+    `  ${name}: &${name} [${Array(9).fill(at === 0 ? "x" : `*${levels[at - 1]}`).join(", ")}]`
+  );
+  return `${group}:\n${lines.join("\n")}\n  ${key}: *i\n`;
+}
 
 async function removeDatabase(project: string): Promise<void> {
   for (const suffix of ["", "-wal", "-shm"]) {

@@ -42,3 +42,20 @@ Deno.test("a value that the setting does not take is refused and the file stays"
   assert.equal(result.code, 2);
   await assert.rejects(Deno.stat(`${path}/.maestro/config.yaml`), Deno.errors.NotFound);
 });
+
+Deno.test("a key taken out falls back to the layer below, and its neighbours stay", async () => {
+  await using project = await usedRepository();
+  const { path } = project;
+  await maestro(path, ["init"]);
+  await write(path, {
+    ".maestro/config.yaml": "# ours\nmodel:\n  name: small # cheap\nrun:\n  retries: 7\n",
+  });
+  const unset = await maestro(path, ["config", "run.retries", "--unset"]);
+  assert.match(unset.stdout, /run\.retries +2 +default/, unset.stderr);
+  assert.equal(
+    await Deno.readTextFile(`${path}/.maestro/config.yaml`),
+    "# ours\nmodel:\n  name: small # cheap\n",
+  );
+  await maestro(path, ["config", "model.name", "--unset"]);
+  assert.equal((await maestro(path, ["config", "run.retries", "3"])).code, 0);
+});

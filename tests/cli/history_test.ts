@@ -7,7 +7,9 @@ import { temporaryDirectory } from "../helpers/repository.ts";
 function masked(text: string): string {
   return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>")
     .replaceAll(/\b[0-9a-f]{64}\b/g, "<hash>")
-    .replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>");
+    .replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>")
+    .replaceAll(/\b\d\d:\d\d:\d\d\b/g, "<time>")
+    .replaceAll(/^\d{4}-\d\d-\d\d \(UTC\)$/gm, "<date> (UTC)");
 }
 
 Deno.test("what log show, snapshot diff, status and requirement show is as it was", async (t) => {

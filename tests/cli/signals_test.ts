@@ -25,6 +25,7 @@ async function hangingRun() {
       hang.on = false;
       return maestro(repository.path, ["resume", "--json"], { env });
     },
+    abandon: () => maestro(repository.path, ["resume", "--abandon", "--json"], { env }),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await repository[Symbol.asyncDispose]();
@@ -59,13 +60,37 @@ Deno.test("Ctrl-C twice stops at once and nothing is lost", async () => {
 Deno.test("while one process drives a run, status works and a second driver is refused", async () => {
   await using run = await hangingRun();
   const status = await maestro(run.path, ["status", "--json"]);
-  assert.equal(JSON.parse(status.stdout).run.state, "EXEC", status.stderr);
+  const { run: seen } = JSON.parse(status.stdout);
+  assert.deepEqual([seen.state, seen.driven], ["EXEC", true], status.stderr);
+  assert.doesNotMatch((await maestro(run.path, ["status"])).stdout, /No process drives it/);
   const second = await run.resume();
   assert.equal(second.code, 8);
   assert.match(second.stdout, /another MAESTRO process is driving/);
   run.child.kill("SIGKILL");
   await run.child.output();
+  const after = await maestro(run.path, ["status", "--json"]);
+  assert.equal(JSON.parse(after.stdout).run.driven, false);
+  assert.match(
+    (await maestro(run.path, ["status"])).stdout,
+    /No process drives it: it was stopped\. `maestro resume` goes on/,
+  );
   assert.equal(JSON.parse((await run.resume()).stdout).run.state, "DONE");
+});
+
+Deno.test("a driven run is not abandoned under its driver; a killed one is, and rolled back", async () => {
+  await using run = await hangingRun();
+  const early = await run.abandon();
+  assert.equal(early.code, 8);
+  assert.match(early.stdout, /another MAESTRO process is driving/);
+  run.child.kill("SIGKILL");
+  await run.child.output();
+  const ended = await run.abandon();
+  assert.equal(ended.code, 0, ended.stderr);
+  const { run: after, failed_epochs } = JSON.parse(ended.stdout);
+  assert.deepEqual([after.state, after.rollbacks, failed_epochs.length], ["FAIL", 1, 1]);
+  const status = JSON.parse((await maestro(run.path, ["status", "--json"])).stdout);
+  assert.deepEqual([status.claims, status.requirements[0].status], [[], "FAILED"]);
+  assert.equal((await maestro(run.path, ["log", "verify"])).code, 0);
 });
 
 Deno.test("an MCP server whose stdin is closed ends quietly", async () => {

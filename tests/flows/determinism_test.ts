@@ -25,13 +25,13 @@ async function scriptedRun() {
       maxSteps: null,
       maxMinutes: null,
       retries: 2,
+      review: true,
       script: "demo",
     };
     const { id } = await startRun(project, PERSON, DEMO_TASK, options);
     const run = await driveRun({
       project,
       executor: builtinAgents(project, await demoModel()),
-      review: true,
       emit: () => {},
       signal: new AbortController().signal,
     }, id);

@@ -102,7 +102,14 @@ Deno.test("two agents' writes to overlapping contracts in one epoch: the second 
   await using test = await openHub();
   const { hub } = test;
   await hub.write(planner, { action: "RUN" }, async (tx) => {
-    const options = { maxTokens: null, maxSteps: null, maxMinutes: null, retries: 1, script: null };
+    const options = {
+      maxTokens: null,
+      maxSteps: null,
+      maxMinutes: null,
+      retries: 1,
+      review: true,
+      script: null,
+    };
     const run = await createRun(tx, "R0", "EXEC", options);
     await updateRun(tx, run.id, { epoch: 1 });
   });

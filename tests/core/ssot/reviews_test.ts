@@ -56,7 +56,14 @@ Deno.test("a rejected leaf is open again; one with a failed criterion cannot be 
 Deno.test("what a run will judge as a whole is not ended by one review", async () => {
   await using test = await awaitingReview();
   const { hub } = test;
-  const options = { maxTokens: null, maxSteps: null, maxMinutes: null, retries: 1, script: null };
+  const options = {
+    maxTokens: null,
+    maxSteps: null,
+    maxMinutes: null,
+    retries: 1,
+    review: true,
+    script: null,
+  };
   await hub.write(reviewer, { action: "RUN" }, (tx) => createRun(tx, "R0", "VALID", options));
   await hub.write(reviewer, review, (tx) => submitReview(tx, "R0.1", "approve", []));
   assert.equal((await hub.read((tx) => getRequirement(tx, "R0.1"))).status, "REVIEW");

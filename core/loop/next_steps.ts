@@ -1,0 +1,54 @@
+import type { Run } from "../ssot/runs.ts";
+import type { ReadTx } from "../store/mod.ts";
+import { type LimitReached, limitsReached } from "./purse.ts";
+
+/** One thing a person can do now, and the command that does it. */
+export interface NextStep {
+  what: string;
+  command: string;
+}
+
+/** What a person can do with a run where it stands; for one that was ended, what is left to see. */
+export async function nextSteps(tx: ReadTx, run: Run): Promise<NextStep[]> {
+  const end = { what: "End it", command: "maestro resume --abandon" };
+  switch (run.state) {
+    case "PAUSED": {
+      const limits = (await limitsReached(tx, run)).map(higherLimit);
+      return [{ what: "Go on", command: ["maestro resume", ...limits].join(" ") }, end];
+    }
+    case "ESCALATED": {
+      const retries = Math.max(1, run.options.retries);
+      const again = {
+        what: "Change the project, the policy or the model, then try again",
+        command: `maestro resume --retries ${retries}`,
+      };
+      return [...failedEpoch(run), again, end];
+    }
+    case "FAIL":
+      return failedEpoch(run);
+    case "DONE":
+      return run.tags.flatMap((tag) => [
+        { what: "See what the agents changed", command: `git diff ${tag}^ ${tag}` },
+        { what: "Take it over", command: `git cherry-pick ${tag}` },
+      ]);
+    default:
+      return [];
+  }
+}
+
+function failedEpoch({ id, feedback }: Run): NextStep[] {
+  const epoch = feedback.at(-1)?.epoch;
+  if (epoch === undefined) return [];
+  const ref = `refs/maestro/${id}/epoch-${epoch}`;
+  return [{
+    what: "See what the last failed epoch had done",
+    command: `git --git-dir .maestro/shadow.git diff ${ref}-base ${ref}-failed`,
+  }];
+}
+
+/** As much again as was used, in a round number. */
+function higherLimit({ flag, used, limit }: LimitReached): string {
+  const wanted = Math.max(used + limit, 2 * limit);
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(wanted)) - 1);
+  return `${flag} ${Math.ceil(wanted / unit) * unit}`;
+}
