@@ -1,12 +1,13 @@
 import { decide, type Policy } from "../../policies/mod.ts";
 import type { Hub } from "../hub.ts";
 import { type Action, type ActionContext, LOG_NAMES } from "./action.ts";
+import { imageOfBytes, imageOfFile } from "./file_version.ts";
+import { FILE_MODE } from "./git_modes.ts";
 import type { Grant } from "./grant.ts";
 import type { Intent } from "./intent.ts";
 import type { ShadowRepo } from "./shadow_repo.ts";
 import { textSearch } from "./text_search.ts";
 import { recordTouch } from "./touched.ts";
-import { imageOfBytes, imageOfFile } from "./undo.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A reply's text is cut here; `next_line` says where to go on. */
@@ -70,7 +71,7 @@ export async function changeFile(
   const { path } = action;
   const before = await imageOfFile(workspace, shadow, path);
   const content = intent.content === null ? null : new TextEncoder().encode(intent.content);
-  const after = content && imageOfBytes(content, before?.mode ?? "100644");
+  const after = content && imageOfBytes(content, before?.mode ?? FILE_MODE);
   const label = { action: "FILE_TOUCH", target: path, input: { by: LOG_NAMES[action.kind] } };
   await hub.write(actor, label, (tx) => recordTouch(tx, actor.agent, path, before, after));
   if (intent.content === null) await workspace.remove(path);

@@ -14,12 +14,8 @@ import type { NewRequirement } from "../ssot/requirement_tree.ts";
 import { builtinAgentName, type Role } from "../ssot/roles.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import {
-  type CommandOutcome,
-  type CommandParts,
-  runCommand,
-  runReadOnly,
-} from "./command_action.ts";
+import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
+import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
 import { type Intent, intentOf } from "./intent.ts";
@@ -142,10 +138,14 @@ export class Harness {
         const found = await searchFiles(parts, grant, action, context.signal);
         return await this.#record(context, grant, action, found);
       }
-      case "command": {
-        const outcome = await runCommand(parts, context, grant, action);
-        return await this.#record(context, grant, action, outcome.output, outcome);
-      }
+      case "command":
+        return await runCommand(
+          parts,
+          context,
+          grant,
+          action,
+          (outcome) => this.#record(context, grant, action, outcome.output, outcome),
+        );
       default:
         return await this.#record(
           context,

@@ -1,5 +1,5 @@
 export type { Action, ActionContext } from "./action.ts";
-export { settleOpenCommands } from "./command_action.ts";
+export { settleOpenCommands } from "./open_commands.ts";
 export { Harness } from "./harness.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";

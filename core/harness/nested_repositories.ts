@@ -25,18 +25,6 @@ export async function nestedRepositories(
   return { directories, complete };
 }
 
-/** Removes the repositories that a command made; `before` are those that were there already. */
-export async function removeNewRepositories(
-  workspace: Workspace,
-  within: readonly string[],
-  before: readonly string[],
-): Promise<string[]> {
-  const { directories } = await nestedRepositories(workspace, within);
-  const made = directories.filter((directory) => !before.includes(directory));
-  for (const directory of made) await removeNestedRepository(workspace, directory);
-  return made.map((directory) => `${directory}/.git`);
-}
-
 /** Removes the `.git` of a nested repository and leaves its other files; never the root's. */
 export async function removeNestedRepository(workspace: Workspace, path: string): Promise<void> {
   const normal = relativePath(path);

@@ -1,4 +1,5 @@
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
+import { sameVersion } from "./file_version.ts";
 import type { FileVersion } from "./shadow_repo.ts";
 import type { TouchedFile } from "./undo.ts";
 
@@ -14,7 +15,7 @@ export async function recordTouch(
   after: FileVersion | null,
 ): Promise<void> {
   const known = await tx.get("touched_files", path);
-  const unchangedSince = known !== undefined && same(imageOf(known, "after"), before);
+  const unchangedSince = known !== undefined && sameVersion(imageOf(known, "after"), before);
   const origin = unchangedSince ? imageOf(known, "before") : before;
   await tx.upsert("touched_files", {
     id: path,
@@ -41,8 +42,4 @@ function imageOf(row: Row, which: "before" | "after"): FileVersion | null {
   const blob = row[`${which}_blob`];
   if (blob === null || blob === undefined) return null;
   return { blob: String(blob), mode: String(row[`${which}_mode`]) };
-}
-
-function same(a: FileVersion | null, b: FileVersion | null): boolean {
-  return a?.blob === b?.blob && a?.mode === b?.mode;
 }

@@ -1,4 +1,5 @@
 import { fail } from "../../errors.ts";
+import { stop } from "../process.ts";
 import { ensureDirectory, locate, relativePath } from "../safe_paths.ts";
 import { systemArgs, workspaceArgs, type WorkspaceBinds } from "./bubblewrap_args.ts";
 import { checkCommand, limitLines, PROCESS_LIMIT_LINE } from "./limits.ts";
@@ -37,7 +38,7 @@ export class BubblewrapSandbox implements Sandbox {
         stderr: "piped",
       }).spawn();
       // The process namespace dies with its first process, and that one with bubblewrap.
-      return await supervise(child, spec, () => child.kill("SIGKILL"));
+      return await supervise(child, spec, () => stop(child));
     } finally {
       for (const path of placeholders) await this.#release(path);
     }
@@ -69,6 +70,11 @@ export class BubblewrapSandbox implements Sandbox {
         await ensureDirectory(spec.workspace, path);
         binds.masked.push(absolute);
       }
+    }
+    for (const path of spec.secrets ?? []) {
+      const { absolute, info, blockedBy } = await locate(spec.workspace, path);
+      if (info?.isSymlink || blockedBy !== null) throw protectedLink(path);
+      if (info !== null) binds[info.isDirectory ? "masked" : "hiddenFiles"].push(absolute);
     }
     return binds;
   }

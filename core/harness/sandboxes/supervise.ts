@@ -35,6 +35,8 @@ export async function supervise(
     kill();
   }, spec.timeoutMs);
   spec.signal?.addEventListener("abort", kill, { once: true });
+  // An abort while the command was being started has called nobody.
+  if (spec.signal?.aborted) kill();
   const drained = new AbortController();
   const output = Promise.all([
     capture(child.stdout, spec.maxOutputBytes, drained.signal),

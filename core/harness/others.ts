@@ -1,0 +1,61 @@
+import { globMatches } from "../../policies/mod.ts";
+import { fail } from "../errors.ts";
+import type { Lease } from "../ssot/leases.ts";
+import { liveLocks } from "../ssot/locks.ts";
+import type { ReadTx } from "../store/mod.ts";
+import type { FileVersion } from "./shadow_repo.ts";
+
+const PATH_LOCK = "path:";
+
+/** The path locks that other agents hold. */
+export async function pathLocks(
+  tx: ReadTx,
+  agent: string,
+): Promise<{ over(path: string): Lease | undefined }> {
+  const locks = (await liveLocks(tx)).filter(({ holder, resource }) =>
+    holder !== agent && resource.startsWith(PATH_LOCK)
+  );
+  return {
+    over: (path) => locks.find(({ resource }) => covers(resource.slice(PATH_LOCK.length), path)),
+  };
+}
+
+/** Refuses a change of a file that another agent has locked. Error: conflict. */
+export async function refuseLockedPath(
+  tx: ReadTx,
+  agent: string,
+  attempt: string,
+  path: string,
+): Promise<void> {
+  const lock = (await pathLocks(tx, agent)).over(path);
+  if (lock === undefined) return;
+  throw fail(
+    "conflict",
+    `Cannot ${attempt}: ${lock.holder} holds ${lock.resource} until ${lock.expiresAt}`,
+    "Do something else first, or ask again when it is released.",
+    { resource: lock.resource, holder: lock.holder, expires_at: lock.expiresAt },
+  );
+}
+
+/** What other agents recorded as theirs since a moment, by path. */
+export async function pathsTouchedSince(
+  tx: ReadTx,
+  since: string,
+  agent: string,
+): Promise<Map<string, { after: FileVersion | null }>> {
+  const rows = await tx.all(
+    "SELECT id, after_blob, after_mode FROM touched_files WHERE touched_at >= ? AND agent <> ?",
+    [since, agent],
+  );
+  return new Map(rows.map(({ id, after_blob, after_mode }) => [
+    String(id),
+    {
+      after: after_blob === null ? null : { blob: String(after_blob), mode: String(after_mode) },
+    },
+  ]));
+}
+
+/** A lock on a directory is one on all below it. */
+function covers(glob: string, path: string): boolean {
+  return globMatches(glob, path) || globMatches(`${glob.replace(/\/+$/, "")}/**`, path);
+}
