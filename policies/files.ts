@@ -108,10 +108,9 @@ function outsideScope(attempt: string, scope: readonly string[]): Decision {
 
 function gates(standing: Standing, act: FileAct, path: string, attempt: string): Decision[] {
   const decisions: Decision[] = [];
-  const deletes = act.use === "delete";
   for (const { action_pattern: pattern, requires_approval } of standing.entry.human_gate) {
     const gate = requires_approval ? parseGate(pattern) : null;
-    const reason = gate && gateReason(gate, { path, deletes, linesDeleted: act.linesDeleted });
+    const reason = gate && gateReason(gate, { path, linesDeleted: act.linesDeleted });
     if (reason === null) continue;
     decisions.push(
       ask(

@@ -21,6 +21,11 @@ export function globMatches(glob: string, path: string): boolean {
   return matcherFor(glob, false)(path);
 }
 
+/** True where a path matches, or lies below what does: `src` selects all of it. */
+export function globSelects(glob: string, path: string): boolean {
+  return globMatches(glob, path) || globMatches(`${expandShorthand(glob)}/**`, path);
+}
+
 /** The first glob that forbids the path: in any letter case, and with all below what it matches. */
 export function forbiddenBy(globs: readonly string[], path: string): string | null {
   return globs.find((glob) => matcherFor(glob, true)(path)) ?? null;

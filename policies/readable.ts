@@ -17,3 +17,22 @@ export function readTest(policy: Policy): (path: string) => boolean {
     return !suspicious(judged, name) || judgeRead(policy, judged).effect === "allow";
   };
 }
+
+/** The same for paths of files that come in any order: a directory above may fail it too. */
+export function readTestOfFiles(policy: Policy): (path: string) => boolean {
+  const mayRead = readTest(policy);
+  const directories = new Map<string, boolean>([[".", true]]);
+  const mayEnter = (path: string): boolean => {
+    const known = directories.get(path);
+    if (known !== undefined) return known;
+    const answer = mayEnter(parentOf(path)) && mayRead(path);
+    directories.set(path, answer);
+    return answer;
+  };
+  return (path) => mayEnter(parentOf(path)) && mayRead(path);
+}
+
+function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}

@@ -3,6 +3,7 @@ import {
   decide,
   type Decision,
   mayWrite,
+  type PolicyAction,
   prepareCommands,
   writableDirectories,
 } from "../../policies/mod.ts";
@@ -46,6 +47,7 @@ export class Harness {
     const grant = await hub.read((tx) => grantOf(tx, context));
     try {
       if (action.kind === "command") await prepareCommands();
+      if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       await this.#guard(grant, intent);
       return await this.#perform(context, grant, action, intent);
@@ -115,10 +117,16 @@ export class Harness {
     }
   }
 
+  /** Whether an edit fits its file says what the file holds. */
+  #refuseUnreadable({ subject, scope }: Grant, path: string): void {
+    const decision = decide(this.#parts.policy, subject, scope, { kind: "read", path });
+    if (decision.effect !== "allow") throw refusal(decision, { kind: "read", path });
+  }
+
   async #guard(grant: Grant, intent: Intent): Promise<void> {
     const { hub, policy } = this.#parts;
     const decision = decide(policy, grant.subject, grant.scope, intent.policy);
-    if (decision.effect !== "allow") throw refusal(decision, intent);
+    if (decision.effect !== "allow") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
   }
 
@@ -133,9 +141,9 @@ export class Harness {
       case "read":
         return await this.#record(context, grant, action, await readFile(parts, action));
       case "list":
-        return await this.#record(context, grant, action, await listFiles(parts, grant, action));
+        return await this.#record(context, grant, action, await listFiles(parts, action));
       case "search": {
-        const found = await searchFiles(parts, grant, action, context.signal);
+        const found = await searchFiles(parts, action, context.signal);
         return await this.#record(context, grant, action, found);
       }
       case "command":
@@ -207,7 +215,7 @@ function verdictOf(result: Output | MaestroError, command: CommandOutcome | unde
   return { status: "DENIED" as const, error, blocked: 1, output: result };
 }
 
-function refusal({ effect, reason, rules }: Decision, { policy }: Intent): MaestroError {
+function refusal({ effect, reason, rules }: Decision, policy: PolicyAction): MaestroError {
   const what = policy.kind === "command"
     ? `run ${policy.command.slice(0, 200)}`
     : `${policy.kind} ${policy.kind === "http" ? policy.url : policy.path}`;

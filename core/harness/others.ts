@@ -1,4 +1,4 @@
-import { globMatches } from "../../policies/mod.ts";
+import { globSelects } from "../../policies/mod.ts";
 import { fail } from "../errors.ts";
 import type { Lease } from "../ssot/leases.ts";
 import { liveLocks } from "../ssot/locks.ts";
@@ -16,7 +16,8 @@ export async function pathLocks(
     holder !== agent && resource.startsWith(PATH_LOCK)
   );
   return {
-    over: (path) => locks.find(({ resource }) => covers(resource.slice(PATH_LOCK.length), path)),
+    over: (path) =>
+      locks.find(({ resource }) => globSelects(resource.slice(PATH_LOCK.length), path)),
   };
 }
 
@@ -53,9 +54,4 @@ export async function pathsTouchedSince(
       after: after_blob === null ? null : { blob: String(after_blob), mode: String(after_mode) },
     },
   ]));
-}
-
-/** A lock on a directory is one on all below it. */
-function covers(glob: string, path: string): boolean {
-  return globMatches(glob, path) || globMatches(`${glob.replace(/\/+$/, "")}/**`, path);
 }

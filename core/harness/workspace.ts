@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import picomatch from "picomatch";
-import { protectedName } from "../../policies/mod.ts";
+import { globProblem, globSelects, protectedName } from "../../policies/mod.ts";
 import { fail } from "../errors.ts";
 import {
   agentPath,
@@ -11,7 +10,6 @@ import {
   type Location,
   lstatOrNull,
   parentOf,
-  relativePath,
 } from "./safe_paths.ts";
 import { walk } from "./walk.ts";
 
@@ -175,12 +173,16 @@ export class Workspace {
   }
 }
 
-/** A matcher for workspace-relative paths; a glob that is a plain directory takes all below it. */
+/** A matcher for workspace-relative paths; a plain directory takes all below it. Error: invalid. */
 export function globMatcher(glob: string): (path: string) => boolean {
-  const normal = relativePath(glob === "" ? "." : glob);
-  const pattern = normal === "." ? "**" : normal;
-  const below = `${pattern}/**`;
-  return picomatch([pattern, below], { dot: true });
+  if (glob === "" || glob === ".") return () => true;
+  const problem = globProblem(glob);
+  if (problem === null) return (path) => globSelects(glob, path);
+  throw fail(
+    "invalid",
+    `Cannot use the glob ${JSON.stringify(glob)}: ${problem}`,
+    "Give one such as src/**/*.ts.",
+  );
 }
 
 /** Reads a file whose size was looked at; what is appended meanwhile counts against the limit. */
