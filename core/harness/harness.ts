@@ -2,17 +2,12 @@ import {
   budgetOf,
   decide,
   type Decision,
-  mayWrite,
   type PolicyAction,
   prepareCommands,
-  writableDirectories,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
-import { parseCheck } from "../ssot/criteria.ts";
 import { earlierReply } from "../ssot/replies.ts";
-import type { NewRequirement } from "../ssot/requirement_tree.ts";
-import { builtinAgentName, type Role } from "../ssot/roles.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
@@ -58,14 +53,6 @@ export class Harness {
     }
   }
 
-  /** Why a criterion's command may not be run for a role, or null if it may. */
-  async judgeCheck(command: string, role: Role): Promise<string | null> {
-    await prepareCommands();
-    const subject = { agent: builtinAgentName(role), role };
-    const decision = decide(this.#parts.policy, subject, [], { kind: "command", command });
-    return decision.effect === "allow" ? null : decision.reason;
-  }
-
   /** Runs a check: with the agents' isolation, and with nothing in the workspace writable. */
   async runReadOnly(
     command: string,
@@ -73,48 +60,6 @@ export class Harness {
     signal: AbortSignal,
   ): Promise<CommandResult> {
     return await runReadOnly(this.#parts, command, timeoutMs, signal);
-  }
-
-  /** Whether a policy lets the agent of that name write a file: then it is part of its module. */
-  belongsToModule(path: string, module: string): boolean {
-    const subject = { agent: module, role: module.replace(/_agent$/, "") };
-    return mayWrite(this.#parts.policy, subject, ["**"], path);
-  }
-
-  /**
-   * Refuses a plan that could never be finished: a child without a check the harness can run, with
-   * a check the policy forbids, or with a scope its role may not write. Error: invalid.
-   */
-  async refuseUnrunnablePlan(children: readonly NewRequirement[]): Promise<void> {
-    for (const child of children) {
-      const attempt = `Cannot add "${child.title}"`;
-      const checks = (child.criteria ?? []).map(({ check }) => parseCheck(check));
-      if (!checks.some(({ kind }) => kind !== "manual")) {
-        throw fail(
-          "invalid",
-          `${attempt}: none of its criteria has a check that the harness can run`,
-          "Give at least one criterion a check such as `run: npm test` or `contract: C1`.",
-        );
-      }
-      const role = child.role ?? "any";
-      for (const check of checks) {
-        const reason = check.kind === "run" ? await this.judgeCheck(check.command, role) : null;
-        if (reason !== null) throw fail("invalid", `${attempt}: its check may not run: ${reason}`);
-      }
-      this.#refuseForeignScope(child, role);
-    }
-  }
-
-  #refuseForeignScope(child: NewRequirement, role: Role): void {
-    const subject = { agent: builtinAgentName(role), role };
-    for (const glob of child.scope ?? []) {
-      if (writableDirectories(this.#parts.policy, subject, [glob]).length > 0) continue;
-      throw fail(
-        "invalid",
-        `Cannot add "${child.title}": the role ${role} may not write in ${glob}`,
-        "Choose a scope within what the policy lets that role write, or another role.",
-      );
-    }
   }
 
   /** Whether an edit fits its file says what the file holds. */

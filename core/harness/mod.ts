@@ -4,6 +4,7 @@ export { Harness } from "./harness.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
 export { ShadowRepo, TIMELESS } from "./shadow_repo.ts";
+export { belongsToModule, judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
 export { recordSpend, requireBudget, runScope, spendOf, type SpendScope } from "./spend.ts";
 export { undoEpoch } from "./undo_epoch.ts";
 export { nestedRepositories } from "./nested_repositories.ts";
