@@ -8,7 +8,7 @@ import type { Grant } from "./grant.ts";
 import { guardFiles } from "./guarded_files.ts";
 import { closeCommand, noteCommand, type OpenCommand } from "./open_commands.ts";
 import type { CommandResult, Sandbox } from "./sandboxes/sandbox.ts";
-import { type Survey, surveyWorkspace } from "./survey.ts";
+import { refuseTooManySecrets, type Survey, surveyWorkspace } from "./survey.ts";
 import { witness, type Witnessed } from "./witness.ts";
 
 const MAX_OUTPUT_CHARS = 6_000;
@@ -81,7 +81,7 @@ async function runNoted(
     timeoutMs,
     signal,
   });
-  const seen = await witness(parts, noted, scriptRunner(sandbox, parts, directories));
+  const seen = await witness(parts, noted, scriptRunner(parts, directories));
   return {
     output: reply(result, seen, sandbox),
     violations: seen.undone,
@@ -111,7 +111,7 @@ export async function runReadOnly(
     const tree = await (await parts.shadow()).tree();
     const startedAt = await parts.hub.read((tx) => Promise.resolve(tx.now));
     const result = await sandbox.run(spec);
-    await witness(parts, { ...open, tree, startedAt }, scriptRunner(sandbox, parts, []));
+    await witness(parts, { ...open, tree, startedAt }, scriptRunner(parts, []));
     return result;
   });
 }
@@ -131,7 +131,9 @@ async function prepare(
   { isolated }: Sandbox,
   command: Omit<OpenCommand, "isolated" | "before" | "guarded">,
 ): Promise<{ open: OpenCommand; secrets: Survey["secrets"] }> {
-  const { secrets, ...before } = await surveyWorkspace(parts.workspace, parts.policy);
+  const survey = await surveyWorkspace(parts.workspace, parts.policy);
+  if (isolated) refuseTooManySecrets(survey);
+  const { secrets, ...before } = survey;
   const guarded = isolated
     ? []
     : await guardFiles(parts.workspace, await parts.shadow(), before.repositories);
@@ -151,7 +153,7 @@ function reply(
     ...(result.truncated ? { truncated: true } : {}),
     ...(sandbox.isolated ? {} : { sandbox: `${sandbox.name} (not isolated)` }),
     ...(undone.length > 0 ? { undone_outside_scope: undone } : {}),
-    ...(keptIn !== null && !sandbox.isolated ? { undone_kept_in: keptIn } : {}),
+    ...(keptIn !== null ? { undone_kept_in: keptIn } : {}),
     ...(left.length > 0 ? { changed_by_others: left } : {}),
   };
 }

@@ -49,13 +49,12 @@ export async function whileRunning<T>(
     using file = await openLock(workspace, id);
     if (!await tookLock(file, workspace, id)) continue;
     if (!await isFree(id)) continue;
-    try {
-      // So that the file's time is that of the start, by the clock of the file system.
-      await file.write(new Uint8Array(1));
-      return await work(id);
-    } finally {
-      await Deno.remove(lockPath(workspace, id)).catch(ignoreMissing);
-    }
+    // So that the file's time is that of the start, by the clock of the file system.
+    await file.write(new Uint8Array(1));
+    const result = await work(id);
+    // After a failure it stays: whoever settles the command needs to know when it began.
+    await Deno.remove(lockPath(workspace, id)).catch(ignoreMissing);
+    return result;
   }
   throw fail(
     "conflict",
@@ -75,11 +74,8 @@ export async function ifAbandoned(
 ): Promise<boolean> {
   using file = await openLock(workspace, id);
   if (!await tookLock(file, workspace, id)) return false;
-  try {
-    await work((await file.stat()).mtime?.getTime() ?? 0);
-  } finally {
-    await Deno.remove(lockPath(workspace, id)).catch(ignoreMissing);
-  }
+  await work((await file.stat()).mtime?.getTime() ?? 0);
+  await Deno.remove(lockPath(workspace, id)).catch(ignoreMissing);
   return true;
 }
 

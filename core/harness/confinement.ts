@@ -31,15 +31,10 @@ export function confinement(
 }
 
 /** Runs our own small scripts, confined to where the command before could write. */
-export function scriptRunner(
-  sandbox: Sandbox,
-  parts: CommandParts,
-  directories: string[],
-): RunScript {
-  return (command) =>
-    sandbox.run({
-      ...confinement(parts, directories, []),
-      command,
-      timeoutMs: SCRIPT_TIMEOUT_MS,
-    });
+export function scriptRunner(parts: CommandParts, directories: string[]): RunScript {
+  return async (command) => {
+    const { sandbox } = await parts.sandbox();
+    const spec = confinement(parts, directories, []);
+    return await sandbox.run({ ...spec, command, timeoutMs: SCRIPT_TIMEOUT_MS });
+  };
 }

@@ -97,8 +97,7 @@ async function settle(
     tree: String(row.tree),
     startedAt: String(row.started_at),
   };
-  const { sandbox } = await parts.sandbox();
-  const run = scriptRunner(sandbox, parts, noted.directories);
+  const run = scriptRunner(parts, noted.directories);
   const endMs = startedMs + noted.timeoutMs + LATE_MS;
   const seen = await witness(parts, noted, run, async (path, gone) => {
     const time = await changeTime(parts, path, gone);

@@ -38,19 +38,20 @@ export async function refuseLockedPath(
   );
 }
 
-/** What other agents recorded as theirs since a moment, by path. */
-export async function pathsTouchedSince(
+/** What other agents recorded as theirs, by path, and whether that was at or after a moment. */
+export async function touchedByOthers(
   tx: ReadTx,
   since: string,
   agent: string,
-): Promise<Map<string, { after: FileVersion | null }>> {
+): Promise<Map<string, { after: FileVersion | null; recent: boolean }>> {
   const rows = await tx.all(
-    "SELECT id, after_blob, after_mode FROM touched_files WHERE touched_at >= ? AND agent <> ?",
-    [since, agent],
+    "SELECT id, after_blob, after_mode, touched_at FROM touched_files WHERE agent <> ?",
+    [agent],
   );
-  return new Map(rows.map(({ id, after_blob, after_mode }) => [
+  return new Map(rows.map(({ id, after_blob, after_mode, touched_at }) => [
     String(id),
     {
+      recent: String(touched_at) >= since,
       after: after_blob === null ? null : { blob: String(after_blob), mode: String(after_mode) },
     },
   ]));

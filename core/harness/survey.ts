@@ -4,7 +4,7 @@ import { lstatOrNull, staysInside } from "./safe_paths.ts";
 import { walk, WALK_ENTRIES_MAX, type WalkEntry, type WalkStep } from "./walk.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Each costs the sandbox a mount, and mounts are looked up in a list. */
+/** Each costs a sandbox a mount, and mounts are looked up in a list. */
 const SECRETS_MAX = 1_000;
 
 /** What a command must not see, and what it could have made but was there before. */
@@ -15,7 +15,7 @@ export interface Survey {
   repositories: string[];
   /** Pipes, sockets and devices. */
   special: string[];
-  /** Links that lead out of the workspace, as `path -> target`. */
+  /** Links that lead out of the workspace: path, NUL, target. */
   outward: string[];
   /** Names that are not UTF-8, as far as they can be read. */
   odd: string[];
@@ -43,7 +43,6 @@ export async function surveyWorkspace(workspace: Workspace, policy: Policy): Pro
   for (const path of found.unreadable) secrets.add(path);
   if (!complete) throw unsearched();
   found.secrets = [...secrets].filter((path) => !liesBelow(path, secrets)).sort();
-  if (found.secrets.length > SECRETS_MAX) throw tooManySecrets(found.secrets.length);
   return found;
 }
 
@@ -68,10 +67,20 @@ export async function note(
   if (kind === "link") {
     const target = await Deno.readLink(`${root}/${path}`).catch(() => null);
     if (target !== null && !staysInside(root, path, target)) {
-      found.outward.push(`${path} -> ${target}`);
+      found.outward.push(`${path}\0${target}`);
     }
   }
   return true;
+}
+
+/** Error: unavailable where there are more secrets than a sandbox can hide. */
+export function refuseTooManySecrets({ secrets }: Survey): void {
+  if (secrets.length <= SECRETS_MAX) return;
+  throw fail(
+    "unavailable",
+    `Cannot run a command: ${secrets.length} files must be hidden from it, and ${SECRETS_MAX} can be`,
+    "Put them into a directory that read.deny of the policy names as a whole.",
+  );
 }
 
 /** The file or directory of the workspace that a link leads to; null where it leads elsewhere. */
@@ -94,13 +103,5 @@ function unsearched() {
     `Cannot run a command: the workspace has more than ${WALK_ENTRIES_MAX} files or is too deep, ` +
       "so those it must not read cannot all be hidden",
     "Move large generated directories out of the workspace.",
-  );
-}
-
-function tooManySecrets(count: number) {
-  return fail(
-    "unavailable",
-    `Cannot run a command: ${count} files must be hidden from it, and ${SECRETS_MAX} can be`,
-    "Put them into a directory that read.deny of the policy names as a whole.",
   );
 }

@@ -28,11 +28,12 @@ export async function tidyAfter(
   const done: string[] = [];
   const starts = [...directories];
   for (let start = starts.pop(); start !== undefined; start = starts.pop()) {
-    await walk(root, start, async (entry) => {
+    const complete = await walk(root, start, async (entry) => {
       const step = await note(workspace, entry, found);
       if (entry.kind === "file" && await stripBits(`${root}/${entry.path}`)) done.push(entry.path);
       return step;
     }, { special: true, onUnreadable: (path) => found.unreadable.push(path) });
+    if (!complete) done.push(`${start} (more files than can be looked through)`);
     // What a command closed against us is opened again and looked into.
     const closed = found.unreadable.filter((path) => !before.unreadable.includes(path));
     found.unreadable = [];
@@ -42,18 +43,27 @@ export async function tidyAfter(
   const added = (kind: keyof Before) => found[kind].filter((path) => !before[kind].includes(path));
   for (const path of added("repositories")) {
     if (!await happened(`${path}/.git`)) continue;
-    await removeNestedRepository(workspace, path);
-    done.push(`${path}/.git`);
+    done.push(await tried(`${path}/.git`, () => removeNestedRepository(workspace, path)));
   }
-  const links = added("outward").map((link) => link.slice(0, link.indexOf(" -> ")));
+  const links = added("outward").map((link) => link.slice(0, link.indexOf("\0")));
   for (const path of [...added("special"), ...links]) {
     if (!await happened(path)) continue;
-    await Deno.remove(`${root}/${path}`).catch(ignoreMissing);
-    done.push(path);
+    done.push(await tried(path, () => Deno.remove(`${root}/${path}`)));
   }
   const odd: string[] = [];
   for (const path of added("odd")) if (await happened(parentOf(path))) odd.push(path);
   return [...new Set(done), ...await removeOddNames(odd, run)];
+}
+
+/** What cannot be taken away must not keep the rest from being: it is named with the reason. */
+async function tried(path: string, work: () => Promise<void>): Promise<string> {
+  try {
+    await work();
+    return path;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    return `${path} (not removed: ${error instanceof Error ? error.message : error})`;
+  }
 }
 
 /** Of the names found in a directory, those removed are known by their bytes. */

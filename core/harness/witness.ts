@@ -4,7 +4,7 @@ import { textToLatin1 } from "./git_cli.ts";
 import { guardedChanges } from "./guarded_files.ts";
 import { removeOdd, type RunScript, shownOdd } from "./odd_names.ts";
 import type { NotedCommand } from "./open_commands.ts";
-import { pathLocks, pathsTouchedSince } from "./others.ts";
+import { pathLocks, touchedByOthers } from "./others.ts";
 import { sameVersion } from "./file_version.ts";
 import { type ShadowRepo, TIMELESS, type TreeChange, type TreeComparison } from "./shadow_repo.ts";
 import { tidyAfter } from "./tidy.ts";
@@ -68,7 +68,7 @@ async function divide(
   happened: Happened,
 ) {
   const [theirs, locks] = await hub.read(async (tx) =>
-    [await pathsTouchedSince(tx, startedAt, agent), await pathLocks(tx, agent)] as const
+    [await touchedByOthers(tx, startedAt, agent), await pathLocks(tx, agent)] as const
   );
   const mine: TreeChange[] = [];
   const outside: TreeChange[] = [];
@@ -76,13 +76,14 @@ async function divide(
   for (const change of changes) {
     const { path } = change;
     const other = theirs.get(path);
-    // What another agent's tool wrote meanwhile stays its own, unless the command went over it.
+    // What another agent's tool wrote is its own, unless this command went over it; what was
+    // written by both in that time nobody can take apart.
     if (other !== undefined && sameVersion(other.after, change.after)) continue;
     if (!await happened(path, change.after === null)) left.push(path);
     else if (locks.over(path) === undefined && mayWrite(policy, subject, scope, path)) {
       mine.push(change);
-    } else if (other === undefined) outside.push(change);
-    else left.push(path);
+    } else if (other?.recent) left.push(path);
+    else outside.push(change);
   }
   return { mine, outside, left };
 }

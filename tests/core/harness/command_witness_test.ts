@@ -66,15 +66,24 @@ for (const provider of PROVIDERS) {
         fs.mkdirSync(Buffer.concat([odd("src/api/repo"), Buffer.from("/.git/hooks")]), { recursive: true });
         fs.writeFileSync("src/api/kept/a", "after");
         fs.writeFileSync("src/api/fine\\nname", "mine");
+        fs.mkdirSync("src/api/fine\\nrepo/.git", { recursive: true });
+        fs.symlinkSync("/etc", "src/api/a -> b");
       `);
       assert.deepEqual(undone(output), [
+        "src/api/a -> b",
         "src/api/caf%ff",
+        "src/api/fine\nrepo/.git",
         "src/api/kept/a",
         "src/api/kept/dir%ff",
         "src/api/repo%ff",
       ], String(output.stderr));
       assert.equal(await place.read("src/api/kept/a"), "before\n");
-      assert.deepEqual(await entries(place, "src/api"), ["fine\nname", "kept", "script.mjs"]);
+      assert.deepEqual(await entries(place, "src/api"), [
+        "fine\nname",
+        "fine\nrepo",
+        "kept",
+        "script.mjs",
+      ]);
       assert.deepEqual(await entries(place, "src/api/kept"), ["a"]);
       const touched = await place.project.hub.read((tx) => tx.all("SELECT id FROM touched_files"));
       assert.ok(touched.some(({ id }) => id === "src/api/fine\nname"));

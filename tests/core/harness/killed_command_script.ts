@@ -11,17 +11,17 @@ const outside = provider === "local"
   ? `fs.writeFileSync("README.md", "gone"); fs.appendFileSync(".git/config", "[evil]\\n");`
   : "";
 await write(root, {
-  "src/api/script.mjs": `import fs from "node:fs";
+  "src/api/killed.mjs": `import fs from "node:fs";
     fs.writeFileSync("src/api/made", "made"); ${outside}
     fs.writeFileSync("src/api/ready", "");
-    while (fs.existsSync("src/api/script.mjs"));`,
+    while (fs.existsSync("src/api/killed.mjs"));`,
 });
 using watcher = Deno.watchFs(`${root}/src/api`);
 const signal = new AbortController().signal;
 const context = { actor: backend, spend: null, signal };
 void project.harness.act(context, {
   kind: "command",
-  command: "node src/api/script.mjs",
+  command: "node src/api/killed.mjs",
   timeoutMs: 5_000,
 });
 for await (const { paths } of watcher) {

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { settleOpenCommands } from "../../../core/harness/mod.ts";
 import { openProject } from "../../../core/mod.ts";
 import { available } from "../../helpers/require.ts";
+import { processesWith } from "./sandboxes/commands.ts";
 import { type GuardedProject, guardedProject, PATH } from "./guarded_project.ts";
 
 const LOOP = { agent: "auto_loop", role: "loop", session: "run-1" } as const;
 const HOUR_MS = 3_600_000;
+const LOOKS_MAX = 1_000;
 const ignore = !available("node") || !available("bwrap");
 
 async function rows(place: GuardedProject, table: "open_commands" | "touched_files") {
@@ -67,6 +69,9 @@ Deno.test({
     await using place = await guardedProject({ provider: "local" });
     const config = await place.read(".git/config");
     await killedCommand(place.path, "local");
+    // The command dies with the process that ran it, if not at the same moment.
+    let looks = 0;
+    while (await processesWith("src/api/killed.mjs") > 0) assert.ok(++looks < LOOKS_MAX);
     assert.deepEqual(await rows(place, "open_commands"), ["b#1"]);
     assert.match(await place.read(".git/config"), /evil/);
     await settleOpenCommands(place.project, LOOP);
