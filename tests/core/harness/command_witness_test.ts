@@ -154,7 +154,9 @@ Deno.test({
       const action = { kind: "write", path, content: "theirs\n" } as const;
       await harness.act({ ...place.context, actor: frontend }, action);
     }
-    assert.deepEqual(undone(await waiting), ["src/ui/mine.js"]);
+    const output = await waiting;
+    assert.deepEqual(undone(output), ["src/ui/mine.js"]);
+    assert.equal(output.changed_by_others, undefined);
     assert.deepEqual(await entries(place, "src/ui"), ["b.js", "done.js"]);
   },
 });
