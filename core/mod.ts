@@ -1,6 +1,12 @@
 export * from "./state.ts";
 export { schemaProblems } from "./contract_kinds/mod.ts";
-export { type Action, type ActionContext, type SpendScope } from "./harness/mod.ts";
+export {
+  type Action,
+  type ActionContext,
+  type Planned,
+  refuseUnrunnablePlan,
+  type SpendScope,
+} from "./harness/mod.ts";
 export {
   diffHistory,
   type FileChange,

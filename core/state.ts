@@ -24,7 +24,7 @@ export {
 } from "./ssot/contract_proposal.ts";
 export { acquireLocks, forceReleaseLock, liveLocks, releaseLocks } from "./ssot/locks.ts";
 export { type Notice, noticesFor, settleNotices } from "./ssot/notices.ts";
-export { editRequirement } from "./ssot/requirement_edit.ts";
+export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";
 export { moveRequirement } from "./ssot/requirement_move.ts";
 export { changeStatus, progressOf, SETTABLE } from "./ssot/requirement_status.ts";

@@ -1,8 +1,11 @@
-/** What an agent asks to do, in the terms a policy judges. Paths are workspace-relative with `/`. */
+/**
+ * What an agent asks to do, in the terms a policy judges. Paths are workspace-relative with `/`;
+ * `linesDeleted` is null where the file is too large to count them.
+ */
 export type PolicyAction =
   | { kind: "read"; path: string }
-  | { kind: "write"; path: string; content: string; linesDeleted: number }
-  | { kind: "delete"; path: string; linesDeleted: number }
+  | { kind: "write"; path: string; content: string; linesDeleted: number | null }
+  | { kind: "delete"; path: string; linesDeleted: number | null }
   | { kind: "command"; command: string }
   | { kind: "http"; url: string; method: string };
 

@@ -30,12 +30,14 @@ export function judgeOperand(
   }
   if (HARMLESS_DEVICES.includes(value)) return allow("builtin.device", `${value} is harmless`);
   const fileUse = use === "run" ? "read" : use;
+  // What a command overwrites is compared afterwards; what it deletes nobody can count before.
+  const linesDeleted = use === "delete" ? null : 0;
   return strictest(
     directories.map((directory) => {
       const path = joinPath(directory, value);
       const secret = word.glob ? secretMet(standing, path) : null;
       return secret === null
-        ? judgeFile(standing, { use: fileUse, path, tree, linesDeleted: null })
+        ? judgeFile(standing, { use: fileUse, path, tree, linesDeleted })
         : deny(
           `builtin.secret: "${secret}"`,
           `Cannot read ${path}: it may match files like ${secret}. Name the files`,

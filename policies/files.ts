@@ -2,6 +2,7 @@ import { allow, ask, type Decision, deny, strictest } from "./decision.ts";
 import { gateReason, parseGate } from "./gates.ts";
 import { forbiddenBy, globMatches, staticDirectory } from "./globs.ts";
 import { normalizePath, protectedName } from "./paths.ts";
+import type { Policy } from "./policy.ts";
 import { secretGlob } from "./secrets.ts";
 import type { Standing } from "./standing.ts";
 
@@ -31,7 +32,7 @@ export function judgeFile(standing: Standing, act: FileAct): Decision {
       `Cannot ${act.use} ${shown(path)}: ${guarded} belongs to the harness. Leave it alone`,
     );
   }
-  return act.use === "read" ? judgeRead(standing, path) : judgeChange(standing, act, path);
+  return act.use === "read" ? judgeRead(standing.policy, path) : judgeChange(standing, act, path);
 }
 
 /** Why an agent without an entry in the policy gets nothing. */
@@ -51,8 +52,9 @@ export function unclaimed(attempt: string): Decision {
   );
 }
 
-function judgeRead(standing: Standing, path: string): Decision {
-  const rule = forbiddenBy(standing.policy.read.deny, path);
+/** Judges reading a normalised path that is not protected; no agent may read more than another. */
+export function judgeRead(policy: Policy, path: string): Decision {
+  const rule = forbiddenBy(policy.read.deny, path);
   if (rule !== null) {
     return deny(`read.deny: "${rule}"`, `Cannot read ${path}: read.deny has "${rule}"`);
   }
@@ -106,10 +108,9 @@ function outsideScope(attempt: string, scope: readonly string[]): Decision {
 
 function gates(standing: Standing, act: FileAct, path: string, attempt: string): Decision[] {
   const decisions: Decision[] = [];
-  const deletes = act.use === "delete";
   for (const { action_pattern: pattern, requires_approval } of standing.entry.human_gate) {
     const gate = requires_approval ? parseGate(pattern) : null;
-    const reason = gate && gateReason(gate, { path, deletes, linesDeleted: act.linesDeleted });
+    const reason = gate && gateReason(gate, { path, linesDeleted: act.linesDeleted });
     if (reason === null) continue;
     decisions.push(
       ask(

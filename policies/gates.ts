@@ -8,7 +8,6 @@ export type Gate =
 /** A change to one file; `linesDeleted` is null where nobody can know it beforehand. */
 export interface Change {
   path: string;
-  deletes: boolean;
   linesDeleted: number | null;
 }
 
@@ -26,9 +25,7 @@ export function gateReason(gate: Gate, change: Change): string | null {
     return forbiddenBy([gate.glob], change.path) !== null ? `it matches ${gate.glob}` : null;
   }
   if (change.linesDeleted === null) {
-    return change.deletes
-      ? "how many lines a command deletes is not known; the delete tool counts them"
-      : null;
+    return "how many lines it deletes is not known; a smaller file or edit is counted";
   }
   return change.linesDeleted > gate.above
     ? `it deletes ${change.linesDeleted} lines, more than ${gate.above}`

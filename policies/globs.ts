@@ -7,6 +7,7 @@ export const MAX_STARS_PER_SEGMENT = 3;
 /** `**` at most in one glob, for the same reason. */
 export const MAX_GLOBSTARS = 3;
 const MAX_COMPILED = 2000;
+const OPTIONS = { dot: true, nonegate: true, noextglob: true, windows: false };
 
 type Matcher = (path: string) => boolean;
 type CreateMatcher = (globs: string[], options: Record<string, boolean>) => Matcher;
@@ -20,9 +21,25 @@ export function globMatches(glob: string, path: string): boolean {
   return matcherFor(glob, false)(path);
 }
 
+/** True where a path matches, or lies below what does: `src` selects all of it. */
+export function globSelects(glob: string, path: string): boolean {
+  return globMatches(glob, path) || globMatches(`${expandShorthand(glob)}/**`, path);
+}
+
 /** The first glob that forbids the path: in any letter case, and with all below what it matches. */
 export function forbiddenBy(globs: readonly string[], path: string): string | null {
   return globs.find((glob) => matcherFor(glob, true)(path)) ?? null;
+}
+
+/**
+ * One quick test for many globs: false only where `forbiddenBy` finds none of them to match a path
+ * whose parents match none.
+ */
+export function mayBeForbidden(globs: readonly string[]): (path: string, name: string) => boolean {
+  const usable = globs.filter((glob) => globProblem(glob) === null);
+  const ofNames = expression(usable.filter((glob) => !glob.includes("/")));
+  const ofPaths = usable.filter((glob) => glob.includes("/"));
+  return (path, name) => ofNames.test(name) || forbiddenBy(ofPaths, path) !== null;
 }
 
 /** Why a glob cannot be used, with the remedy; null where it can. */
@@ -116,6 +133,11 @@ function listsMeet(
   return open[0] === true;
 }
 
+function expression(globs: readonly string[]): RegExp {
+  const sources = globs.map((glob) => picomatch.makeRe(glob, OPTIONS).source);
+  return sources.length === 0 ? /(?!)/ : new RegExp(sources.join("|"), "i");
+}
+
 // A cache, not state: the same pattern always gives the same matcher.
 const compiled = new Map<string, Matcher>();
 
@@ -134,11 +156,5 @@ function compile(glob: string, forbids: boolean): Matcher {
   const all = forbids && !full.endsWith("/**") ? `${full}/**` : full;
   // The matcher alone takes `D/**` for `D` too, but not where `D` ends in a wildcard.
   const globs = all.endsWith("/**") ? [all, all.slice(0, -"/**".length)] : [all];
-  return createMatcher(globs, {
-    dot: true,
-    nonegate: true,
-    noextglob: true,
-    nocase: forbids,
-    windows: false,
-  });
+  return createMatcher(globs, { ...OPTIONS, nocase: forbids });
 }

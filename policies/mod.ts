@@ -1,14 +1,16 @@
 export type { PolicyAction, Subject } from "./action.ts";
+export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
 export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";
 export { judgeContent, MAX_CONTENT_CHARS } from "./content.ts";
 export { type Decision, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide } from "./evaluate.ts";
-export { globMatches, globProblem } from "./globs.ts";
+export { globMatches, globProblem, globSelects } from "./globs.ts";
 export { loadPolicy, PolicyError, type PolicyProblem } from "./load.ts";
-export { normalizePath, type PathReading, PROTECTED_NAMES } from "./paths.ts";
+export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
 export { type AgentPolicy, type Policy, policySchema } from "./policy.ts";
+export { readTest, readTestOfFiles } from "./readable.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
 export { startParserEngine } from "./shell/parser.ts";
 export { mayRead, mayWrite, readOnlyDirectories, writableDirectories } from "./writable.ts";

@@ -4,6 +4,9 @@ export const MAX_PATH_CHARS = 1024;
 /** Directories no agent may touch, whatever the policy says: history and the hub's own state. */
 export const PROTECTED_NAMES = [".git", ".maestro"] as const;
 
+// Names in plain characters without these letters cannot fold to a protected one.
+const PLAIN_OTHER = /^(?!.*(?:git|maestr))[\x20-\x7e]*$/i;
+
 /** A path in its one form, or what is wrong with it, in words with the remedy. */
 export type PathReading = { ok: true; path: string } | { ok: false; problem: string };
 
@@ -26,6 +29,12 @@ export function normalizePath(path: string): PathReading {
     : { ok: false, problem: stillMalformed };
 }
 
+/** A path as a file system may hold it, so that it can be judged: some characters replaced. */
+export function judgeablePath(path: string): string {
+  // deno-lint-ignore no-control-regex
+  return path.replace(/[\x00-\x1f\x7f\\]/g, "_");
+}
+
 /** `path` as seen from the workspace-relative directory `directory`. */
 export function joinPath(directory: string, path: string): string {
   return directory === "." || malformed(path) !== null ? path : `${directory}/${path}`;
@@ -34,6 +43,7 @@ export function joinPath(directory: string, path: string): string {
 /** The protected name a normalised path goes through, in any spelling a file system may accept. */
 export function protectedName(path: string): string | null {
   for (const segment of path.split("/")) {
+    if (PLAIN_OTHER.test(segment)) continue;
     const folded = foldName(segment);
     const name = PROTECTED_NAMES.find((candidate) =>
       folded === candidate || folded === `${candidate.slice(1, 7)}~1`

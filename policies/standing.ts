@@ -1,4 +1,5 @@
 import type { Subject } from "./action.ts";
+import { agentOfRole } from "./agent_names.ts";
 import type { AgentPolicy, Policy } from "./policy.ts";
 
 /** Who is judged: the policy entry that applies, its name, and the write scope of the claim held. */
@@ -15,9 +16,7 @@ export function standingOf(
   subject: Subject,
   scope: readonly string[] | null,
 ): Standing | null {
-  // The proposal calls the agent of the validator role by another name than all others.
-  const roleName = subject.role === "validator" ? "contract_validator" : `${subject.role}_agent`;
-  for (const name of [subject.agent, roleName]) {
+  for (const name of [subject.agent, agentOfRole(subject.role)]) {
     const entry = Object.hasOwn(policy.agents, name) ? policy.agents[name] : undefined;
     if (entry !== undefined) return { policy, name, entry, scope };
   }

@@ -1,7 +1,7 @@
 import type { Subject } from "./action.ts";
 import { judgeFile } from "./files.ts";
 import { globsMeet, staticDirectory } from "./globs.ts";
-import { PROTECTED_NAMES } from "./paths.ts";
+import { judgeablePath, PROTECTED_NAMES } from "./paths.ts";
 import type { Policy } from "./policy.ts";
 import { standingOf } from "./standing.ts";
 
@@ -42,7 +42,8 @@ export function mayWrite(
 ): boolean {
   const standing = standingOf(policy, subject, scope);
   if (standing === null) return false;
-  const act = { use: "write" as const, path, tree: false, linesDeleted: 0 };
+  // What a command made may have any name; a tool's path is checked before.
+  const act = { use: "write" as const, path: judgeablePath(path), tree: false, linesDeleted: 0 };
   return judgeFile(standing, act).effect === "allow";
 }
 

@@ -4,7 +4,7 @@ import type { SpendScope } from "./spend.ts";
 /** Everything an agent can do to the workspace. Paths are workspace-relative. */
 export type Action =
   | { kind: "read"; path: string; line: number; lines: number }
-  | { kind: "list"; glob: string; limit: number }
+  | { kind: "list"; glob: string; limit: number; cursor?: string | undefined }
   | { kind: "search"; query: string; regex: boolean; glob: string; limit: number }
   | { kind: "write"; path: string; content: string }
   | { kind: "edit"; path: string; oldText: string; newText: string }

@@ -1,25 +1,17 @@
-import { mayWrite, readOnlyDirectories, writableDirectories } from "../../policies/mod.ts";
+import { readOnlyDirectories, writableDirectories } from "../../policies/mod.ts";
 import { cutMiddle } from "../ssot/criteria.ts";
-import type { Actor } from "../ssot/roles.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
-import type { FileParts } from "./file_action.ts";
+import { whileRunning, withTurn } from "./command_locks.ts";
+import { type CommandParts, confinement, scriptRunner } from "./confinement.ts";
 import type { Grant } from "./grant.ts";
-import { nestedRepositories, removeNewRepositories } from "./nested_repositories.ts";
+import { guardFiles } from "./guarded_files.ts";
+import { closeCommand, noteCommand, type OpenCommand } from "./open_commands.ts";
 import type { CommandResult, Sandbox } from "./sandboxes/sandbox.ts";
-import type { TreeChange } from "./shadow_repo.ts";
-import { recordTouch } from "./touched.ts";
-import { undoTouched } from "./undo.ts";
+import { refuseTooManySecrets, type Survey, surveyWorkspace } from "./survey.ts";
+import { witness, type Witnessed } from "./witness.ts";
 
-const MAX_OUTPUT_BYTES = 1_000_000;
 const MAX_OUTPUT_CHARS = 6_000;
-
-/** What commands see besides the workspace; nothing of MAESTRO's own environment. */
-const ENVIRONMENT = { LANG: "C.UTF-8", TERM: "dumb", CI: "true" };
-
-export interface CommandParts extends FileParts {
-  sandbox: () => Promise<{ sandbox: Sandbox; notice: string | null }>;
-}
 
 /** What a command did: its reply, and what to record with its log entry. */
 export interface CommandOutcome {
@@ -28,55 +20,72 @@ export interface CommandOutcome {
   record: (tx: Tx) => Promise<void>;
 }
 
+type CommandAction = Extract<Action, { kind: "command" }>;
+type Finish<T> = (outcome: CommandOutcome) => Promise<T>;
+
 /**
  * Runs an agent's command in the sandbox, then compares the workspace with before: what changed
  * inside its scope counts as the agent's, what changed outside is undone and is a violation.
+ * `finish` records the outcome; until it has, the command counts as running.
  */
-export async function runCommand(
+export async function runCommand<T>(
+  parts: CommandParts,
+  context: ActionContext,
+  grant: Grant,
+  action: CommandAction,
+  finish: Finish<T>,
+): Promise<T> {
+  const { sandbox } = await parts.sandbox();
+  const { workspace, hub } = parts;
+  const isFree = async (id: string) =>
+    await hub.read((tx) => tx.get("open_commands", id)) === undefined;
+  return await inTurn(
+    parts,
+    sandbox,
+    context.signal,
+    () =>
+      whileRunning(
+        workspace,
+        context.actor.session,
+        isFree,
+        async (id) => await finish(await runNoted(parts, context, grant, action, sandbox, id)),
+      ),
+  );
+}
+
+async function runNoted(
   parts: CommandParts,
   { actor, signal }: ActionContext,
   grant: Grant,
-  action: Extract<Action, { kind: "command" }>,
+  { command, timeoutMs }: CommandAction,
+  sandbox: Sandbox,
+  id: string,
 ): Promise<CommandOutcome> {
-  const { sandbox } = await parts.sandbox();
-  const shadow = await parts.shadow();
-  const directories = writableDirectories(parts.policy, grant.subject, grant.scope ?? []);
-  const reach = sandbox.isolated ? directories : ["."];
-  const repositories = (await nestedRepositories(parts.workspace, reach)).directories;
-  const before = await shadow.tree();
-  await openCommand(parts, actor, {
-    command: action.command,
+  const { policy } = parts;
+  const { subject } = grant;
+  const scope = grant.scope ?? [];
+  const directories = writableDirectories(policy, subject, scope);
+  const { open, secrets } = await prepare(parts, sandbox, {
+    agent: actor.agent,
+    subject,
+    scope,
+    command,
+    timeoutMs,
     directories,
-    isolated: sandbox.isolated,
-    repositories,
-  }, before);
+  });
+  const tree = await (await parts.shadow()).tree();
+  const noted = await noteCommand(parts, actor, id, open, tree);
   const result = await sandbox.run({
-    ...confinement(parts, directories, readOnlyDirectories(parts.policy, grant.subject)),
-    command: action.command,
-    timeoutMs: action.timeoutMs,
+    ...confinement(parts, directories, secrets, readOnlyDirectories(policy, subject)),
+    command,
+    timeoutMs,
     signal,
   });
-  const made = await removeNewRepositories(parts.workspace, reach, repositories);
-  const changes = suspects(
-    await shadow.changes(before, await shadow.tree()),
-    directories,
-    sandbox.isolated,
-  );
-  const mine = changes.filter(({ path }) =>
-    mayWrite(parts.policy, grant.subject, grant.scope ?? [], path)
-  );
-  const outside = changes.filter((change) => !mine.includes(change));
-  await undoTouched(outside, shadow, parts.workspace);
-  const violations = [...made, ...outside.map(({ path }) => path)];
+  const seen = await witness(parts, noted, scriptRunner(parts, directories));
   return {
-    output: reply(result, violations, sandbox),
-    violations,
-    record: async (tx) => {
-      await tx.remove("open_commands", actor.agent);
-      for (const { path, before, after } of mine) {
-        await recordTouch(tx, actor.agent, path, before, after);
-      }
-    },
+    output: reply(result, seen, sandbox),
+    violations: seen.undone,
+    record: (tx) => closeCommand(tx, id, actor.agent, seen.mine),
   };
 }
 
@@ -88,84 +97,52 @@ export async function runReadOnly(
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const { sandbox } = await parts.sandbox();
-  const spec = { ...confinement(parts, []), command, timeoutMs, signal };
-  if (sandbox.isolated) return await sandbox.run(spec);
-  const shadow = await parts.shadow();
-  const before = await shadow.tree();
-  const result = await sandbox.run(spec);
-  await undoTouched(await shadow.changes(before, await shadow.tree()), shadow, parts.workspace);
-  return result;
-}
-
-/** After a kill: what a command had changed when it was cut off counts as its agent's. */
-export async function settleOpenCommands(parts: CommandParts, actor: Actor): Promise<void> {
-  const open = await parts.hub.read((tx) => tx.all("SELECT * FROM open_commands ORDER BY id"));
-  for (const row of open) {
-    const shadow = await parts.shadow();
-    const { directories, isolated, repositories } = JSON.parse(String(row.command)) as OpenCommand;
-    await removeNewRepositories(parts.workspace, isolated ? directories : ["."], repositories);
-    const changes = await shadow.changes(String(row.tree), await shadow.tree());
-    const label = { action: "COMMAND_SETTLE", target: String(row.id), input: null };
-    await parts.hub.write(actor, label, async (tx) => {
-      for (const { path, before, after } of suspects(changes, directories, isolated)) {
-        await recordTouch(tx, String(row.id), path, before, after);
-      }
-      await tx.remove("open_commands", String(row.id));
+  return await inTurn(parts, sandbox, signal, async () => {
+    const { open, secrets } = await prepare(parts, sandbox, {
+      agent: "",
+      subject: { agent: "", role: "" },
+      scope: [],
+      command,
+      timeoutMs,
+      directories: [],
     });
-  }
-}
-
-interface OpenCommand {
-  command: string;
-  directories: string[];
-  isolated: boolean;
-  /** Repositories inside the workspace that were there before. */
-  repositories: string[];
-}
-
-async function openCommand(
-  { hub }: CommandParts,
-  actor: Actor,
-  command: OpenCommand,
-  tree: string,
-): Promise<void> {
-  const label = { action: "COMMAND_BEGIN", target: command.command.slice(0, 200), input: command };
-  await hub.write(actor, label, async (tx) => {
-    await tx.upsert("open_commands", {
-      id: actor.agent,
-      command: JSON.stringify(command),
-      tree,
-      started_at: tx.now,
-    });
+    const spec = { ...confinement(parts, [], secrets), command, timeoutMs, signal };
+    if (sandbox.isolated) return await sandbox.run(spec);
+    const tree = await (await parts.shadow()).tree();
+    const startedAt = await parts.hub.read((tx) => Promise.resolve(tx.now));
+    const result = await sandbox.run(spec);
+    await witness(parts, { ...open, tree, startedAt }, scriptRunner(parts, []));
+    return result;
   });
 }
 
-function confinement(
+/** Isolated commands run side by side: nothing they change can be taken for another's. */
+function inTurn<T>(
   { workspace }: CommandParts,
-  writable: string[],
-  readOnly: string[] = [],
-) {
-  return {
-    workspace: workspace.root,
-    writable,
-    hidden: [".maestro"],
-    readOnly: [".git", ...readOnly],
-    env: ENVIRONMENT,
-    maxOutputBytes: MAX_OUTPUT_BYTES,
-  };
+  { isolated }: Sandbox,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T> {
+  return isolated ? work() : withTurn(workspace, signal, work);
 }
 
-/** An isolated command cannot have changed anything outside its directories: others did. */
-function suspects(changes: TreeChange[], directories: string[], isolated: boolean): TreeChange[] {
-  if (!isolated || directories.includes(".")) return changes;
-  return changes.filter(({ path }) =>
-    directories.some((directory) => path === directory || path.startsWith(`${directory}/`))
-  );
+async function prepare(
+  parts: CommandParts,
+  { isolated }: Sandbox,
+  command: Omit<OpenCommand, "isolated" | "before" | "guarded">,
+): Promise<{ open: OpenCommand; secrets: Survey["secrets"] }> {
+  const survey = await surveyWorkspace(parts.workspace, parts.policy);
+  if (isolated) refuseTooManySecrets(survey);
+  const { secrets, ...before } = survey;
+  const guarded = isolated
+    ? []
+    : await guardFiles(parts.workspace, await parts.shadow(), before.repositories);
+  return { open: { ...command, isolated, before, guarded }, secrets };
 }
 
 function reply(
   result: CommandResult,
-  violations: string[],
+  { undone, left, keptIn }: Witnessed,
   sandbox: Sandbox,
 ): Record<string, unknown> {
   return {
@@ -175,6 +152,8 @@ function reply(
     timed_out: result.timedOut,
     ...(result.truncated ? { truncated: true } : {}),
     ...(sandbox.isolated ? {} : { sandbox: `${sandbox.name} (not isolated)` }),
-    ...(violations.length > 0 ? { undone_outside_scope: violations } : {}),
+    ...(undone.length > 0 ? { undone_outside_scope: undone } : {}),
+    ...(keptIn !== null ? { undone_kept_in: keptIn } : {}),
+    ...(left.length > 0 ? { changed_by_others: left } : {}),
   };
 }

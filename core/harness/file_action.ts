@@ -1,12 +1,15 @@
-import { decide, type Policy } from "../../policies/mod.ts";
+import { type Policy, readTestOfFiles } from "../../policies/mod.ts";
 import type { Hub } from "../hub.ts";
 import { type Action, type ActionContext, LOG_NAMES } from "./action.ts";
-import type { Grant } from "./grant.ts";
-import type { Intent } from "./intent.ts";
+import { imageOfBytes, imageOfFile, presentVersion, sameVersion } from "./file_version.ts";
+import { FILE_MODE } from "./git_modes.ts";
+import { changedMeanwhile, type Intent } from "./intent.ts";
+import { refuseLockedPath } from "./others.ts";
+import { agentPath } from "./safe_paths.ts";
 import type { ShadowRepo } from "./shadow_repo.ts";
-import { textSearch } from "./text_search.ts";
+import { HITS_MAX, textSearch } from "./text_search.ts";
 import { recordTouch } from "./touched.ts";
-import { imageOfBytes, imageOfFile } from "./undo.ts";
+import { WALK_ENTRIES_MAX } from "./walk.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** A reply's text is cut here; `next_line` says where to go on. */
@@ -35,27 +38,43 @@ export async function readFile(
   };
 }
 
+/** One page in path order; `cursor` is the last path of the page before. */
 export async function listFiles(
-  parts: FileParts,
-  grant: Grant,
-  { glob, limit }: Extract<Action, { kind: "list" }>,
+  { workspace, policy }: FileParts,
+  { glob, limit, cursor = "" }: Extract<Action, { kind: "list" }>,
 ): Promise<Record<string, unknown>> {
-  const { paths, truncated } = await parts.workspace.list(glob, limit);
-  const files = paths.filter((path) => mayRead(parts, grant, path));
-  return { files, total: files.length, truncated };
+  const { files, truncated } = await readableFiles(workspace, policy, glob);
+  const rest = files.sort().filter((path) => path > cursor);
+  const page = rest.slice(0, limit);
+  return {
+    files: page,
+    total: files.length,
+    truncated,
+    next_cursor: rest.length > limit ? page.at(-1) : null,
+  };
 }
 
+/** `total` counts all hits up to the largest number searched for; `stopped` says why not all. */
 export async function searchFiles(
-  parts: FileParts,
-  grant: Grant,
+  { workspace, policy }: FileParts,
   action: Extract<Action, { kind: "search" }>,
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const { query, regex, glob, limit } = action;
-  const found = await textSearch(parts.workspace, { query, regex, glob, limit, signal });
-  const hits = found.hits.filter(({ path }) => mayRead(parts, grant, path))
-    .map(({ path, line, text }) => ({ path, line, text }));
-  return { hits, total: hits.length, stopped: found.stopped };
+  const { files, truncated } = await readableFiles(workspace, policy, glob);
+  const search = { query, regex, limit: HITS_MAX, paths: files, signal };
+  const { hits, stopped } = await textSearch(workspace, search);
+  return {
+    hits: hits.slice(0, limit).map(({ path, line, text }) => ({ path, line, text })),
+    total: hits.length,
+    truncated: truncated || stopped !== null || hits.length > limit,
+    stopped: stopped ?? (truncated ? "files" : null),
+  };
+}
+
+async function readableFiles(workspace: Workspace, policy: Policy, glob: string) {
+  const { paths, truncated } = await workspace.list(glob, WALK_ENTRIES_MAX);
+  return { files: paths.filter(readTestOfFiles(policy)), truncated };
 }
 
 /** Writes or deletes one file: its image before and after is recorded first, so a kill loses neither. */
@@ -67,19 +86,22 @@ export async function changeFile(
 ): Promise<Record<string, unknown>> {
   const { workspace, hub } = parts;
   const shadow = await parts.shadow();
-  const { path } = action;
+  const path = agentPath(action.path);
   const before = await imageOfFile(workspace, shadow, path);
+  if (!sameVersion(before, intent.seen)) throw changedMeanwhile(path);
   const content = intent.content === null ? null : new TextEncoder().encode(intent.content);
-  const after = content && imageOfBytes(content, before?.mode ?? "100644");
+  const after = content && imageOfBytes(content, before?.mode ?? FILE_MODE);
   const label = { action: "FILE_TOUCH", target: path, input: { by: LOG_NAMES[action.kind] } };
-  await hub.write(actor, label, (tx) => recordTouch(tx, actor.agent, path, before, after));
+  await hub.write(actor, label, async (tx) => {
+    await refuseLockedPath(tx, actor.agent, `change ${path}`, path);
+    await recordTouch(tx, actor.agent, path, before, after);
+  });
+  if (!sameVersion(await presentVersion(workspace.root, path), before)) {
+    throw changedMeanwhile(path);
+  }
   if (intent.content === null) await workspace.remove(path);
   else await workspace.writeText(path, intent.content);
   return { path, bytes: content?.length ?? 0, created: before === null && content !== null };
-}
-
-function mayRead({ policy }: FileParts, { subject, scope }: Grant, path: string): boolean {
-  return decide(policy, subject, scope, { kind: "read", path }).effect === "allow";
 }
 
 function wholeLines(text: string): string {

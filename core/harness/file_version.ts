@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
+import { EXECUTABLE_MODE, FILE_MODE, LINK_MODE } from "./git_modes.ts";
 import { locate } from "./safe_paths.ts";
 import type { FileVersion, ShadowRepo } from "./shadow_repo.ts";
 import type { Workspace } from "./workspace.ts";
-
-const LINK_MODE = "120000";
 
 /**
  * What is at a path now, in git's terms; null where there is no file or link (nothing, a directory,
@@ -54,7 +53,7 @@ export function imageOfBytes(bytes: Uint8Array, mode: string): FileVersion {
 function gitMode(info: Deno.FileInfo | null): string | null {
   if (info?.isSymlink) return LINK_MODE;
   if (!info?.isFile) return null;
-  return ((info.mode ?? 0) & 0o100) === 0 ? "100644" : "100755";
+  return ((info.mode ?? 0) & 0o100) === 0 ? FILE_MODE : EXECUTABLE_MODE;
 }
 
 async function linkBytes(absolute: string): Promise<Uint8Array> {

@@ -64,6 +64,7 @@ export function gitProgram(
     file: place.git,
     args: [...SETTINGS.flatMap((setting) => ["-c", setting]), ...args],
     cwd: place.workTree,
+    hint: GIT_HINT,
     env: {
       ...ENVIRONMENT,
       GIT_DIR: place.gitDir,
@@ -113,7 +114,8 @@ export function textToLatin1(text: string): string {
 
 const CHUNK = 8192;
 
-function bytesToLatin1(bytes: Uint8Array): string {
+/** The other way round. */
+export function bytesToLatin1(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += CHUNK) {
     parts.push(String.fromCharCode(...bytes.subarray(at, at + CHUNK)));

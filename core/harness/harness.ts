@@ -2,24 +2,16 @@ import {
   budgetOf,
   decide,
   type Decision,
-  mayWrite,
+  type PolicyAction,
   prepareCommands,
-  writableDirectories,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
-import { parseCheck } from "../ssot/criteria.ts";
 import { earlierReply } from "../ssot/replies.ts";
-import type { NewRequirement } from "../ssot/requirement_tree.ts";
-import { builtinAgentName, type Role } from "../ssot/roles.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import {
-  type CommandOutcome,
-  type CommandParts,
-  runCommand,
-  runReadOnly,
-} from "./command_action.ts";
+import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
+import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
 import { type Intent, intentOf } from "./intent.ts";
@@ -50,6 +42,7 @@ export class Harness {
     const grant = await hub.read((tx) => grantOf(tx, context));
     try {
       if (action.kind === "command") await prepareCommands();
+      if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       await this.#guard(grant, intent);
       return await this.#perform(context, grant, action, intent);
@@ -58,14 +51,6 @@ export class Harness {
       await this.#record(context, grant, action, known);
       throw known;
     }
-  }
-
-  /** Why a criterion's command may not be run for a role, or null if it may. */
-  async judgeCheck(command: string, role: Role): Promise<string | null> {
-    await prepareCommands();
-    const subject = { agent: builtinAgentName(role), role };
-    const decision = decide(this.#parts.policy, subject, [], { kind: "command", command });
-    return decision.effect === "allow" ? null : decision.reason;
   }
 
   /** Runs a check: with the agents' isolation, and with nothing in the workspace writable. */
@@ -77,54 +62,16 @@ export class Harness {
     return await runReadOnly(this.#parts, command, timeoutMs, signal);
   }
 
-  /** Whether a policy lets the agent of that name write a file: then it is part of its module. */
-  belongsToModule(path: string, module: string): boolean {
-    const subject = { agent: module, role: module.replace(/_agent$/, "") };
-    return mayWrite(this.#parts.policy, subject, ["**"], path);
-  }
-
-  /**
-   * Refuses a plan that could never be finished: a child without a check the harness can run, with
-   * a check the policy forbids, or with a scope its role may not write. Error: invalid.
-   */
-  async refuseUnrunnablePlan(children: readonly NewRequirement[]): Promise<void> {
-    for (const child of children) {
-      const attempt = `Cannot add "${child.title}"`;
-      const checks = (child.criteria ?? []).map(({ check }) => parseCheck(check));
-      if (!checks.some(({ kind }) => kind !== "manual")) {
-        throw fail(
-          "invalid",
-          `${attempt}: none of its criteria has a check that the harness can run`,
-          "Give at least one criterion a check such as `run: npm test` or `contract: C1`.",
-        );
-      }
-      const role = child.role ?? "any";
-      for (const check of checks) {
-        const reason = check.kind === "run" ? await this.judgeCheck(check.command, role) : null;
-        if (reason !== null) {
-          throw fail("invalid", once(`${attempt}: its check may not run`, reason));
-        }
-      }
-      this.#refuseForeignScope(child, role);
-    }
-  }
-
-  #refuseForeignScope(child: NewRequirement, role: Role): void {
-    const subject = { agent: builtinAgentName(role), role };
-    for (const glob of child.scope ?? []) {
-      if (writableDirectories(this.#parts.policy, subject, [glob]).length > 0) continue;
-      throw fail(
-        "invalid",
-        `Cannot add "${child.title}": the role ${role} may not write in ${glob}`,
-        "Choose a scope within what the policy lets that role write, or another role.",
-      );
-    }
+  /** Whether an edit fits its file says what the file holds. */
+  #refuseUnreadable({ subject, scope }: Grant, path: string): void {
+    const decision = decide(this.#parts.policy, subject, scope, { kind: "read", path });
+    if (decision.effect !== "allow") throw refusal(decision, { kind: "read", path });
   }
 
   async #guard(grant: Grant, intent: Intent): Promise<void> {
     const { hub, policy } = this.#parts;
     const decision = decide(policy, grant.subject, grant.scope, intent.policy);
-    if (decision.effect !== "allow") throw refusal(decision, intent);
+    if (decision.effect !== "allow") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
   }
 
@@ -139,15 +86,19 @@ export class Harness {
       case "read":
         return await this.#record(context, grant, action, await readFile(parts, action));
       case "list":
-        return await this.#record(context, grant, action, await listFiles(parts, grant, action));
+        return await this.#record(context, grant, action, await listFiles(parts, action));
       case "search": {
-        const found = await searchFiles(parts, grant, action, context.signal);
+        const found = await searchFiles(parts, action, context.signal);
         return await this.#record(context, grant, action, found);
       }
-      case "command": {
-        const outcome = await runCommand(parts, context, grant, action);
-        return await this.#record(context, grant, action, outcome.output, outcome);
-      }
+      case "command":
+        return await runCommand(
+          parts,
+          context,
+          grant,
+          action,
+          (outcome) => this.#record(context, grant, action, outcome.output, outcome),
+        );
       default:
         return await this.#record(
           context,
@@ -209,7 +160,7 @@ function verdictOf(result: Output | MaestroError, command: CommandOutcome | unde
   return { status: "DENIED" as const, error, blocked: 1, output: result };
 }
 
-function refusal({ effect, reason, rules }: Decision, { policy }: Intent): MaestroError {
+function refusal({ effect, reason, rules }: Decision, policy: PolicyAction): MaestroError {
   const what = policy.kind === "command"
     ? `run ${policy.command.slice(0, 200)}`
     : `${policy.kind} ${policy.kind === "http" ? policy.url : policy.path}`;

@@ -1,45 +1,28 @@
 import { fail } from "../errors.ts";
-import { lstatOrNull, relativePath } from "./safe_paths.ts";
+import { knownPath, lstatOrNull } from "./safe_paths.ts";
 import { walk } from "./walk.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
  * Directories below the root that hold a `.git` of their own, in walking order (node_modules is not
  * searched). Such a repository's settings can run programs as soon as a person uses git in it, so
- * one that appears while agents work is not theirs to make. `within` are the directories to search.
+ * one that appears while agents work is not theirs to make.
  * `complete` is false where the project has more entries than a walk visits.
  */
 export async function nestedRepositories(
   workspace: Workspace,
-  within: readonly string[] = ["."],
 ): Promise<{ directories: string[]; complete: boolean }> {
   const directories: string[] = [];
-  let complete = true;
-  for (const start of within) {
-    const all = await walk(workspace.root, start, ({ path }) => {
-      if (path.endsWith("/.git")) directories.push(path.slice(0, -"/.git".length));
-      return true;
-    });
-    complete &&= all;
-  }
+  const complete = await walk(workspace.root, ".", ({ path }) => {
+    if (path.endsWith("/.git")) directories.push(path.slice(0, -"/.git".length));
+    return true;
+  });
   return { directories, complete };
-}
-
-/** Removes the repositories that a command made; `before` are those that were there already. */
-export async function removeNewRepositories(
-  workspace: Workspace,
-  within: readonly string[],
-  before: readonly string[],
-): Promise<string[]> {
-  const { directories } = await nestedRepositories(workspace, within);
-  const made = directories.filter((directory) => !before.includes(directory));
-  for (const directory of made) await removeNestedRepository(workspace, directory);
-  return made.map((directory) => `${directory}/.git`);
 }
 
 /** Removes the `.git` of a nested repository and leaves its other files; never the root's. */
 export async function removeNestedRepository(workspace: Workspace, path: string): Promise<void> {
-  const normal = relativePath(path);
+  const normal = knownPath(path);
   if (normal === ".") {
     throw fail(
       "denied",

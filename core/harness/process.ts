@@ -9,6 +9,8 @@ export interface Program {
   args: string[];
   cwd: string;
   env: Record<string, string>;
+  /** How to get the program where it is missing. */
+  hint?: string;
 }
 
 /** Runs a program to its end and gives its standard output; unavailable where it fails. */
@@ -40,7 +42,7 @@ export function spawnProgram(program: Program, stdin: boolean): Deno.ChildProces
       stderr: "piped",
     }).spawn();
   } catch (error) {
-    throw missingProgram(program.file, error);
+    throw missingProgram(program, error);
   }
 }
 
@@ -75,7 +77,9 @@ export function stop(child: Deno.ChildProcess): void {
   try {
     child.kill("SIGKILL");
   } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
+    // Reaped by now: no process of that number, or already another's.
+    const ended = error instanceof TypeError || error instanceof Deno.errors.NotFound;
+    if (!ended) throw error;
   }
 }
 
@@ -114,7 +118,7 @@ function commandName(program: Program): string {
   return `${program.file.split("/").at(-1)} ${subcommand ?? ""}`.trim();
 }
 
-function missingProgram(file: string, error: unknown): MaestroError {
+function missingProgram({ file, hint }: Program, error: unknown): MaestroError {
   const found = error instanceof Deno.errors.NotCapable
     ? "this process may not run it"
     : error instanceof Deno.errors.NotFound
@@ -123,6 +127,6 @@ function missingProgram(file: string, error: unknown): MaestroError {
   return fail(
     "unavailable",
     `Cannot run ${file}: ${found}.`,
-    "Install git (Debian: apt-get install git), or give the path of the installed one.",
+    hint ?? "Install it, or let this process run it (--allow-run).",
   );
 }

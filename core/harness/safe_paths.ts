@@ -1,15 +1,13 @@
+import { protectedName } from "../../policies/mod.ts";
 import { fail } from "../errors.ts";
 
 const PATH_BYTES_MAX = 1024;
 const NAME_BYTES_MAX = 255;
 
-/** Names no agent may touch at any depth: the person's repository and MAESTRO's own state. */
-const RESERVED_NAMES = [".git", ".maestro"];
-
 /** A workspace-relative path that an agent may use, normalised; rejects with invalid or denied. */
 export function agentPath(path: string): string {
   const normal = relativePath(path);
-  const reserved = reservedName(normal);
+  const reserved = protectedName(normal);
   if (reserved !== null) {
     throw fail(
       "denied",
@@ -18,11 +16,6 @@ export function agentPath(path: string): string {
     );
   }
   return normal;
-}
-
-/** The first component that no agent may touch, null where there is none. */
-export function reservedName(path: string): string | null {
-  return path.split("/").find((name) => RESERVED_NAMES.includes(name.toLowerCase())) ?? null;
 }
 
 /** Any workspace-relative path, normalised without touching the disk; `"."` is the root. */
@@ -36,6 +29,20 @@ export function relativePath(path: string): string {
     );
   }
   return path.split("/").filter((name) => name !== "" && name !== ".").join("/") || ".";
+}
+
+/** The directory of a workspace-relative path; `"."` for a name at the root. */
+export function parentOf(path: string): string {
+  const slash = path.lastIndexOf("/");
+  return slash < 0 ? "." : path.slice(0, slash);
+}
+
+/** A path that git or the file system gave: any characters, but never out of the workspace. */
+export function knownPath(path: string): string {
+  if (path === "" || path.startsWith("/") || path.split("/").includes("..")) {
+    throw fail("invalid", `Cannot use path ${shown(path)}: it is not within the workspace.`);
+  }
+  return path;
 }
 
 function pathProblem(path: string): string | null {
@@ -117,6 +124,20 @@ async function makeDirectory(absolute: string): Promise<void> {
     // Another writer made it first; the lstat that follows judges what it is.
     if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
   }
+}
+
+/**
+ * Whether a link at a workspace-relative path can only lead to what is in the workspace. One that
+ * goes up again after it went down is taken to lead out: what lies between may itself be a link.
+ */
+export function staysInside(root: string, path: string, target: string): boolean {
+  if (target.startsWith("/")) {
+    return (target === root || target.startsWith(`${root}/`)) && !target.split("/").includes("..");
+  }
+  const names = target.split("/").filter((name) => name !== "" && name !== ".");
+  const firstDown = names.findIndex((name) => name !== "..");
+  const up = firstDown < 0 ? names.length : firstDown;
+  return up <= path.split("/").length - 1 && !names.slice(up).includes("..");
 }
 
 function notADirectory(path: string, part: string, info: Deno.FileInfo) {

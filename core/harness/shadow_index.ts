@@ -6,6 +6,7 @@ import {
   latin1ToText,
   textToLatin1,
 } from "./git_cli.ts";
+import { REPOSITORY_MODE } from "./git_modes.ts";
 import { locate } from "./safe_paths.ts";
 import { walk } from "./walk.ts";
 
@@ -71,5 +72,5 @@ async function isStorable(place: GitPlace, path: string): Promise<boolean> {
 
 async function isGitlink(place: GitPlace, path: string): Promise<boolean> {
   const [entry] = await gitRecords(place, ["ls-files", "-z", "--stage", "--", path]);
-  return entry?.startsWith("160000 ") ?? false;
+  return entry?.startsWith(`${REPOSITORY_MODE} `) ?? false;
 }

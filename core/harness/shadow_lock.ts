@@ -41,7 +41,8 @@ export class ShadowLock {
   }
 }
 
-async function polled(ready: () => Promise<boolean>, waitMs: number): Promise<boolean> {
+/** Asks again and again until it is so; false where the time runs out first. */
+export async function polled(ready: () => Promise<boolean>, waitMs: number): Promise<boolean> {
   for (let waited = 0; waited <= waitMs; waited += POLL_MS) {
     if (await ready()) return true;
     await systemClock.sleep(POLL_MS);

@@ -7,18 +7,21 @@ import {
   gitText,
   latin1ToText,
 } from "./git_cli.ts";
+import { LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
 import { type GitObject, readObjects } from "./git_objects.ts";
 import { runProgram } from "./process.ts";
+import { parentOf } from "./safe_paths.ts";
 import { updateIndex } from "./shadow_index.ts";
 import { ShadowLock } from "./shadow_lock.ts";
 
 /** Contents are stored byte for byte, whatever `.gitattributes` the project or an agent wrote. */
 const ATTRIBUTES = "* -text !eol -filter -ident !working-tree-encoding -diff\n";
-const CONFIG = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n";
 const EXCLUDED = "/.maestro/\n";
 /** No `git gc` or `git prune` may ever drop a content that the journal names. */
-const PRECIOUS = `[core]
+const CONFIG = `[core]
 \trepositoryformatversion = 1
+\tfilemode = true
+\tbare = true
 [extensions]
 \tpreciousObjects = true
 [gc]
@@ -55,6 +58,12 @@ export interface TreeChange {
   after: FileVersion | null;
 }
 
+/** What differs between two trees; `odd` are names that are not UTF-8, as bytes in Latin-1. */
+export interface TreeComparison {
+  changes: TreeChange[];
+  odd: { name: string; added: boolean }[];
+}
+
 /** One entry of a full listing: directories come before what they hold. */
 export interface TreeEntry {
   path: string;
@@ -85,7 +94,7 @@ export class ShadowRepo {
     const git = options.git ?? await findGit(options.path ?? "", workspace);
     const place = { git, gitDir, indexFile, workTree: workspace };
     await Deno.mkdir(gitDir, { recursive: true, mode: 0o700 });
-    await Deno.mkdir(parentDirectory(indexFile), { recursive: true, mode: 0o700 });
+    await Deno.mkdir(parentOf(indexFile), { recursive: true, mode: 0o700 });
     const shadow = new ShadowRepo(place);
     await shadow.#lock.hold(() => prepare(place));
     return shadow;
@@ -139,8 +148,13 @@ export class ShadowRepo {
     return await gitText(this.#place, ["rev-parse", "--verify", `${objectId(commit)}^{tree}`]);
   }
 
-  /** What differs between two trees or commits, in path order. */
+  /** What differs between two trees or commits, in path order; names that are no text left out. */
   async changes(before: string, after: string): Promise<TreeChange[]> {
+    return (await this.compare(before, after)).changes;
+  }
+
+  /** What differs between two trees or commits, names that are not UTF-8 apart. */
+  async compare(before: string, after: string): Promise<TreeComparison> {
     const ids = [objectId(before), objectId(after)];
     const records = await gitRecords(this.#place, [
       "diff-tree",
@@ -149,11 +163,14 @@ export class ShadowRepo {
       "--no-renames",
       ...ids,
     ]);
-    const changes: TreeChange[] = [];
+    const comparison: TreeComparison = { changes: [], odd: [] };
     for (let at = 0; at + 1 < records.length; at += 2) {
-      changes.push(parseChange(records[at] ?? "", records[at + 1] ?? ""));
+      const [header = "", name = ""] = records.slice(at, at + 2);
+      const path = latin1ToText(name);
+      if (path === null) comparison.odd.push({ name, added: header.endsWith(" A") });
+      else comparison.changes.push(parseChange(header, path));
     }
-    return changes;
+    return comparison;
   }
 
   /** All entries of a tree or commit, directories included. */
@@ -172,6 +189,14 @@ export class ShadowRepo {
   /** Stores content and gives its id. */
   async putBlob(bytes: Uint8Array): Promise<string> {
     return await gitText(this.#place, ["hash-object", "-w", "--stdin"], { stdin: bytes });
+  }
+
+  /** Stores regular files of the workspace, given by paths without newlines, and gives their ids. */
+  async putFiles(paths: readonly string[]): Promise<string[]> {
+    if (paths.length === 0) return [];
+    const stdin = new TextEncoder().encode(paths.map((path) => `${path}\n`).join(""));
+    const args = ["hash-object", "-w", "--no-filters", "--stdin-paths"];
+    return (await gitText(this.#place, args, { stdin })).split("\n");
   }
 
   /** The content of a blob; corrupt where the repository lost it. */
@@ -226,8 +251,8 @@ export class ShadowRepo {
    */
   async track(entries: readonly { path: string; mode: string; id: string }[]): Promise<void> {
     if (entries.length === 0) return;
-    const links = entries.filter((entry) => entry.mode === "160000");
-    const files = entries.filter((entry) => entry.mode !== "160000");
+    const links = entries.filter((entry) => entry.mode === REPOSITORY_MODE);
+    const files = entries.filter((entry) => entry.mode !== REPOSITORY_MODE);
     const encode = (lines: string[]) => new TextEncoder().encode(lines.join(""));
     await this.#lock.hold(async () => {
       await gitText(this.#place, ["update-index", "--replace", "-z", "--index-info"], {
@@ -260,7 +285,7 @@ export class ShadowRepo {
       await Deno.remove(place.indexFile).catch(ignoreMissing);
       await Deno.remove(`${place.indexFile}.lock`).catch(ignoreMissing);
       await gitText(place, ["update-index", "--add", "-z", "--index-info"], {
-        stdin: new TextEncoder().encode(`120000 ${objectId(blob)}\t${path}\0`),
+        stdin: new TextEncoder().encode(`${LINK_MODE} ${objectId(blob)}\t${path}\0`),
       });
       await gitText(place, ["checkout-index", "--force", "--all"]);
     });
@@ -287,7 +312,6 @@ async function prepare(place: GitPlace): Promise<void> {
   const init = ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", place.gitDir];
   const { GIT_WORK_TREE: _unwanted, ...env } = gitProgram(place, []).env;
   await runProgram({ ...gitProgram(place, init), env });
-  await Deno.writeTextFile(`${place.gitDir}/config`, PRECIOUS, { append: true });
   await Deno.mkdir(`${place.gitDir}/info`, { recursive: true });
   await keepOwnSettings(place);
   await Deno.writeTextFile(exclude, EXCLUDED);
@@ -316,15 +340,15 @@ async function dropBrokenIndex(place: GitPlace): Promise<void> {
   }
 }
 
-function parseChange(header: string, name: string): TreeChange {
+function parseChange(header: string, path: string): TreeChange {
   const [beforeMode = "", afterMode = "", beforeId = "", afterId = "", status = ""] = header
     .replace(/^:/, "").split(" ");
   const version = (mode: string, blob: string) => mode === "000000" ? null : { blob, mode };
   if (status !== "A" && status !== "M" && status !== "D" && status !== "T") {
-    throw fail("internal", `Cannot understand the change ${header} of ${name}.`);
+    throw fail("internal", `Cannot understand the change ${header} of ${path}.`);
   }
   return {
-    path: textName(name),
+    path,
     status,
     before: version(beforeMode, beforeId),
     after: version(afterMode, afterId),
@@ -362,10 +386,6 @@ function maestroRef(name: string): string {
     "invalid",
     `Cannot use ${name} as a reference: it must be a plain refs/maestro/ name.`,
   );
-}
-
-function parentDirectory(path: string): string {
-  return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
 function ignoreMissing(error: unknown): void {

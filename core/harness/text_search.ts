@@ -4,7 +4,8 @@ import { globMatcher, TEXT_BYTES_MAX, type Workspace } from "./workspace.ts";
 
 const QUERY_CHARS_MAX = 1000;
 const REGEX_CHARS_MAX = 200;
-const HITS_MAX = 1000;
+/** No search finds more. */
+export const HITS_MAX = 1000;
 const LINE_CHARS_SHOWN = 300;
 const FILES_MAX = 20_000;
 const TIME_LIMIT_MS = 5_000;

@@ -2,6 +2,7 @@ import { requirementResource } from "../ssot/claim.ts";
 import type { RestoreScope } from "../ssot/restore.ts";
 import { subtreeRange } from "../ssot/tree_ids.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
+import { sameVersion } from "./file_version.ts";
 import type { FileVersion } from "./shadow_repo.ts";
 import type { TouchedFile } from "./undo.ts";
 
@@ -63,7 +64,7 @@ export async function filesChangedSince(
     const ofRun = !scope || session === scope.run || session.startsWith(`${scope.run}/`);
     if (!ofRun && !sessions.has(session)) continue;
     const known = files.get(touch.path);
-    const edited = known !== undefined && !same(known.after, touch.before);
+    const edited = known !== undefined && !sameVersion(known.after, touch.before);
     files.set(touch.path, {
       path: touch.path,
       before: known && !edited ? known.before : touch.before,
@@ -125,7 +126,7 @@ async function touchesBetween(
 }
 
 function inPathOrder<T extends TouchedFile>(files: Map<string, T>): T[] {
-  return [...files.values()].filter(({ before, after }) => !same(before, after))
+  return [...files.values()].filter(({ before, after }) => !sameVersion(before, after))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
@@ -133,8 +134,4 @@ function imageOf(row: Row, which: "before" | "after"): FileVersion | null {
   const blob = row[`${which}_blob`];
   if (blob === null || blob === undefined) return null;
   return { blob: String(blob), mode: String(row[`${which}_mode`]) };
-}
-
-function same(a: FileVersion | null, b: FileVersion | null): boolean {
-  return a?.blob === b?.blob && a?.mode === b?.mode;
 }

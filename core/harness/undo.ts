@@ -1,13 +1,9 @@
 import { fail, isMaestroError } from "../errors.ts";
 import { presentVersion, sameVersion } from "./file_version.ts";
-import { ensureDirectory, locate, lstatOrNull } from "./safe_paths.ts";
+import { EXECUTABLE_MODE, LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
+import { ensureDirectory, locate, lstatOrNull, parentOf } from "./safe_paths.ts";
 import type { FileVersion, ShadowRepo } from "./shadow_repo.ts";
-import { parentOf, temporaryPath, type Workspace } from "./workspace.ts";
-
-export { imageOfBytes, imageOfFile } from "./file_version.ts";
-
-const LINK_MODE = "120000";
-const REPOSITORY_MODE = "160000";
+import { temporaryPath, type Workspace } from "./workspace.ts";
 
 /** A file as it was before agents touched it and as they left it; null where it did not exist. */
 export interface TouchedFile {
@@ -134,7 +130,7 @@ async function restore(
 /** The mode to give: what the present file allows, executable as git says. */
 function modeFor(gitMode: string, present: number | null): number {
   const readWrite = (present ?? 0o644) & 0o666;
-  return gitMode === "100755" ? readWrite | (readWrite & 0o444) >> 2 : readWrite;
+  return gitMode === EXECUTABLE_MODE ? readWrite | (readWrite & 0o444) >> 2 : readWrite;
 }
 
 /** Removes a directory that holds nothing but directories; false where it holds anything else. */

@@ -1,4 +1,5 @@
 import { fail } from "../errors.ts";
+import { REPOSITORY_MODE } from "./git_modes.ts";
 import { locate } from "./safe_paths.ts";
 import type { ShadowRepo } from "./shadow_repo.ts";
 import { openUserRepo, refOrNull, type UserRepo, userRepoInfo } from "./user_repo_info.ts";
@@ -101,7 +102,9 @@ export async function trackCommitted(workspace: Workspace, shadow: ShadowRepo): 
   const present = [];
   for (const file of onlyInUser) {
     const found = (await locate(workspace.root, file.path)).info;
-    const wanted = file.mode === "160000" ? found?.isDirectory : found?.isFile || found?.isSymlink;
+    const wanted = file.mode === REPOSITORY_MODE
+      ? found?.isDirectory
+      : found?.isFile || found?.isSymlink;
     if (wanted) present.push(file);
   }
   await shadow.track(present);

@@ -1,6 +1,7 @@
+import { DIRECTORY_MODE } from "./git_modes.ts";
+import { parentOf } from "./safe_paths.ts";
 import type { ShadowRepo, TreeEntry } from "./shadow_repo.ts";
 import type { UserRepo } from "./user_repo_info.ts";
-import { parentOf } from "./workspace.ts";
 
 /** A file (or link, or nested repository) of a commit of the person's. */
 export interface UserFile {
@@ -36,13 +37,13 @@ export async function compareTrees(
     const ours = shadowId === null ? [] : children.get(directory) ?? [];
     for (const entry of ours) {
       const same = theirs.get(entry.path);
-      const sameTree = same?.mode === "040000" ? same.id : null;
+      const sameTree = same?.mode === DIRECTORY_MODE ? same.id : null;
       if (entry.type === "tree") await compare(entry.path, sameTree, entry.id);
       else if (entry.type === "blob" && entry.id !== same?.id) result.missing.push(entry.id);
     }
     const known = new Map(ours.map((entry: TreeEntry) => [entry.path, entry]));
     for (const file of theirs.values()) {
-      if (file.mode !== "040000") {
+      if (file.mode !== DIRECTORY_MODE) {
         if (!known.has(file.path)) result.onlyInUser.push(file);
       } else if (known.get(file.path)?.type !== "tree") {
         await compare(file.path, file.id, null);

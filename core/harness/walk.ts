@@ -1,37 +1,51 @@
+import { PROTECTED_NAMES } from "../../policies/mod.ts";
 import { lstatOrNull } from "./safe_paths.ts";
 
 /** Directories a walk never enters: not the project's own text, and large. */
-const SKIPPED_NAMES = new Set([".git", ".maestro", "node_modules"]);
+const SKIPPED_NAMES = new Set<string>([...PROTECTED_NAMES, "node_modules"]);
 
 export const WALK_ENTRIES_MAX = 200_000;
 const WALK_DEPTH_MAX = 64;
 
 export interface WalkEntry {
   path: string;
-  kind: "file" | "directory" | "link";
+  /** `special`: a pipe, socket or device. */
+  kind: "file" | "directory" | "link" | "special";
+}
+
+/** What to do after an entry: go on, go on but not below it, or end the walk. */
+export type WalkStep = boolean | "skip";
+
+export interface WalkOptions {
+  /** Give special files too. */
+  special?: boolean;
+  /** Told of directories that cannot be listed; where absent they end the walk with the error. */
+  onUnreadable?: (path: string) => void;
 }
 
 /**
- * The entries below a directory in name order, parents first, never entering links; special files
- * are left out. `onEntry` returns false to stop early; the result says whether all were visited.
+ * The entries below a directory in name order, parents first, never entering links. `onEntry`
+ * returns false to stop early; the result says whether all were visited.
  */
 export async function walk(
   root: string,
   start: string,
-  onEntry: (entry: WalkEntry) => boolean | Promise<boolean>,
+  onEntry: (entry: WalkEntry) => WalkStep | Promise<WalkStep>,
+  options: WalkOptions = {},
 ): Promise<boolean> {
   const pending = [{ directory: start, depth: 0 }];
   let seen = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { directory, depth } = next;
     const below: typeof pending = [];
-    for (const entry of await sortedEntries(root, directory)) {
+    for (const entry of await sortedEntries(root, directory, options)) {
       if (++seen > WALK_ENTRIES_MAX) return false;
       const path = directory === "." ? entry.name : `${directory}/${entry.name}`;
       const kind = kindOf(entry);
-      if (kind === null) continue;
-      if (!await onEntry({ path, kind })) return false;
-      if (kind !== "directory" || SKIPPED_NAMES.has(entry.name)) continue;
+      if (kind === "special" && options.special !== true) continue;
+      const step = await onEntry({ path, kind });
+      if (step === false) return false;
+      if (step === "skip" || kind !== "directory" || SKIPPED_NAMES.has(entry.name)) continue;
       if (depth >= WALK_DEPTH_MAX) return false;
       below.push({ directory: path, depth: depth + 1 });
     }
@@ -40,13 +54,17 @@ export async function walk(
   return true;
 }
 
-function kindOf(entry: Deno.DirEntry): WalkEntry["kind"] | null {
+function kindOf(entry: Deno.DirEntry): WalkEntry["kind"] {
   if (entry.isSymlink) return "link";
   if (entry.isDirectory) return "directory";
-  return entry.isFile ? "file" : null;
+  return entry.isFile ? "file" : "special";
 }
 
-async function sortedEntries(root: string, directory: string): Promise<Deno.DirEntry[]> {
+async function sortedEntries(
+  root: string,
+  directory: string,
+  { onUnreadable }: WalkOptions,
+): Promise<Deno.DirEntry[]> {
   const absolute = directory === "." ? root : `${root}/${directory}`;
   // A directory swapped for a link since its listing must not be entered.
   if (!(await lstatOrNull(absolute))?.isDirectory) return [];
@@ -55,6 +73,8 @@ async function sortedEntries(root: string, directory: string): Promise<Deno.DirE
     return entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
+    if (onUnreadable === undefined || !(error instanceof Deno.errors.PermissionDenied)) throw error;
+    onUnreadable(directory);
+    return [];
   }
 }

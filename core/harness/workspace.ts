@@ -1,15 +1,15 @@
 import { createHash } from "node:crypto";
-import picomatch from "picomatch";
+import { globProblem, globSelects, protectedName } from "../../policies/mod.ts";
 import { fail } from "../errors.ts";
 import {
   agentPath,
   ensureDirectory,
+  knownPath,
   linkRefused,
   locate,
   type Location,
   lstatOrNull,
-  relativePath,
-  reservedName,
+  parentOf,
 } from "./safe_paths.ts";
 import { walk } from "./walk.ts";
 
@@ -96,7 +96,7 @@ export class Workspace {
    * For MAESTRO itself: the path may be any in the workspace, and what is there is replaced.
    */
   async replaceFile(path: string, bytes: Uint8Array, mode: number | null): Promise<void> {
-    const normal = relativePath(path);
+    const normal = knownPath(path);
     await ensureDirectory(this.root, parentOf(normal));
     const temporary = `${this.root}/${temporaryPath(normal)}`;
     await removeIfPresent(temporary);
@@ -138,7 +138,7 @@ export class Workspace {
     const matches = globMatcher(glob);
     const paths: string[] = [];
     const complete = await walk(this.root, ".", ({ path, kind }) => {
-      if (kind === "directory" || reservedName(path) !== null || !matches(path)) return true;
+      if (kind === "directory" || protectedName(path) !== null || !matches(path)) return true;
       if (paths.length >= limit) return false;
       paths.push(path);
       return true;
@@ -173,12 +173,16 @@ export class Workspace {
   }
 }
 
-/** A matcher for workspace-relative paths; a glob that is a plain directory takes all below it. */
+/** A matcher for workspace-relative paths; a plain directory takes all below it. Error: invalid. */
 export function globMatcher(glob: string): (path: string) => boolean {
-  const normal = relativePath(glob === "" ? "." : glob);
-  const pattern = normal === "." ? "**" : normal;
-  const below = `${pattern}/**`;
-  return picomatch([pattern, below], { dot: true });
+  if (glob === "" || glob === ".") return () => true;
+  const problem = globProblem(glob);
+  if (problem === null) return (path) => globSelects(glob, path);
+  throw fail(
+    "invalid",
+    `Cannot use the glob ${JSON.stringify(glob)}: ${problem}`,
+    "Give one such as src/**/*.ts.",
+  );
 }
 
 /** Reads a file whose size was looked at; what is appended meanwhile counts against the limit. */
@@ -252,12 +256,6 @@ export function temporaryPath(path: string): string {
   const name = `.maestro-tmp-${createHash("sha256").update(path).digest("hex").slice(0, 16)}`;
   const parent = parentOf(path);
   return parent === "." ? name : `${parent}/${name}`;
-}
-
-/** The directory of a workspace-relative path; `"."` for a name at the root. */
-export function parentOf(path: string): string {
-  const slash = path.lastIndexOf("/");
-  return slash < 0 ? "." : path.slice(0, slash);
 }
 
 function missing(verb: string, path: string) {

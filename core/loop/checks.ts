@@ -1,3 +1,4 @@
+import { judgeCheck } from "../harness/mod.ts";
 import { getContract } from "../ssot/contracts.ts";
 import { type Check, type CriterionResult, cutMiddle } from "../ssot/criteria.ts";
 import type { Role } from "../ssot/roles.ts";
@@ -35,7 +36,7 @@ async function checkCommand(
   role: Role,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const refusal = await project.harness.judgeCheck(command, role);
+  const refusal = await judgeCheck(project.policy, command, role);
   if (refusal !== null) return { result: "blocked", evidence: refusal };
   const outcome = await project.harness.runReadOnly(command, CHECK_TIMEOUT_MS, signal);
   const output = [outcome.stdout, outcome.stderr].map((text) => text.trim()).filter(Boolean);

@@ -4,6 +4,7 @@ import {
   type SourceFile,
   validateContracts,
 } from "../contract_kinds/mod.ts";
+import { belongsToModule } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { type Contract, listContracts, setContractStatus } from "../ssot/contracts.ts";
 import type { Actor } from "../ssot/roles.ts";
@@ -51,7 +52,7 @@ async function moduleSources(project: Project, names: Set<string>): Promise<Modu
   for (const name of names) {
     const owned: SourceFile[] = [];
     for (const path of files) {
-      if (!project.harness.belongsToModule(path, name) || isTest(path)) continue;
+      if (!belongsToModule(project.policy, path, name) || isTest(path)) continue;
       const source = texts.get(path) ?? await readSource(project, path);
       if (!source) continue;
       texts.set(path, source);

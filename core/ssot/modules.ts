@@ -1,9 +1,10 @@
+import { namesOf } from "../../policies/agent_names.ts";
 import { fail } from "../errors.ts";
 import type { Actor } from "./roles.ts";
 
 /** The names by which contracts and policies know an agent: its own, and its role's. */
 export function moduleNames(agent: string, role: string | null): Set<string> {
-  return new Set(role === null ? [agent] : [agent, role, `${role}_agent`]);
+  return new Set(namesOf(agent, role));
 }
 
 /** An agent speaks for its own module only; without a role of its own for any. Error: denied. */

@@ -1,3 +1,5 @@
+import { agentOfRole } from "../../policies/agent_names.ts";
+
 /**
  * The six roles of the proposal (seed 3, 4.6); `any` for an agent that takes on the role of what
  * it claims; `loop` for the AutoLoop itself; and the human supervisor.
@@ -20,7 +22,7 @@ export const WORKER_ROLES = ["backend", "frontend", "test"] as const satisfies r
 
 /** The name of the built-in agent of a role, as the proposal's policy spells it. */
 export function builtinAgentName(role: Role): string {
-  return role === "validator" ? "contract_validator" : `${role}_agent`;
+  return agentOfRole(role);
 }
 
 /** Who acts. Comes from the authenticated connection, never from arguments. */

@@ -4,6 +4,7 @@ import {
   changeStatus,
   decompose,
   editRequirement,
+  getRequirement,
   MAX_DESCRIPTION_CHARS,
   MAX_TITLE_CHARS,
   moveRequirement,
@@ -14,7 +15,8 @@ import {
   SETTABLE,
   WORKER_ROLES,
 } from "../../core/state.ts";
-import { commit } from "../session.ts";
+import type { Planned, RequirementChange } from "../../core/mod.ts";
+import { commit, type Session } from "../session.ts";
 import { defineTool } from "../tool.ts";
 import { requirementId } from "./requirement_work.ts";
 
@@ -86,7 +88,7 @@ const decomposeTool = defineTool({
   output: z.looseObject({ id: z.string(), children: z.array(z.string()) }),
   async handle(session, input, call) {
     const children = input.children.map(toNewRequirement);
-    await session.project.harness.refuseUnrunnablePlan(children);
+    await refuseUnrunnable(session, "add", children);
     const label = { action: "REQUIREMENT_DECOMPOSE", input };
     return await commit(session, call, label, async (tx) => ({
       id: input.id,
@@ -94,6 +96,33 @@ const decomposeTool = defineTool({
     }));
   },
 });
+
+/** Every way to plan work passes here: what could never be finished is not taken in. */
+async function refuseUnrunnable(
+  { project }: Session,
+  attempt: "add" | "edit",
+  leaves: readonly Planned[],
+): Promise<void> {
+  const { refuseUnrunnablePlan } = await import("../../core/mod.ts");
+  await refuseUnrunnablePlan(project.policy, attempt, leaves);
+}
+
+/** A leaf is judged as it will be; what only groups others needs no check of its own. */
+async function refuseUnrunnableEdit(
+  session: Session,
+  id: string,
+  { role, scope, criteria }: RequirementChange,
+): Promise<void> {
+  if (role === undefined && scope === undefined && criteria === undefined) return;
+  const current = await session.project.hub.read((tx) => getRequirement(tx, id));
+  if (current.parent === null || current.children > 0) return;
+  await refuseUnrunnable(session, "edit", [{
+    title: current.title,
+    role: role ?? current.role,
+    scope: scope ?? current.scope,
+    criteria: criteria ?? current.criteria,
+  }]);
+}
 
 const add = defineTool({
   name: "requirement_add",
@@ -154,6 +183,7 @@ const edit = defineTool({
       dependsOn: depends_on,
       criteria: criteria?.map(toNewCriterion),
     };
+    await refuseUnrunnableEdit(session, id, change);
     const label = { action: "REQUIREMENT_EDIT", input };
     return await commit(session, call, label, async (tx) => ({
       ...await editRequirement(tx, id, change),

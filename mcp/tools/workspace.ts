@@ -90,8 +90,9 @@ const list = defineTool({
   toolset: "workspace",
   roles: "all",
   input: z.strictObject({
-    glob: z.string().max(500).default("**").describe("Such as src/**/*.ts"),
+    glob: z.string().max(256).default("**").describe("Such as src/**/*.ts"),
     limit: z.int().min(1).max(1_000).default(200).describe("At most"),
+    cursor: z.string().max(1_100).optional().describe("next_cursor of the page before"),
   }),
   output: z.looseObject({ files: z.array(z.string()), total: z.int() }),
   handle: (session, input, call) => act(session, { kind: "list", ...input }, call),
@@ -107,7 +108,7 @@ const search = defineTool({
   input: z.strictObject({
     query: z.string().min(1).max(500).describe("What to find"),
     regex: z.boolean().default(false).describe("Query is a regular expression"),
-    glob: z.string().max(500).default("**").describe("Where"),
+    glob: z.string().max(256).default("**").describe("Where"),
     limit: z.int().min(1).max(200).default(50).describe("At most"),
   }),
   output: z.looseObject({ hits: z.array(z.unknown()) }),

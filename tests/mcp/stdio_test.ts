@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { DEFAULT_POLICY_TEXT } from "../../policies/mod.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { connect } from "../helpers/mcp_client.ts";
+import { available } from "../helpers/require.ts";
 import { temporaryDirectory, usedRepository, write } from "../helpers/repository.ts";
 
 const CHECK = "node --test --test-reporter=dot tests/api";
@@ -143,6 +145,51 @@ Deno.test("a repository that a command makes inside the workspace is taken away 
     ["kept.txt"],
   );
 });
+
+const ESCAPES = `import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+const attempt = (act) => { try { console.log(act()); } catch (error) { console.log(error.code); } };
+attempt(() => fs.readFileSync(".env", "utf8"));
+attempt(() => fs.readFileSync("src/api/link", "utf8"));
+attempt(() => fs.writeFileSync(".git/hooks/post-checkout", "evil", { mode: 0o755 }));
+attempt(() => fs.writeFileSync(".maestro/policy.yaml", "agents: {}"));
+execFileSync("mkfifo", ["src/api/pipe"]);
+fs.symlinkSync("/etc/passwd", "src/api/out");
+fs.writeFileSync("src/api/tool", "", { mode: 0o777 });
+fs.chmodSync("src/api/tool", 0o4755);
+fs.writeFileSync(Buffer.concat([Buffer.from("src/api/odd"), Buffer.from([0xff])]), "");
+`;
+
+for (const provider of ["bubblewrap", "local"]) {
+  Deno.test({
+    name: `with ${provider}, a command's attempts to read secrets and to leave traps fail`,
+    ignore: provider === "bubblewrap" && !available("bwrap"),
+    async fn() {
+      await using project = await prepare();
+      const policy = DEFAULT_POLICY_TEXT.replace("provider: auto", `provider: ${provider}`);
+      await write(project.path, { ".maestro/policy.yaml": policy, ".env": "KEY=canary\n" });
+      await Deno.symlink("../../.env", `${project.path}/src/api/link`);
+      await using agent = await connect(project.path);
+      await agent.call("requirement_claim");
+      const escapes = { path: "src/api/escape.mjs", content: ESCAPES };
+      assert.equal((await agent.call("workspace_write", escapes)).error, null);
+      const run = { command: "node src/api/escape.mjs" };
+      const { output, error } = await agent.call("workspace_run", run);
+      assert.equal(output.exit_code, 0, error ?? String(output.stderr));
+      const undone = output.undone_outside_scope as string[];
+      const made = ["src/api/odd%ff", "src/api/out", "src/api/pipe", "src/api/tool"];
+      assert.deepEqual(undone.filter((path) => path.startsWith("src/")).sort(), made);
+      if (provider === "bubblewrap") assert.doesNotMatch(String(output.stdout), /canary/);
+      else {
+        assert.ok(undone.includes(".git/hooks/post-checkout"));
+        assert.ok(undone.includes(".maestro/policy.yaml"));
+      }
+      assert.equal(await Deno.readTextFile(`${project.path}/.maestro/policy.yaml`), policy);
+      const hook = Deno.stat(`${project.path}/.git/hooks/post-checkout`);
+      await assert.rejects(hook, Deno.errors.NotFound);
+    },
+  });
+}
 
 Deno.test("unknown tools, wrong arguments and stale fences are errors that say what to do", async () => {
   await using project = await prepare();

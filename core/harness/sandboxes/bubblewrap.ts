@@ -3,6 +3,7 @@ import { ensureDirectory, locate, relativePath } from "../safe_paths.ts";
 import { systemArgs, workspaceArgs, type WorkspaceBinds } from "./bubblewrap_args.ts";
 import { checkCommand, limitLines, PROCESS_LIMIT_LINE } from "./limits.ts";
 import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
+import { GATE_LINES, type StartGate, startGate } from "./start_gate.ts";
 import { NOT_STARTED, supervise } from "./supervise.ts";
 
 /** Commands see the system and the workspace read-only, write where they may, and have no network. */
@@ -19,6 +20,7 @@ export class BubblewrapSandbox implements Sandbox {
     if (spec.signal?.aborted) return NOT_STARTED;
     const writable = await writableDirectories(spec);
     const placeholders: string[] = [];
+    let gate: StartGate | null = null;
     try {
       const binds = await this.#binds(spec, writable, placeholders);
       const child = new Deno.Command(this.program, {
@@ -32,13 +34,16 @@ export class BubblewrapSandbox implements Sandbox {
         clearEnv: true,
         // Its own group: an interrupt typed at the terminal is MAESTRO's to handle.
         detached: true,
-        stdin: "null",
+        stdin: "piped",
         stdout: "piped",
         stderr: "piped",
       }).spawn();
-      // The process namespace dies with its first process, and that one with bubblewrap.
-      return await supervise(child, spec, () => child.kill("SIGKILL"));
+      gate = startGate(child);
+      const { stdout } = gate;
+      const { stderr, status } = child;
+      return await supervise({ stdout, stderr, status }, spec, () => gate?.kill());
     } finally {
+      gate?.close();
       for (const path of placeholders) await this.#release(path);
     }
   }
@@ -69,6 +74,11 @@ export class BubblewrapSandbox implements Sandbox {
         await ensureDirectory(spec.workspace, path);
         binds.masked.push(absolute);
       }
+    }
+    for (const path of spec.secrets ?? []) {
+      const { absolute, info, blockedBy } = await locate(spec.workspace, path);
+      if (info?.isSymlink || blockedBy !== null) throw protectedLink(path);
+      if (info !== null) binds[info.isDirectory ? "masked" : "hiddenFiles"].push(absolute);
     }
     return binds;
   }
@@ -130,7 +140,8 @@ function identityArgs(directories: DirectoryIdentity[]): string[] {
  * those looked at outside: a command still running could have swapped one for a link in between.
  */
 function startScript(spec: CommandSpec): string {
-  return `command=$1 expected=$2
+  return `${GATE_LINES}
+command=$1 expected=$2
 shift 2
 if [ $# -gt 0 ] && [ "$(stat -c %d:%i -- "$@" 2>&1)" != "$expected" ]; then
   echo "maestro: a writable directory was replaced while the command was starting" >&2

@@ -43,7 +43,8 @@ export class LocalSandbox implements Sandbox {
       cwd: spec.workspace,
       clearEnv: true,
       detached: true,
-      stdin: "null",
+      // Held open and never written to: it ends with this process, and the command with it.
+      stdin: "piped",
       stdout: "piped",
       stderr: "piped",
     }).spawn();
@@ -51,6 +52,7 @@ export class LocalSandbox implements Sandbox {
     const ended = child.status.then(() => killGroup(child.pid));
     const result = await supervise(child, spec, () => killGroup(child.pid));
     await ended;
+    await child.stdin.close().catch(() => {});
     return result;
   }
 }
@@ -60,6 +62,9 @@ function startScript(spec: CommandSpec): string {
 shift
 for assignment do export "$assignment"; done
 set --
+exec 3<&0 </dev/null
+(read -r _; kill -s KILL -- "-$$") <&3 >/dev/null 2>&1 &
+exec 3<&-
 ${limitLines(spec)}
 exec ${SHELL} -c "$command"`;
 }

@@ -8,6 +8,8 @@ export interface CommandSpec {
   /** Workspace-relative paths hidden from the command or kept read-only by the provider. */
   hidden: string[];
   readOnly: string[];
+  /** Workspace-relative files and directories whose contents the command must not see. */
+  secrets?: readonly string[];
   env: Record<string, string>;
   timeoutMs: number;
   maxOutputBytes: number;

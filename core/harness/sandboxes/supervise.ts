@@ -16,14 +16,21 @@ export const NOT_STARTED: CommandResult = {
   timedOut: false,
 };
 
+/** A started process, or what stands for one. */
+export interface Running {
+  stdout: ReadableStream<Uint8Array>;
+  stderr: ReadableStream<Uint8Array>;
+  status: Promise<Deno.CommandStatus>;
+}
+
 /**
  * Follows a started command to its end: takes its output, and calls `killTree` when the time is up
  * or the caller gives up (exit code 137, as for any killed process).
  */
 export async function supervise(
-  child: Deno.ChildProcess,
+  child: Running,
   spec: CommandSpec,
-  killTree: () => void | Promise<void>,
+  killTree: () => void | Promise<void> | undefined,
 ): Promise<CommandResult> {
   let timedOut = false;
   let killing: void | Promise<void> = undefined;
@@ -35,6 +42,8 @@ export async function supervise(
     kill();
   }, spec.timeoutMs);
   spec.signal?.addEventListener("abort", kill, { once: true });
+  // An abort while the command was being started has called nobody.
+  if (spec.signal?.aborted) kill();
   const drained = new AbortController();
   const output = Promise.all([
     capture(child.stdout, spec.maxOutputBytes, drained.signal),

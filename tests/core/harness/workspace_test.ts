@@ -121,7 +121,7 @@ Deno.test("a listing follows the glob and leaves out state, history and dependen
     paths: [".github/ci.yml", "src/a.ts"],
     truncated: true,
   });
-  await assert.rejects(workspace.list("../**"), rejectsWith("invalid", /'\.\.'/));
+  await assert.rejects(workspace.list("../**"), rejectsWith("invalid", /`\.\.`/));
 });
 
 Deno.test("removing and looking at files", async () => {

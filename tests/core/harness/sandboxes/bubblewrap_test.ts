@@ -260,3 +260,22 @@ Deno.test({
     assert.equal(await place.read("other/x"), "x");
   },
 });
+
+Deno.test({
+  name: "a command whose caller gives up while it is being started is killed",
+  ignore,
+  async fn() {
+    await using place = await makePlace({ "src/a": "a" });
+    // Each turn of the event loop that a start takes is a moment to give up at.
+    for (let turns = 0; turns < 12; turns++) {
+      const controller = new AbortController();
+      const spec = { writable: ["src"], signal: controller.signal, timeoutMs: 5_000 };
+      const running = run(sandbox, place.root, "while :; do :; done # give-up", spec);
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      controller.abort();
+      const { exitCode, timedOut } = await running;
+      assert.deepEqual([exitCode, timedOut], [137, false]);
+      assert.equal(await processesWith("# give-up"), 0);
+    }
+  },
+});

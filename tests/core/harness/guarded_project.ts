@@ -1,0 +1,89 @@
+import {
+  type ActionContext,
+  claimRequirement,
+  openProject,
+  type Project,
+} from "../../../core/mod.ts";
+import { backend, child, plant } from "../../helpers/hub.ts";
+import { git, temporaryDirectory, write } from "../../helpers/repository.ts";
+import type { Clock } from "../../../core/clock.ts";
+
+export const PATH = Deno.env.get("PATH") ?? "/usr/bin:/bin";
+
+/** A project whose backend agent holds a claim on `src/api`, and may run node and what looks. */
+export interface GuardedProject extends AsyncDisposable {
+  path: string;
+  project: Project;
+  context: ActionContext;
+  write(files: Record<string, string>): Promise<void>;
+  read(path: string): Promise<string>;
+  /** Runs a Node script as the agent's command; `exit_code` and so on. */
+  script(text: string): Promise<Record<string, unknown>>;
+  run(command: string): Promise<Record<string, unknown>>;
+}
+
+export interface Circumstances {
+  provider?: "auto" | "local";
+  files?: Record<string, string>;
+  /** More lines of the policy, under its top level. */
+  policy?: string;
+  clock?: Clock;
+}
+
+/** Opens it over a real repository, hub, shadow repository and sandbox. */
+export async function guardedProject(
+  { provider = "auto", files = {}, policy = "", clock }: Circumstances = {},
+): Promise<GuardedProject> {
+  const directory = await temporaryDirectory();
+  const { path } = directory;
+  await git(path, "init", "--quiet", "--initial-branch=main");
+  await write(path, {
+    "README.md": "# Project\n",
+    ".maestro/policy.yaml": policyText(provider, policy),
+    ".maestro/.gitignore": "*\n",
+    ...files,
+  });
+  const project = await openProject({
+    root: path,
+    policyFile: null,
+    path: PATH,
+    ...(clock ? { clock } : {}),
+  });
+  await plant(project.hub, [
+    child("API", { scope: ["src/api/**"] }),
+    child("UI", { role: "frontend", scope: ["src/ui/**"] }),
+  ]);
+  await project.hub.write(backend, { action: "CLAIM" }, (tx) => claimRequirement(tx));
+  const context = { actor: backend, spend: null, signal: new AbortController().signal };
+  const run = (command: string) =>
+    project.harness.act(context, { kind: "command", command, timeoutMs: 20_000 });
+  return {
+    path,
+    project,
+    context,
+    run,
+    write: (more) => write(path, more),
+    read: (name) => Deno.readTextFile(`${path}/${name}`),
+    async script(text) {
+      await write(path, { "src/api/script.mjs": text });
+      return await run("node src/api/script.mjs");
+    },
+    async [Symbol.asyncDispose]() {
+      await project.close();
+      await directory[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function policyText(provider: string, more: string): string {
+  return `agents:
+  backend_agent:
+    filesystem: { allow: ["src/api/**"], deny: ["src/api/kept/*"] }
+    commands: { allow: [node, cat, grep, ls] }
+    human_gate: [{ action_pattern: "DELETE > 50 lines" }]
+  frontend_agent:
+    filesystem: { allow: ["src/ui/**"] }
+    commands: { allow: [node] }
+sandbox: { provider: ${provider} }
+${more}`;
+}
