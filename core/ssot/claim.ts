@@ -77,12 +77,13 @@ export async function abandon(tx: Tx, id: string, reason: string): Promise<void>
 
 /**
  * Marks a claimed requirement DONE after the harness has checked it, frees what waits for it and
- * derives its ancestors' status. Errors: conflict (claim lost), invalid (open children).
+ * derives its ancestors' status. Errors: conflict (claim lost, open dependencies), invalid (open
+ * children).
  */
 export async function markDone(tx: Tx, id: string, summary: string, fence?: number): Promise<void> {
   await requireLease(tx, requirementResource(id), fence);
   const requirement = await getRequirement(tx, id);
-  await refuseOpenChildren(tx, requirement);
+  await refuseOpenWork(tx, requirement);
   await setStatus(tx, id, "DONE", { summary, reason: "" });
   await releaseLease(tx, requirementResource(id));
   await announceDone(tx, id, true);
@@ -191,7 +192,15 @@ async function whyNothing(tx: Tx): Promise<NothingReady> {
   };
 }
 
-async function refuseOpenChildren(tx: ReadTx, requirement: Requirement): Promise<void> {
+/** Children, and dependencies that were added (or opened again) after it was claimed. */
+async function refuseOpenWork(tx: ReadTx, requirement: Requirement): Promise<void> {
+  if (requirement.openDependencies > 0) {
+    throw fail(
+      "conflict",
+      `Cannot complete ${requirement.id}: it waits for ${await openDependencies(tx, requirement)}`,
+      "Complete it once that is done, or give it back with requirement_release.",
+    );
+  }
   const open = await tx.count(
     "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
     [requirement.id],

@@ -61,6 +61,7 @@ const PENDING_FOR_ANY = `${PENDING} AND role IS NULL ${BY_RANK}`;
 const EXPIRED = `SELECT r.id, r.priority, r.chain, r.created_at, r.ordinal
   FROM leases l JOIN requirements r ON l.id = 'requirement:' || r.id
   WHERE l.held = 1 AND l.expires_at <= ? AND r.status = 'IN_PROGRESS' AND r.children = 0
+    AND r.open_dependencies = 0
     AND r.id > ? AND r.id < ? AND (r.role IS NULL OR CAST(? AS TEXT) IS NULL OR r.role = ?)
   ORDER BY l.expires_at LIMIT ?`;
 
@@ -94,8 +95,15 @@ export async function addDependency(tx: Tx, requirement: string, dependsOn: stri
   }
   const id = `${requirement}>${dependsOn}`;
   if (await tx.get("dependencies", id)) return;
-  await tx.insert("dependencies", { id, requirement, depends_on: dependsOn });
   const done = (await tx.get("requirements", dependsOn))?.status === "DONE";
+  if (!done && (await tx.get("requirements", requirement))?.status === "DONE") {
+    throw fail(
+      "conflict",
+      `${attempt}: it is DONE, ${dependsOn} is not`,
+      "Add a new requirement for what is left to do.",
+    );
+  }
+  await tx.insert("dependencies", { id, requirement, depends_on: dependsOn });
   if (!done) await shiftOpenDependencies(tx, requirement, 1);
   const chain = await tx.count("SELECT chain AS n FROM requirements WHERE id = ?", [requirement]);
   await raiseChain(tx, dependsOn, chain + 1);
