@@ -105,7 +105,10 @@ export async function addDependency(tx: Tx, requirement: string, dependsOn: stri
   }
   await tx.insert("dependencies", { id, requirement, depends_on: dependsOn });
   if (!done) await shiftOpenDependencies(tx, requirement, 1);
-  const chain = await tx.count("SELECT chain AS n FROM requirements WHERE id = ?", [requirement]);
+  const chain = await tx.count(
+    "SELECT MAX(chain) AS n FROM requirements WHERE id = ? OR (id > ? AND id < ?)",
+    [requirement, ...subtreeRange(requirement)],
+  );
   await raiseChain(tx, dependsOn, chain + 1);
 }
 
