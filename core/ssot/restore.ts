@@ -1,5 +1,6 @@
 import type { ReadTx, Row, Table, Tx } from "../store/mod.ts";
 import { TABLES } from "../store/mod.ts";
+import { settleClaims } from "./restore_claims.ts";
 
 /** Tables whose ids begin with a requirement's id. */
 const TREE_TABLES: readonly Table[] = ["requirements", "dependencies", "criteria"];
@@ -34,17 +35,21 @@ export async function rowsChangedSince(tx: ReadTx, seq: number): Promise<Earlier
 
 /**
  * Puts every restorable row to what it was at log position `seq`, as new history; with `root`, of
- * the requirements tree only what lies under it. Returns the number of rows put back.
+ * the requirements tree only what lies under it. Claims are settled, not put back. Returns the
+ * number of rows put back.
  */
 export async function restoreState(tx: Tx, seq: number, root?: string): Promise<number> {
+  const requirements: string[] = [];
   let count = 0;
   for (const { table, id, image } of await rowsChangedSince(tx, seq)) {
     if (!TABLES[table].restored) continue;
     if (root !== undefined && TREE_TABLES.includes(table) && !belongsTo(id, root)) continue;
     if (image === null) await tx.remove(table, id);
     else await tx.upsert(table, image);
+    if (table === "requirements") requirements.push(id);
     count++;
   }
+  await settleClaims(tx, requirements.sort());
   return count;
 }
 
