@@ -4,7 +4,7 @@ import { subtreeRange } from "./requirement.ts";
 import { WORKER_ROLES } from "./roles.ts";
 
 /** Longer chains rank alike: what matters is to begin with the long ones. */
-const MAX_CHAIN = 50;
+export const MAX_CHAIN = 50;
 
 interface Candidate {
   id: string;

@@ -24,7 +24,10 @@ export interface NewRequirement {
 
 /** Adds a root requirement (R0, R1, ...) and returns its id. Error: invalid. */
 export async function addRoot(tx: Tx, node: NewRequirement): Promise<string> {
-  const roots = await tx.count("SELECT COUNT(*) AS n FROM requirements WHERE parent IS NULL");
+  // Not their number: a rollback takes a root away while a later one stays.
+  const roots = await tx.count(
+    "SELECT COALESCE(MAX(ordinal), -1) + 1 AS n FROM requirements WHERE parent IS NULL",
+  );
   const id = `R${roots}`;
   await insertNode(tx, id, null, roots, node);
   tx.target = `requirement:${id}`;

@@ -1,6 +1,8 @@
 import type { ReadTx, Row, Table, Tx } from "../store/mod.ts";
 import { TABLES } from "../store/mod.ts";
+import { subtreeRange } from "./requirement.ts";
 import { settleClaims } from "./restore_claims.ts";
+import { crosses, recountReadiness } from "./restore_readiness.ts";
 
 /** Tables whose ids begin with a requirement's id. */
 const TREE_TABLES: readonly Table[] = ["requirements", "dependencies", "criteria"];
@@ -40,17 +42,32 @@ export async function rowsChangedSince(tx: ReadTx, seq: number): Promise<Earlier
  */
 export async function restoreState(tx: Tx, seq: number, root?: string): Promise<number> {
   const requirements: string[] = [];
+  let across = root !== undefined && await hasCrossing(tx, root);
   let count = 0;
   for (const { table, id, image } of await rowsChangedSince(tx, seq)) {
     if (!TABLES[table].restored) continue;
+    if (root !== undefined && table === "dependencies") across ||= crosses(id, root);
     if (root !== undefined && TREE_TABLES.includes(table) && !belongsTo(id, root)) continue;
     if (image === null) await tx.remove(table, id);
     else await tx.upsert(table, image);
     if (table === "requirements") requirements.push(id);
     count++;
   }
+  // The other trees stayed as they are: what waits across is counted anew.
+  if (across) await recountReadiness(tx);
   await settleClaims(tx, requirements.sort());
   return count;
+}
+
+async function hasCrossing(tx: ReadTx, root: string): Promise<boolean> {
+  const range = [root, ...subtreeRange(root)];
+  const crossing = await tx.count(
+    `SELECT COUNT(*) AS n FROM dependencies
+     WHERE (requirement = ? OR (requirement > ? AND requirement < ?))
+        <> (depends_on = ? OR (depends_on > ? AND depends_on < ?))`,
+    [...range, ...range],
+  );
+  return crossing > 0;
 }
 
 /** R0.1#2 and R0.2>R0.1 belong to R0; R01 does not. */
