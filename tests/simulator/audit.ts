@@ -11,7 +11,7 @@ import { Violation } from "./violation.ts";
 
 /** What an agent got for a call. */
 export type Outcome =
-  | { kind: "ok"; reply: unknown }
+  | { kind: "ok"; reply: unknown; replayed: boolean }
   | { kind: "refused"; code: string; message: string }
   | { kind: "died"; where: string };
 
@@ -52,13 +52,16 @@ export class Audit {
     this.#calls.set(inputHash(call), call);
     const view = await hub.read((tx) => viewOf(tx, this.#seq));
     expectEntries(view.entries, outcome, fault, heard);
-    const repeated = this.#landed.has(inputHash(call));
+    const replayed = outcome.kind === "ok" && outcome.replayed;
+    if (outcome.kind === "ok" && !replayed && this.#landed.has(inputHash(call))) {
+      throw new Violation("no write doubled", `call ${call.id} (${call.action}) ran twice`);
+    }
     for (const entry of view.entries) this.#enter(entry, view.nowMs);
-    if (outcome.kind === "ok" && view.entries.length === 0 && !repeated) {
+    if (outcome.kind === "ok" && replayed) expectReply(call, outcome.reply);
+    else if (outcome.kind === "ok" && view.entries.length === 0) {
       call.landed(this.ledger, view.nowMs);
     }
-    if (outcome.kind === "ok" && repeated) expectReply(call, outcome.reply);
-    if (outcome.kind === "ok" && !repeated || view.entries.length > 0) this.#renew(call, view);
+    if (outcome.kind === "ok" && !replayed || view.entries.length > 0) this.#renew(call, view);
     const restored = call.restores !== null && view.entries.length > 0;
     this.#check(view, restored);
     this.ledger.keep(this.#seq);
@@ -78,9 +81,7 @@ export class Audit {
     this.#noted.set(this.#seq, await hub.read(stateHashes));
     await hub.read(async (tx) => {
       const offered = await readyRequirements(tx, { role: null, limit: READY_MAX });
-      const view = this.#view;
-      if (!view) return;
-      const expected = readyNow(view);
+      const expected = readyNow(await viewOf(tx, this.#seq));
       if (expected.join() === [...offered].sort().join()) return;
       throw new Violation("what is ready is offered", `${expected} are ready, ${offered} offered`);
     });

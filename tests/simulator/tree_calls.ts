@@ -33,7 +33,8 @@ export const decomposition: CallMaker = (scene, agent, operation) => {
   const near = operation.amount % 3 === 0 ? known : known.slice(0, 4);
   const parent = chosen(near, operation.pick);
   if (parent === undefined || known.length >= NODES_MAX) return null;
-  const children = childrenOf(operation, known);
+  const others = known.filter((id) => !parent.startsWith(id));
+  const children = childrenOf(operation, others);
   return createCall(agent, operation, {
     action: "REQUIREMENT_DECOMPOSE",
     input: { parent, children },
@@ -58,12 +59,12 @@ export const dependency: CallMaker = (scene, agent, operation) => {
   });
 };
 
-function childrenOf({ index, pick, amount }: Operation, known: string[]): NewRequirement[] {
+function childrenOf({ index, pick, amount }: Operation, others: string[]): NewRequirement[] {
   const count = 1 + amount % CHILDREN_AT_ONCE + (index <= 2 ? 2 : 0);
   return Array.from({ length: count }, (_, n): NewRequirement => {
     const dependsOn = [
       ...(n > 0 && (amount >> n) % 3 === 0 ? [String(n - 1)] : []),
-      ...((pick >> n) % 5 === 0 ? [chosen(known, amount + n) ?? ""] : []),
+      ...(others.length > 0 && (pick >> n) % 5 === 0 ? [chosen(others, amount + n) ?? ""] : []),
     ];
     return {
       title: `part ${n} of ${index}`,

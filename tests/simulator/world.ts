@@ -132,8 +132,10 @@ async function attempt({ hub }: Process, call: Call): Promise<Outcome> {
     input: call.input,
     idempotencyKey: call.keyed ? `call-${call.id}` : undefined,
   };
+  const runs = call.runs();
   try {
-    return { kind: "ok", reply: await hub.write(call.actor, label, (tx) => call.useCase(tx)) };
+    const reply = await hub.write(call.actor, label, (tx) => call.useCase(tx));
+    return { kind: "ok", reply, replayed: call.runs() === runs };
   } catch (error) {
     if (error instanceof Died) return { kind: "died", where: error.message };
     if (!isMaestroError(error) || UNEXPECTED.has(error.code)) {
