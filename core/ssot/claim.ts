@@ -70,8 +70,10 @@ export async function releaseRequirement(tx: Tx, id: string, reason: string): Pr
 /** The loop or a person takes a claim away: the work went nowhere. */
 export async function abandon(tx: Tx, id: string, reason: string): Promise<void> {
   await releaseLease(tx, requirementResource(id));
-  const { status } = await getRequirement(tx, id);
-  if (status === "IN_PROGRESS") await setStatus(tx, id, "PENDING", { assignee: null, reason });
+  const { status, children } = await getRequirement(tx, id);
+  // A parent is claimed to be judged as a whole; given back, it waits for that again.
+  const next = children > 0 ? "REVIEW" : "PENDING";
+  if (status === "IN_PROGRESS") await setStatus(tx, id, next, { assignee: null, reason });
   tx.target = requirementResource(id);
 }
 
@@ -94,10 +96,7 @@ export async function markDone(tx: Tx, id: string, summary: string, fence?: numb
 /** A parent whose children are all DONE is DONE too, or in REVIEW where it has criteria of its own. */
 export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
   if (id === null) return;
-  const open = await tx.count(
-    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
-    [id],
-  );
+  const open = await openChildren(tx, id);
   const parent = await getRequirement(tx, id);
   if (open > 0) {
     if (parent.status === "PENDING") await setStatus(tx, id, "IN_PROGRESS");
@@ -129,7 +128,7 @@ async function refuseUnclaimable(tx: Tx, requirement: Requirement): Promise<void
   const { id, status, role } = requirement;
   const attempt = `Cannot claim ${id}`;
   const remedy = "Claim the best ready one with requirement_claim without an id.";
-  if (requirement.children > 0 && status !== "REVIEW") {
+  if (await openChildren(tx, id) > 0) {
     throw fail("conflict", `${attempt}: it has ${requirement.children} children`, remedy);
   }
   if (role !== null && role !== tx.actor.role && !isUnbound(tx.actor.role)) {
@@ -201,10 +200,7 @@ async function refuseOpenWork(tx: ReadTx, requirement: Requirement): Promise<voi
       "Complete it once that is done, or give it back with requirement_release.",
     );
   }
-  const open = await tx.count(
-    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
-    [requirement.id],
-  );
+  const open = await openChildren(tx, requirement.id);
   if (open > 0) {
     throw fail(
       "invalid",
@@ -212,4 +208,11 @@ async function refuseOpenWork(tx: ReadTx, requirement: Requirement): Promise<voi
       "Complete them first.",
     );
   }
+}
+
+async function openChildren(tx: ReadTx, id: string): Promise<number> {
+  return await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
+    [id],
+  );
 }

@@ -1,8 +1,10 @@
 import { fail } from "../errors.ts";
 import type { Tx } from "../store/mod.ts";
+import { requirementResource } from "./claim.ts";
 import { addCriterion } from "./criteria.ts";
+import { isLive, leaseOf, releaseLease } from "./leases.ts";
 import { addDependency, inheritedReadiness } from "./readiness.ts";
-import { getRequirement } from "./requirement.ts";
+import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
 import type { Role } from "./roles.ts";
 
 /** Limits of one node; a requirement is a task description, not a document store. */
@@ -46,6 +48,7 @@ export async function decompose(
   const parent = await getRequirement(tx, parentId);
   tx.target = `requirement:${parentId}`;
   refuseDecomposition(parent, children.length);
+  await reopenReviewed(tx, parent);
   // Ids of children that were moved away are not given out again.
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
     parentId,
@@ -65,10 +68,25 @@ export async function decompose(
   await tx.update("requirements", parentId, {
     children: parent.children + children.length,
     ordinals: ordinals + children.length,
-    version: parent.version + 1,
+    version: (await getRequirement(tx, parentId)).version + 1,
     updated_at: tx.now,
   });
   return ids;
+}
+
+/** A parent that was about to be judged as a whole has work again; nobody may be judging it. */
+async function reopenReviewed(tx: Tx, { id, status }: Requirement): Promise<void> {
+  const resource = requirementResource(id);
+  const lease = await leaseOf(tx, resource);
+  if (lease && isLive(lease, tx.nowMs)) {
+    throw fail(
+      "conflict",
+      `Cannot decompose ${id}: ${lease.holder} is working on it`,
+      "Release it first, or decompose another requirement.",
+    );
+  }
+  if (lease?.held) await releaseLease(tx, resource);
+  if (status === "REVIEW") await setStatus(tx, id, "IN_PROGRESS", { assignee: null });
 }
 
 function refuseDecomposition(
