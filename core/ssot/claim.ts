@@ -41,10 +41,26 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
   if (chosen === undefined) return await whyNothing(tx);
   const requirement = await getRequirement(tx, chosen);
   await refuseUnclaimable(tx, requirement);
+  await giveUpExpired(tx, chosen);
   const lease = await takeLease(tx, requirementResource(chosen));
   await setStatus(tx, chosen, "IN_PROGRESS", { assignee: tx.actor.agent, reason: "" });
   tx.target = requirementResource(chosen);
   return { requirement: await getRequirement(tx, chosen), lease };
+}
+
+/**
+ * Gives back what the agent let run out: a clock that is put back would make it valid again beside
+ * the new claim.
+ */
+async function giveUpExpired(tx: Tx, claiming: string): Promise<void> {
+  const rows = await tx.all(
+    `SELECT id FROM leases WHERE holder = ? AND held = 1 AND expires_at <= ?
+       AND id LIKE 'requirement:%' AND id <> ? ORDER BY id`,
+    [tx.actor.agent, tx.now, requirementResource(claiming)],
+  );
+  for (const row of rows) {
+    await abandon(tx, String(row.id).slice("requirement:".length), "the claim ran out");
+  }
 }
 
 /** What an agent holds now; undefined where its lease was released, lost or ran out. */
