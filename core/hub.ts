@@ -74,8 +74,19 @@ export class Hub {
         return await logLanded(this.#reading(connection), entry) ? { result: last } : null;
       },
     );
-    if (entry) { for (const listener of this.#listeners) listener(entry); }
+    if (entry) this.#tell(entry);
     return result;
+  }
+
+  /** The write is committed: a listener that throws must not make it look failed. */
+  #tell(entry: LogEntry): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(entry);
+      } catch {
+        this.#listeners.delete(listener);
+      }
+    }
   }
 
   /** Runs a query against one committed state. */

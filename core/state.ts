@@ -4,14 +4,33 @@ export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./e
 export { followLog } from "./feed.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { hubAt } from "./time_travel.ts";
-export { claimRequirement, markDone, releaseRequirement } from "./ssot/claim.ts";
-export { getContract, proposeContract } from "./ssot/contracts.ts";
+export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
+export {
+  type Contract,
+  deprecateContract,
+  getContract,
+  listContracts,
+  pinContract,
+} from "./ssot/contracts.ts";
+export {
+  type ContractConflict,
+  type ContractProposal,
+  proposeContract,
+} from "./ssot/contract_proposal.ts";
+export { acquireLocks, forceReleaseLock, liveLocks, releaseLocks } from "./ssot/locks.ts";
+export { type Notice, noticesFor, settleNotices } from "./ssot/notices.ts";
+export { editRequirement } from "./ssot/requirement_edit.ts";
+export { requirementHistory } from "./ssot/requirement_history.ts";
+export { moveRequirement } from "./ssot/requirement_move.ts";
+export { changeStatus, progressOf, SETTABLE } from "./ssot/requirement_status.ts";
+export { searchMemory, searchRequirements } from "./ssot/search.ts";
+export { isWithin } from "./ssot/tree_ids.ts";
 export { chainHead, chainId, latestLog, type LogEntry } from "./ssot/execution_log.ts";
 export { memoryOf, setMemory } from "./ssot/memory.ts";
 export { requireOwnModule } from "./ssot/modules.ts";
 export { hashOf } from "./hash.ts";
 export { type Overview, overview } from "./ssot/overview.ts";
-export { addDependency } from "./ssot/readiness.ts";
+export { addDependency } from "./ssot/dependencies.ts";
 export { getRequirement, listRequirements } from "./ssot/requirement.ts";
 export {
   addRoot,
@@ -20,6 +39,7 @@ export {
   MAX_TITLE_CHARS,
   type NewRequirement,
 } from "./ssot/requirement_tree.ts";
+export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/replies.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorOf, fail, type MaestroError } from "../core/state.ts";
+import { errorOf, fail, type MaestroError, MAX_IDEMPOTENCY_KEY_CHARS } from "../core/state.ts";
 import { selectTools, TOOLS } from "./registry.ts";
 import type { Session } from "./session.ts";
 import type { Tool, ToolCall } from "./tool.ts";
@@ -24,9 +24,11 @@ export async function dispatch(
   try {
     const tool = find(session, name);
     authorise(session, tool);
-    const input = parse(tool, args);
+    const { idempotencyKey, own } = takeKey(tool, args);
+    const input = parse(tool, own);
     call.signal.throwIfAborted();
-    return { ok: true, output: tool.output.parse(await tool.handle(session, input, call)) };
+    const output = await tool.handle(session, input, { ...call, idempotencyKey });
+    return { ok: true, output: tool.output.parse(output) };
   } catch (error) {
     return { ok: false, error: errorOf(error) };
   }
@@ -61,6 +63,22 @@ function authorise(session: Session, tool: Tool): void {
     `It is for ${tool.roles.join(", ")}.`,
   );
 }
+
+/** Every write takes an idempotency key besides its own arguments. */
+function takeKey(tool: Tool, args: unknown): { idempotencyKey?: string; own: unknown } {
+  if (tool.effect === "read" || typeof args !== "object" || args === null) return { own: args };
+  const { idempotency_key, ...own } = args as Record<string, unknown>;
+  if (idempotency_key === undefined) return { own };
+  const parsed = IDEMPOTENCY_KEY.safeParse(idempotency_key);
+  if (parsed.success) return { idempotencyKey: parsed.data, own };
+  throw fail(
+    "invalid",
+    `Cannot call ${tool.name}: idempotency_key is not a text of 1 to ${MAX_IDEMPOTENCY_KEY_CHARS} characters`,
+    "Give each new call a key of its own, and repeat a call with the key it had.",
+  );
+}
+
+const IDEMPOTENCY_KEY = z.string().min(1).max(MAX_IDEMPOTENCY_KEY_CHARS);
 
 function parse(tool: Tool, args: unknown): Record<string, unknown> {
   const size = JSON.stringify(args ?? {}).length;

@@ -8,4 +8,4 @@ Workflow:
 3. Contracts are binding: provide and call exactly what their schema says. Change an interface by a new contract version first, never silently.
 4. requirement_complete when it is finished. MAESTRO runs the checks itself; a refusal shows their output. If you cannot finish, requirement_release with the reason.
 
-You hold one claim at a time. Every call renews it; it runs out after 15 minutes without one.`;
+You hold one claim at a time. Every write renews it; it runs out after 15 minutes without one. To repeat a write whose reply got lost, give both calls the same idempotency_key: it is done once.`;

@@ -2,19 +2,23 @@ import { z } from "zod";
 import type { ToolSelection } from "./session.ts";
 import type { Effect, Tool } from "./tool.ts";
 import { contractTools } from "./tools/contract.ts";
+import { lockTools } from "./tools/lock.ts";
 import { memoryTools } from "./tools/memory.ts";
-import { requirementTools } from "./tools/requirement.ts";
+import { requirementPlanTools } from "./tools/requirement_plan.ts";
+import { requirementWorkTools } from "./tools/requirement_work.ts";
 import { reviewTools } from "./tools/review.ts";
 import { statusTools } from "./tools/status.ts";
 import { workspaceTools } from "./tools/workspace.ts";
 
 /** Every tool, in the order in which clients list them. */
 export const TOOLS: readonly Tool[] = [
-  ...requirementTools,
+  ...requirementWorkTools,
+  ...requirementPlanTools,
   ...contractTools,
   ...workspaceTools,
   ...statusTools,
   ...memoryTools,
+  ...lockTools,
   ...reviewTools,
 ];
 
@@ -43,7 +47,7 @@ export function listing(tool: Tool): ToolListing {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: jsonSchema(tool.input),
+    inputSchema: tool.effect === "read" ? jsonSchema(tool.input) : keyed(jsonSchema(tool.input)),
     outputSchema: jsonSchema(tool.output),
     annotations: ANNOTATIONS[tool.effect],
   };
@@ -61,6 +65,12 @@ const ANNOTATIONS: Record<Effect, Record<string, boolean>> = {
 
 function hints(readOnlyHint: boolean, idempotentHint: boolean): Record<string, boolean> {
   return { readOnlyHint, destructiveHint: false, idempotentHint, openWorldHint: false };
+}
+
+/** Every write can be repeated safely with the key it had; dispatch takes it off. */
+function keyed(schema: ToolListing["inputSchema"]): ToolListing["inputSchema"] {
+  const properties = { ...schema.properties ?? {}, idempotency_key: { type: "string" } };
+  return { ...schema, properties };
 }
 
 function jsonSchema(schema: z.ZodObject): { [key: string]: unknown; type: "object" } {

@@ -19,6 +19,8 @@ export type Effect = "read" | "write" | "execute";
 /** What a handler may use of the call besides its input. */
 export interface ToolCall {
   signal: AbortSignal;
+  /** Given by a caller that may have to repeat a write whose reply got lost. */
+  idempotencyKey?: string | undefined;
 }
 
 /** The one definition of a tool: every surface dispatches it. */

@@ -16,6 +16,8 @@ export interface ActionContext {
   actor: Actor;
   spend: SpendScope | null;
   signal: AbortSignal;
+  /** A repeated action with this key gets the first one's reply and does nothing. */
+  idempotencyKey?: string | undefined;
 }
 
 /** How each kind is called in the log. */

@@ -9,8 +9,10 @@ import {
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
 import { parseCheck } from "../ssot/criteria.ts";
+import { earlierReply } from "../ssot/replies.ts";
 import type { NewRequirement } from "../ssot/requirement_tree.ts";
 import { builtinAgentName, type Role } from "../ssot/roles.ts";
+import type { ReadTx } from "../store/mod.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import {
   type CommandOutcome,
@@ -43,6 +45,8 @@ export class Harness {
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
   async act(context: ActionContext, action: Action): Promise<Output> {
     const { hub, workspace } = this.#parts;
+    const earlier = await hub.read((tx) => earlierReplyTo(tx, context, action));
+    if (earlier) return earlier.output as Output;
     const grant = await hub.read((tx) => grantOf(tx, context));
     try {
       if (action.kind === "command") await prepareCommands();
@@ -153,7 +157,7 @@ export class Harness {
   }
 
   async #record(
-    { actor }: ActionContext,
+    { actor, idempotencyKey }: ActionContext,
     grant: Grant,
     action: Action,
     result: Output | MaestroError,
@@ -167,6 +171,8 @@ export class Harness {
       always: true,
       status,
       error,
+      // What failed may be tried again.
+      idempotencyKey: result instanceof Error ? undefined : idempotencyKey,
     };
     return await this.#parts.hub.write(actor, label, async (tx) => {
       await recordSpend(tx, grant.purse, { steps: 1, blocked });
@@ -174,6 +180,16 @@ export class Harness {
       return output;
     });
   }
+}
+
+async function earlierReplyTo(tx: ReadTx, context: ActionContext, action: Action) {
+  const { actor, idempotencyKey: key } = context;
+  if (key === undefined) return undefined;
+  return await earlierReply(tx, actor.agent, {
+    key,
+    action: LOG_NAMES[action.kind],
+    input: action,
+  });
 }
 
 function verdictOf(result: Output | MaestroError, command: CommandOutcome | undefined) {

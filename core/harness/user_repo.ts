@@ -23,6 +23,8 @@ export interface Publication {
   /** Name without `refs/tags/`, such as `maestro/R0/epoch-1`. */
   tag: string;
   message: string;
+  /** A part of the message that only this history's tags have: tells a repeated call from a clash. */
+  mark: string;
   author: { name: string; email: string };
   at: string;
 }
@@ -52,7 +54,7 @@ export async function publish(publication: Publication): Promise<Published> {
   }
   const repo = await openUserRepo(workspace);
   const finalTree = await shadow.treeOf(finalCommit);
-  const existing = await existingTag(repo, tag, finalTree);
+  const existing = await existingTag(repo, publication, finalTree);
   if (existing !== null) return { tag, commit: existing, created: false };
   const headTree = info.head === null ? null : await treeOfCommit(repo, info.head);
   const baseTree = await shadow.treeOf(baseCommit);
@@ -108,7 +110,7 @@ export async function trackCommitted(workspace: Workspace, shadow: ShadowRepo): 
 
 async function existingTag(
   repo: UserRepo,
-  tag: string,
+  { tag, mark }: Publication,
   finalTree: string,
 ): Promise<string | null> {
   const oid = await refOrNull(repo, `refs/tags/${tag}`);
@@ -117,10 +119,11 @@ async function existingTag(
     return null;
   }
   const { commit, tree } = await peel(repo, oid);
-  if (tree === finalTree) return commit;
+  const ours = (await tagOrNull(repo, oid))?.message.includes(mark) ?? false;
+  if (tree === finalTree && ours) return commit;
   throw fail(
     "conflict",
-    `Cannot tag ${tag}: that tag exists and names another tree.`,
+    `Cannot tag ${tag}: that tag exists already, for another tree or another history.`,
     "Choose another tag name, or delete that tag if it is not needed.",
   );
 }

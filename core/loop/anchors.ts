@@ -6,7 +6,12 @@ const ANCHOR = /^Maestro-Chain: ([0-9a-f]{64}) (\d+) ([0-9a-f]{64})$/m;
 
 /** The line of a tag's message that anchors the log: which log, which entry, its hash. */
 export function anchorLine(chain: string, head: ChainHead): string {
-  return `Maestro-Chain: ${chain} ${head.seq} ${head.hash}`;
+  return `${anchorMark(chain)}${head.seq} ${head.hash}`;
+}
+
+/** The beginning of every anchor line of one log. */
+export function anchorMark(chain: string): string {
+  return `Maestro-Chain: ${chain} `;
 }
 
 /** The anchors in the repository's tags; those of another log (an earlier `.maestro`) only counted. */

@@ -2,7 +2,7 @@ import { publish, TIMELESS, userRepoInfo } from "../harness/mod.ts";
 import { isMaestroError } from "../errors.ts";
 import { isoTime } from "../clock.ts";
 import type { Project } from "../project.ts";
-import { anchorLine } from "./anchors.ts";
+import { anchorLine, anchorMark } from "./anchors.ts";
 import { type ChainHead, chainHead, chainId } from "../ssot/execution_log.ts";
 import { getRequirement } from "../ssot/requirement.ts";
 import { getRun, type Run, updateRun } from "../ssot/runs.ts";
@@ -22,7 +22,9 @@ export async function publishEpoch(
   run: Run,
 ): Promise<{ tag: string | null; note: string }> {
   const shadow = await project.shadow();
-  const commit = await shadow.snapshot(
+  // What was judged, not what a person has made of it since.
+  const commit = await shadow.commitTree(
+    run.verifiedTree ?? await shadow.tree(),
     `${run.id} epoch ${run.epoch} verified`,
     run.base?.commit ?? null,
     TIMELESS,
@@ -68,6 +70,7 @@ async function tagUserRepository(
         finalCommit: commit,
         tag,
         message: tagMessage(run, title, chain, head),
+        mark: anchorMark(chain),
         author: AUTHOR,
         at: isoTime(project.hub.clock.now()),
       });

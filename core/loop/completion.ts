@@ -1,11 +1,21 @@
 import { fail } from "../errors.ts";
+import type { Hub } from "../hub.ts";
 import type { Project } from "../project.ts";
-import { markDone, requirementResource } from "../ssot/claim.ts";
+import { markDone, markForReview, requirementResource } from "../ssot/claim.ts";
 import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { requireLease } from "../ssot/leases.ts";
-import { getRequirement, setStatus } from "../ssot/requirement.ts";
+import { earlierReply } from "../ssot/replies.ts";
+import { getRequirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type CheckResult, runCheck } from "./checks.ts";
+
+const ACTION = "REQUIREMENT_COMPLETE";
+
+interface CompletionClaim {
+  id: string;
+  summary: string;
+  fence?: number | undefined;
+}
 
 export interface Completion {
   id: string;
@@ -21,10 +31,12 @@ export interface Completion {
 export async function completeRequirement(
   project: Project,
   actor: Actor,
-  input: { id: string; summary: string; fence?: number | undefined },
-  signal: AbortSignal,
+  input: CompletionClaim,
+  call: { signal: AbortSignal; idempotencyKey?: string | undefined },
 ): Promise<Completion> {
   const { hub } = project;
+  const earlier = await earlierCompletion(hub, actor, input, call.idempotencyKey);
+  if (earlier) return earlier;
   const resource = requirementResource(input.id);
   const requirement = await hub.read(async (tx) => {
     await requireLease(Object.assign(tx, { actor }), resource, input.fence);
@@ -33,28 +45,48 @@ export async function completeRequirement(
   const results: [Criterion, CheckResult][] = [];
   for (const criterion of requirement.criteria) {
     const role = requirement.role ?? actor.role;
-    results.push([criterion, await runCheck(project, parseCheck(criterion.check), role, signal)]);
+    // Any write of the holder renews its claim; checks may take longer than one lasts.
+    await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
+    results.push([
+      criterion,
+      await runCheck(project, parseCheck(criterion.check), role, call.signal),
+    ]);
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
   if (failed.length > 0) throw await refuse(project, actor, input, failed);
-  return await accept(project, actor, input, results);
+  return await accept(project, actor, input, results, call.idempotencyKey);
+}
+
+/** The checks are not run again for a caller that repeats a completion whose reply got lost. */
+async function earlierCompletion(
+  hub: Hub,
+  actor: Actor,
+  input: CompletionClaim,
+  key: string | undefined,
+): Promise<Completion | undefined> {
+  if (key === undefined) return undefined;
+  const call = { key, action: ACTION, input };
+  return (await hub.read((tx) => earlierReply(tx, actor.agent, call)))?.output as
+    | Completion
+    | undefined;
 }
 
 async function accept(
   project: Project,
   actor: Actor,
-  input: { id: string; summary: string; fence?: number | undefined },
+  input: CompletionClaim,
   results: [Criterion, CheckResult][],
+  idempotencyKey: string | undefined,
 ): Promise<Completion> {
   const witnessed = results.some(([, { result }]) => result === "passed");
-  const label = { action: "REQUIREMENT_COMPLETE", input };
+  const label = { action: ACTION, input, idempotencyKey };
   return await project.hub.write(actor, label, async (tx) => {
     for (const [criterion, { result, evidence }] of results) {
       if (result !== "pending") await setCriterionResult(tx, criterion.id, result, evidence);
     }
     // Nothing is DONE because an agent said so: without a single check a person or reviewer decides.
     if (witnessed) await markDone(tx, input.id, input.summary, input.fence);
-    else await setStatus(tx, input.id, "REVIEW", { summary: input.summary });
+    else await markForReview(tx, input.id, input.summary, input.fence);
     tx.target = requirementResource(input.id);
     return {
       id: input.id,
@@ -75,7 +107,7 @@ async function refuse(
   );
   const message = `Cannot complete ${input.id}: ${failed.length} of its checks failed`;
   const label = {
-    action: "REQUIREMENT_COMPLETE",
+    action: ACTION,
     target: requirementResource(input.id),
     input,
     status: "FAILED" as const,

@@ -4,7 +4,11 @@ import { restoreState } from "../ssot/restore.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Finding, getRun, type Run, updateRun } from "../ssot/runs.ts";
 import { createSnapshot } from "../ssot/snapshots.ts";
-import { abandon } from "../ssot/claim.ts";
+import { requirementResource } from "../ssot/claim.ts";
+import { releaseLease } from "../ssot/leases.ts";
+import { setStatus } from "../ssot/requirement.ts";
+import { subtreeRange } from "../ssot/tree_ids.ts";
+import type { Tx } from "../store/mod.ts";
 
 /** The AutoLoop's own name in the log. */
 export function loopActor(run: string): Actor {
@@ -25,21 +29,31 @@ export async function beginEpoch(project: Project, run: Run): Promise<Run> {
     const { seq } = await createSnapshot(tx, `${run.id}/epoch-${epoch}`, commit);
     tx.target = `run:${run.id}`;
     tx.note = `epoch ${epoch}`;
-    await updateRun(tx, run.id, { epoch, base: { seq, commit }, verdict: null });
+    await updateRun(tx, run.id, {
+      epoch,
+      base: { seq, commit },
+      verdict: null,
+      verifiedTree: null,
+    });
     return await getRun(tx, run.id);
   });
 }
 
 /** Records why the epoch failed, before anything is undone: a kill in between finds it again. */
-export async function recordVerdict(project: Project, run: Run, verdict: Finding[]): Promise<Run> {
+export async function recordVerdict(
+  project: Project,
+  run: Run,
+  verdict: Finding[],
+  verifiedTree: string | null = null,
+): Promise<Run> {
   const label = {
     action: "EPOCH_VERDICT",
     target: `run:${run.id}`,
-    input: { epoch: run.epoch, verdict },
+    input: { epoch: run.epoch, verdict, tree: verifiedTree },
     note: verdict.length === 0 ? "valid" : `${verdict.length} findings`,
   };
   return await project.hub.write(loopActor(run.id), label, async (tx) => {
-    await updateRun(tx, run.id, { verdict });
+    await updateRun(tx, run.id, { verdict, verifiedTree });
     return await getRun(tx, run.id);
   });
 }
@@ -65,8 +79,8 @@ export async function rollBackEpoch(
     note: rollbackNote(run.epoch, undone),
   };
   const rolledBack = await project.hub.write(loopActor(run.id), label, async (tx) => {
+    await restoreState(tx, base.seq, { run: run.id, root: run.root });
     await releaseUnder(tx, run.root);
-    await restoreState(tx, base.seq, run.root);
     await clearTouched(tx);
     await updateRun(tx, run.id, {
       base: null,
@@ -81,7 +95,7 @@ export async function rollBackEpoch(
 }
 
 /** Forgets which files agents changed: the epoch was committed or undone. */
-export async function clearTouched(tx: Parameters<typeof restoreState>[0]): Promise<void> {
+export async function clearTouched(tx: Tx): Promise<void> {
   for (const table of ["touched_files", "open_commands"] as const) {
     for (const row of await tx.all(`SELECT id FROM ${table} ORDER BY id`)) {
       await tx.remove(table, String(row.id));
@@ -89,11 +103,25 @@ export async function clearTouched(tx: Parameters<typeof restoreState>[0]): Prom
   }
 }
 
-async function releaseUnder(tx: Parameters<typeof restoreState>[0], root: string): Promise<void> {
-  const rows = await tx.all("SELECT id FROM leases WHERE held = 1 ORDER BY id");
-  for (const row of rows) {
-    const id = String(row.id).replace(/^requirement:/, "");
-    if (id.startsWith(`${root}.`)) await abandon(tx, id, "the epoch was rolled back");
+/** Nobody holds anything under the root any more; what was being worked on is open again. */
+async function releaseUnder(tx: Tx, root: string): Promise<void> {
+  const [low, high] = subtreeRange(requirementResource(root));
+  const held = await tx.all(
+    "SELECT id FROM leases WHERE id > ? AND id < ? AND held = 1 ORDER BY id",
+    [
+      low,
+      high,
+    ],
+  );
+  for (const { id } of held) await releaseLease(tx, String(id));
+  const begun = await tx.all(
+    `SELECT id FROM requirements
+     WHERE id > ? AND id < ? AND status = 'IN_PROGRESS' AND children = 0 ORDER BY id`,
+    subtreeRange(root),
+  );
+  const reason = "the epoch was rolled back";
+  for (const { id } of begun) {
+    await setStatus(tx, String(id), "PENDING", { assignee: null, reason });
   }
 }
 

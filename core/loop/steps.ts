@@ -1,4 +1,5 @@
-import { getRequirement, listRequirements, setStatus } from "../ssot/requirement.ts";
+import { getRequirement, setStatus } from "../ssot/requirement.ts";
+import { subtreeRange } from "../ssot/tree_ids.ts";
 import { abandon } from "../ssot/claim.ts";
 import { type Finding, recordAttempt, type Run } from "../ssot/runs.ts";
 import type { StepResult } from "./auto_loop.ts";
@@ -87,14 +88,22 @@ export async function validate(loop: Loop, run: Run): Promise<StepResult> {
   if (run.verdict !== null && run.verdict.length > 0) {
     return await failEpoch(loop, run, run.verdict);
   }
-  const verification = await verifyEpoch(loop, run);
-  if (!verification.judged) {
-    return { event: "pause", reason: verification.outcome.reason };
+  const shadow = await loop.project.shadow();
+  for (let attempt = 0; attempt < MAX_VERIFICATIONS; attempt++) {
+    const tree = await shadow.tree();
+    const verification = await verifyEpoch(loop, run);
+    if (!verification.judged) return { event: "pause", reason: verification.outcome.reason };
+    if (verification.findings.length > 0) return await failEpoch(loop, run, verification.findings);
+    if (await shadow.tree() !== tree) continue;
+    await recordVerdict(loop.project, run, [], tree);
+    return { event: "valid", reason: "" };
   }
-  if (verification.findings.length > 0) return await failEpoch(loop, run, verification.findings);
-  await recordVerdict(loop.project, run, []);
-  return { event: "valid", reason: "" };
+  const reason = "the workspace changed each time while it was verified; resume when it rests";
+  return { event: "pause", reason };
 }
+
+/** A verdict holds for one tree: a person's save meanwhile means looking again, this often. */
+const MAX_VERIFICATIONS = 3;
 
 /** COMMIT: names the verified state and tags the verified tree in the user's repository. */
 export async function commit(loop: Loop, run: Run): Promise<StepResult> {
@@ -131,10 +140,13 @@ function afterRollback(run: Run): StepResult {
 }
 
 async function hasOpenLeaves(loop: Loop, run: Run): Promise<boolean> {
-  const tree = await loop.project.hub.read((tx) => listRequirements(tx, run.root));
-  return tree.some(({ id, children, status }) =>
-    id !== run.root && children === 0 && status !== "DONE"
-  );
+  return await loop.project.hub.read(async (tx) => {
+    const open = await tx.count(
+      "SELECT COUNT(*) AS n FROM requirements WHERE id > ? AND id < ? AND children = 0 AND status <> 'DONE'",
+      subtreeRange(run.root),
+    );
+    return open > 0;
+  });
 }
 
 /** Why the run should wait rather than count this as a failed attempt; null if it should not. */

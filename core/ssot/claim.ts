@@ -1,6 +1,7 @@
 import { fail } from "../errors.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
 import { isLive, type Lease, leaseOf, releaseLease, requireLease, takeLease } from "./leases.ts";
+import { liveLocks, lockOver, refuseLockedTree } from "./locks.ts";
 import { announceDone, readyRequirements } from "./readiness.ts";
 import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
 import { WORKER_ROLES } from "./roles.ts";
@@ -18,6 +19,8 @@ export interface Claim {
 }
 
 const RETRY_SECONDS = 15;
+/** How many ready requirements are looked at where some are locked. */
+const MAX_CANDIDATES = 100;
 
 /** The lease resource of a requirement; it covers its sub-tree. */
 export function requirementResource(id: string): string {
@@ -109,6 +112,23 @@ export async function markDone(tx: Tx, id: string, summary: string, fence?: numb
   tx.target = requirementResource(id);
 }
 
+/**
+ * Hands a claimed requirement over to whoever reviews it, where no check could witness it. Errors:
+ * conflict (claim lost), invalid (open children).
+ */
+export async function markForReview(
+  tx: Tx,
+  id: string,
+  summary: string,
+  fence?: number,
+): Promise<void> {
+  await requireLease(tx, requirementResource(id), fence);
+  await refuseOpenWork(tx, await getRequirement(tx, id));
+  await setStatus(tx, id, "REVIEW", { summary, reason: "" });
+  await releaseLease(tx, requirementResource(id));
+  tx.target = requirementResource(id);
+}
+
 /** A parent whose children are all DONE is DONE too, or in REVIEW where it has criteria of its own. */
 export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
   if (id === null) return;
@@ -128,11 +148,15 @@ export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
 }
 
 async function nextReady(tx: Tx): Promise<string | undefined> {
-  const { role } = tx.actor;
+  const { role, agent } = tx.actor;
   const unbound = isUnbound(role);
   if (!unbound && !(WORKER_ROLES as readonly string[]).includes(role)) return undefined;
-  const [id] = await readyRequirements(tx, { role: unbound ? null : role, limit: 1 });
-  return id;
+  const locked = (await liveLocks(tx)).some(({ holder }) => holder !== agent);
+  const limit = locked ? MAX_CANDIDATES : 1;
+  for (const id of await readyRequirements(tx, { role: unbound ? null : role, limit })) {
+    if (!locked || !await lockOver(tx, requirementResource(id))) return id;
+  }
+  return undefined;
 }
 
 /** A person, and an agent without a role of its own, may take what is for any role. */
@@ -154,6 +178,7 @@ async function refuseUnclaimable(tx: Tx, requirement: Requirement): Promise<void
       remedy,
     );
   }
+  await refuseLockedTree(tx, `claim ${id}`, id);
   const lease = await leaseOf(tx, requirementResource(id));
   if (status === "IN_PROGRESS" && lease && isLive(lease, tx.nowMs)) {
     if (lease.holder === tx.actor.agent) return;

@@ -1,5 +1,4 @@
 import { fail } from "../errors.ts";
-import { canonicalJson } from "../hash.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
 
 export type ContractStatus = "DRAFT" | "STABLE" | "DEPRECATED" | "BROKEN";
@@ -12,46 +11,21 @@ export interface Contract {
   owner: string;
   consumers: { module: string; pinned: number | null }[];
   version: number;
+  /** The same in semantic versioning: what the changes so far asked of consumers. */
+  semver: string;
   status: ContractStatus;
   schema: unknown;
+  /** The contract to use instead of a DEPRECATED one. */
+  successor: string | null;
   /** Why it is BROKEN, in words. */
   reason: string;
-  changelog: { version: number; change: string; author: string; timestamp: string }[];
-}
-
-export interface ContractProposal {
-  name: string;
-  kind: string;
-  owner: string;
-  consumers: string[];
-  schema: unknown;
-  change: string;
-  /** The version the proposer last saw; required to revise a contract of that name. */
-  expectedVersion?: number;
-}
-
-export const MAX_SCHEMA_CHARS = 100_000;
-
-/**
- * Registers a contract, or revises the one of that name to its next version: consumers are pinned
- * to what they get. Errors: invalid (too large), conflict (another version than expected).
- */
-export async function proposeContract(tx: Tx, proposal: ContractProposal): Promise<Contract> {
-  const schema = canonicalJson(proposal.schema);
-  if (schema.length > MAX_SCHEMA_CHARS) {
-    throw fail(
-      "invalid",
-      `Cannot register contract ${proposal.name}: its schema has ${schema.length} characters`,
-      `At most ${MAX_SCHEMA_CHARS}; split it into several contracts.`,
-    );
-  }
-  const known = await tx.one("SELECT * FROM contracts WHERE name = ?", [proposal.name]);
-  const id = known
-    ? await revise(tx, known, proposal, schema)
-    : await register(tx, proposal, schema);
-  tx.target = id;
-  for (const module of proposal.consumers) await addConsumer(tx, id, module);
-  return await getContract(tx, id);
+  changelog: {
+    version: number;
+    semver: string;
+    change: string;
+    author: string;
+    timestamp: string;
+  }[];
 }
 
 /** One contract by id or name. Error: not_found. */
@@ -66,6 +40,23 @@ export async function getContract(tx: ReadTx, idOrName: string): Promise<Contrac
     );
   }
   return await loadContract(tx, row);
+}
+
+/** Ids of the contracts that any of these modules owns or consumes, and of those named by id. */
+export async function contractsOf(
+  tx: ReadTx,
+  modules: readonly string[],
+  ids: readonly (string | undefined)[],
+): Promise<string[]> {
+  const named = ids.filter((id) => id !== undefined);
+  const marks = (values: readonly string[]) => values.map(() => "?").join(", ") || "''";
+  const rows = await tx.all(
+    `SELECT id FROM contracts WHERE owner IN (${marks(modules)}) OR id IN (${marks(named)})
+       OR id IN (SELECT contract FROM contract_consumers WHERE module IN (${marks(modules)}))
+     ORDER BY created_at, id`,
+    [...modules, ...named, ...modules],
+  );
+  return rows.map(({ id }) => String(id));
 }
 
 export async function listContracts(tx: ReadTx): Promise<Contract[]> {
@@ -87,83 +78,52 @@ export async function setContractStatus(
   await tx.update("contracts", id, { status, reason, updated_at: tx.now });
 }
 
-async function register(tx: Tx, proposal: ContractProposal, schema: string): Promise<string> {
-  const id = `C${(await tx.count("SELECT COUNT(*) AS n FROM contracts")) + 1}`;
-  await tx.insert("contracts", {
-    id,
-    name: proposal.name,
-    kind: proposal.kind,
-    owner: proposal.owner,
-    status: "DRAFT",
-    version: 1,
-    semver: "1.0.0",
-    schema,
-    successor: null,
-    reason: "",
-    created_at: tx.now,
-    updated_at: tx.now,
-  });
-  await addVersion(tx, id, 1, schema, proposal.change || "First version");
-  return id;
-}
-
-async function revise(
+/**
+ * A consumer says which version it is built against, and so that it knows what changed since.
+ * Error: not_found (no such version).
+ */
+export async function pinContract(
   tx: Tx,
-  known: Row,
-  proposal: ContractProposal,
-  schema: string,
-): Promise<string> {
-  const id = String(known.id);
-  const version = Number(known.version);
-  if (proposal.expectedVersion !== version) {
+  idOrName: string,
+  module: string,
+  version?: number,
+): Promise<Contract> {
+  const contract = await getContract(tx, idOrName);
+  const pinned = version ?? contract.version;
+  if (!contract.changelog.some((entry) => entry.version === pinned)) {
     throw fail(
-      "conflict",
-      `Cannot revise ${proposal.name} (${id}): it is at version ${version}` +
-        (proposal.expectedVersion === undefined ? "" : `, not ${proposal.expectedVersion}`),
-      `Read it with contract_get, then propose again with expected_version ${version}.`,
-      { id, version },
+      "not_found",
+      `Cannot pin ${contract.id} at version ${pinned}: it has versions 1 to ${contract.version}`,
+      "Leave the version out to pin the present one.",
     );
   }
-  if (known.schema === schema) return id;
+  const id = `${contract.id}:${module}`;
+  await tx.upsert("contract_consumers", { id, contract: contract.id, module, pinned });
+  tx.target = contract.id;
+  tx.note = `${module} pinned version ${pinned} of ${contract.name}`;
+  return await getContract(tx, contract.id);
+}
+
+/** The owner's word that nobody should begin to use it. Error: not_found (the successor). */
+export async function deprecateContract(
+  tx: Tx,
+  idOrName: string,
+  reason: string,
+  successor?: string,
+): Promise<Contract> {
+  const { id } = await getContract(tx, idOrName);
+  const instead = successor === undefined ? null : (await getContract(tx, successor)).id;
+  if (instead === id) {
+    throw fail("invalid", `Cannot deprecate ${id} in favour of itself`, "Name another contract.");
+  }
   await tx.update("contracts", id, {
-    version: version + 1,
-    schema,
-    status: "DRAFT",
-    reason: "",
+    status: "DEPRECATED",
+    successor: instead,
+    reason,
     updated_at: tx.now,
   });
-  await addVersion(tx, id, version + 1, schema, proposal.change || "Revised");
-  return id;
-}
-
-async function addVersion(
-  tx: Tx,
-  contract: string,
-  version: number,
-  schema: string,
-  change: string,
-): Promise<void> {
-  await tx.insert("contract_versions", {
-    id: `${contract}@${version}`,
-    contract,
-    version,
-    semver: `${version}.0.0`,
-    schema,
-    change,
-    author: tx.actor.agent,
-    epoch: null,
-    created_at: tx.now,
-  });
-}
-
-async function addConsumer(tx: Tx, contract: string, module: string): Promise<void> {
-  const version = Number((await tx.get("contracts", contract))?.version ?? 1);
-  await tx.upsert("contract_consumers", {
-    id: `${contract}:${module}`,
-    contract,
-    module,
-    pinned: version,
-  });
+  tx.target = id;
+  return await getContract(tx, id);
 }
 
 async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
@@ -186,11 +146,14 @@ async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
       pinned: consumer.pinned === null ? null : Number(consumer.pinned),
     })),
     version: Number(row.version),
+    semver: String(row.semver),
     status: row.status as ContractStatus,
     schema: JSON.parse(String(row.schema)),
+    successor: row.successor === null ? null : String(row.successor),
     reason: String(row.reason),
     changelog: versions.map((version) => ({
       version: Number(version.version),
+      semver: String(version.semver),
       change: String(version.change),
       author: String(version.author),
       timestamp: String(version.created_at),

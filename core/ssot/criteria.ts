@@ -62,6 +62,19 @@ export async function criteriaOf(tx: ReadTx, requirement: string): Promise<Crite
   return rows.map(toCriterion);
 }
 
+/** The criteria of all requirements with ids from `low` to before `high`, in order. */
+export async function criteriaBetween(
+  tx: ReadTx,
+  low: string,
+  high: string,
+): Promise<{ requirement: string; criterion: Criterion }[]> {
+  const rows = await tx.all(
+    "SELECT * FROM criteria WHERE requirement >= ? AND requirement < ? ORDER BY requirement, ordinal",
+    [low, high],
+  );
+  return rows.map((row) => ({ requirement: String(row.requirement), criterion: toCriterion(row) }));
+}
+
 /** Records what the harness found; the evidence is cut to MAX_EVIDENCE_CHARS. */
 export async function setCriterionResult(
   tx: Tx,

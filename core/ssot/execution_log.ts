@@ -1,5 +1,5 @@
 import { canonicalJson, hashOf, sha256, timelessHashOf } from "../hash.ts";
-import type { Change, ReadTx, Row, Tx } from "../store/mod.ts";
+import { type Change, type ReadTx, type Row, storableText, type Tx } from "../store/mod.ts";
 
 export type LogStatus = "SUCCESS" | "FAILED" | "DENIED";
 
@@ -52,12 +52,12 @@ export async function appendLog(tx: Tx, record: ActionRecord): Promise<LogEntry>
     role: tx.actor.role,
     session: tx.actor.session,
     action_type: record.action,
-    target: record.target,
+    target: storableText(record.target),
     input_hash: timelessHashOf(record.input ?? null),
     output_hash: timelessHashOf(record.output ?? null),
     status: record.status,
-    error: record.error,
-    note: record.note,
+    error: storableText(record.error),
+    note: storableText(record.note),
     changes_hash: changesHash(changes),
     prev_hash: head.hash,
   };

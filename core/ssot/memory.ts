@@ -11,11 +11,22 @@ export interface MemoryEntry {
   updatedAt: string;
 }
 
-/** Writes (or with an empty value removes) a note of the acting agent. Error: invalid. */
-export async function setMemory(tx: Tx, key: string, value: string): Promise<void> {
+/**
+ * Writes (or with an empty value removes) a note of the acting agent, under the next number where
+ * no key is given; returns the key. Error: invalid.
+ */
+export async function setMemory(
+  tx: Tx,
+  givenKey: string | undefined,
+  value: string,
+): Promise<string> {
+  const key = givenKey ?? await nextNote(tx);
   const id = `${tx.actor.agent}/${key}`;
   tx.target = `memory:${id}`;
-  if (value === "") return await tx.remove("memory", id);
+  if (value === "") {
+    await tx.remove("memory", id);
+    return key;
+  }
   if (value.length > MAX_MEMORY_VALUE_CHARS) {
     throw fail(
       "invalid",
@@ -33,6 +44,16 @@ export async function setMemory(tx: Tx, key: string, value: string): Promise<voi
     );
   }
   await tx.upsert("memory", { id, agent: tx.actor.agent, key, value, updated_at: tx.now });
+  return key;
+}
+
+async function nextNote(tx: Tx): Promise<string> {
+  const last = await tx.one(
+    "SELECT key FROM memory WHERE agent = ? AND key >= 'note-0000' AND key < 'note-:' ORDER BY key DESC LIMIT 1",
+    [tx.actor.agent],
+  );
+  const number = Number(String(last?.key ?? "").slice("note-".length)) || 0;
+  return `note-${String(number + 1).padStart(4, "0")}`;
 }
 
 /** An agent's notes in key order; any agent may read any notes. */

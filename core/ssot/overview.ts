@@ -1,8 +1,8 @@
 import type { ReadTx } from "../store/mod.ts";
 import { listContracts } from "./contracts.ts";
 import { type ChainHead, chainHead } from "./execution_log.ts";
-import { compareIds } from "./requirement.ts";
 import { latestRun } from "./runs.ts";
+import { compareIds } from "./tree_ids.ts";
 
 const MAX_REQUIREMENTS = 60;
 
@@ -85,7 +85,7 @@ async function criteriaCounts(tx: ReadTx): Promise<Record<string, number>> {
 
 async function liveClaims(tx: ReadTx): Promise<Overview["claims"]> {
   const rows = await tx.all(
-    "SELECT * FROM leases WHERE held = 1 AND expires_at > ? ORDER BY id LIMIT 100",
+    "SELECT * FROM leases WHERE held = 1 AND expires_at > ? AND id LIKE 'requirement:%' ORDER BY id LIMIT 100",
     [tx.now],
   );
   return rows.map((row) => ({

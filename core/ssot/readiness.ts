@@ -1,10 +1,6 @@
-import { fail } from "../errors.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
-import { subtreeRange } from "./requirement.ts";
+import { subtreeRange } from "./tree_ids.ts";
 import { WORKER_ROLES } from "./roles.ts";
-
-/** Longer chains rank alike: what matters is to begin with the long ones. */
-export const MAX_CHAIN = 50;
 
 interface Candidate {
   id: string;
@@ -79,39 +75,6 @@ function toCandidate(row: Row): Candidate {
   };
 }
 
-/** Makes `requirement` wait for `dependsOn`. Errors: invalid (itself or kin), conflict (a cycle). */
-export async function addDependency(tx: Tx, requirement: string, dependsOn: string): Promise<void> {
-  const attempt = `Cannot make ${requirement} depend on ${dependsOn}`;
-  if (isWithin(requirement, dependsOn) || isWithin(dependsOn, requirement)) {
-    throw fail("invalid", `${attempt}: one contains the other`, "Depend on a sibling or cousin.");
-  }
-  const cycle = await pathBetween(tx, dependsOn, requirement);
-  if (cycle) {
-    throw fail(
-      "conflict",
-      `${attempt}: that closes the cycle ${[requirement, ...cycle].join(" -> ")}`,
-      "Leave out one of these dependencies.",
-    );
-  }
-  const id = `${requirement}>${dependsOn}`;
-  if (await tx.get("dependencies", id)) return;
-  const done = (await tx.get("requirements", dependsOn))?.status === "DONE";
-  if (!done && (await tx.get("requirements", requirement))?.status === "DONE") {
-    throw fail(
-      "conflict",
-      `${attempt}: it is DONE, ${dependsOn} is not`,
-      "Add a new requirement for what is left to do.",
-    );
-  }
-  await tx.insert("dependencies", { id, requirement, depends_on: dependsOn });
-  if (!done) await shiftOpenDependencies(tx, requirement, 1);
-  const chain = await tx.count(
-    "SELECT MAX(chain) AS n FROM requirements WHERE id = ? OR (id > ? AND id < ?)",
-    [requirement, ...subtreeRange(requirement)],
-  );
-  await raiseChain(tx, dependsOn, chain + 1);
-}
-
 /** Tells everything that waits for `id` (and what lies under it) that it is done, or no longer. */
 export async function announceDone(tx: Tx, id: string, done: boolean): Promise<void> {
   const rows = await tx.all(
@@ -133,26 +96,8 @@ export async function inheritedReadiness(
   };
 }
 
-/** Notes that a chain of this length waits for `id`, and a longer one for what `id` waits for. */
-async function raiseChain(tx: Tx, id: string, length: number): Promise<void> {
-  const queue = [{ id, length: Math.min(length, MAX_CHAIN) }];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const rows = await tx.all(
-      "SELECT id FROM requirements WHERE (id = ? OR (id > ? AND id < ?)) AND chain < ?",
-      [next.id, ...subtreeRange(next.id), next.length],
-    );
-    if (rows.length === 0) continue;
-    for (const row of rows) {
-      await tx.update("requirements", String(row.id), { chain: next.length });
-    }
-    const longer = Math.min(next.length + 1, MAX_CHAIN);
-    for (const dependency of await waitsFor(tx, next.id)) {
-      queue.push({ id: dependency, length: longer });
-    }
-  }
-}
-
-async function shiftOpenDependencies(tx: Tx, id: string, by: number): Promise<void> {
+/** Changes how many open dependencies `id` and everything under it wait for. */
+export async function shiftOpenDependencies(tx: Tx, id: string, by: number): Promise<void> {
   const rows = await tx.all(
     "SELECT id, open_dependencies FROM requirements WHERE id = ? OR (id > ? AND id < ?)",
     [id, ...subtreeRange(id)],
@@ -162,51 +107,4 @@ async function shiftOpenDependencies(tx: Tx, id: string, by: number): Promise<vo
       open_dependencies: Number(row.open_dependencies) + by,
     });
   }
-}
-
-/**
- * A chain from one requirement to another along "waits for": its own and its ancestors'
- * dependencies, and (to be done itself) everything under it. Null where there is none.
- */
-async function pathBetween(tx: ReadTx, from: string, to: string): Promise<string[] | null> {
-  const previous = new Map<string, string | null>([[from, null]]);
-  const queue = [from];
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    if (isWithin(node, to) || isWithin(to, node)) return unwind(previous, node);
-    for (const next of await waitsFor(tx, node)) {
-      if (previous.has(next)) continue;
-      previous.set(next, node);
-      queue.push(next);
-    }
-  }
-  return null;
-}
-
-async function waitsFor(tx: ReadTx, id: string): Promise<string[]> {
-  const own = [id, ...ancestors(id)];
-  const rows = await tx.all(
-    `SELECT depends_on FROM dependencies
-     WHERE requirement IN (${own.map(() => "?").join(", ")})
-        OR (requirement > ? AND requirement < ?) ORDER BY depends_on`,
-    [...own, ...subtreeRange(id)],
-  );
-  return rows.map((row) => String(row.depends_on));
-}
-
-function unwind(previous: Map<string, string | null>, end: string): string[] {
-  const path: string[] = [];
-  for (let node: string | null | undefined = end; node; node = previous.get(node)) {
-    path.unshift(node);
-  }
-  return path;
-}
-
-export function ancestors(id: string): string[] {
-  const parts = id.split(".");
-  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join(".")).reverse();
-}
-
-/** True where `id` is `root` itself or lies under it. */
-export function isWithin(id: string, root: string): boolean {
-  return id === root || id.startsWith(`${root}.`);
 }

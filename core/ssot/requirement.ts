@@ -1,7 +1,8 @@
 import { fail } from "../errors.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
-import { criteriaOf, type Criterion } from "./criteria.ts";
+import { criteriaBetween, criteriaOf, type Criterion } from "./criteria.ts";
 import type { Role } from "./roles.ts";
+import { compareIds, subtreeRange } from "./tree_ids.ts";
 
 /** Which status may follow which; a parent's status is derived from its children. */
 export const TRANSITIONS = {
@@ -56,9 +57,29 @@ export async function listRequirements(tx: ReadTx, under?: string): Promise<Requ
       under,
       ...subtreeRange(under),
     ]);
-  const requirements: Requirement[] = [];
-  for (const row of rows) requirements.push(await loadRequirement(tx, row));
-  return requirements.sort((a, b) => compareIds(a.id, b.id));
+  const [low, high] = under === undefined ? ["R", "S"] : [under, subtreeRange(under)[1]];
+  const dependencies = Map.groupBy(
+    await tx.all(
+      "SELECT requirement, depends_on FROM dependencies WHERE requirement >= ? AND requirement < ? ORDER BY depends_on",
+      [low, high],
+    ),
+    ({ requirement }) => String(requirement),
+  );
+  const criteria = Map.groupBy(
+    await criteriaBetween(tx, low, high),
+    ({ requirement }) => requirement,
+  );
+  return rows
+    .map((row) => {
+      const id = String(row.id);
+      const waits = dependencies.get(id) ?? [];
+      return toRequirement(
+        row,
+        waits.map(({ depends_on }) => String(depends_on)),
+        (criteria.get(id) ?? []).map(({ criterion }) => criterion),
+      );
+    })
+    .sort((a, b) => compareIds(a.id, b.id));
 }
 
 /** Moves a requirement to another status. Error: conflict, with the legal moves. */
@@ -85,30 +106,22 @@ export async function setStatus(
   });
 }
 
-/** Descendants of R0.2 are exactly the ids between "R0.2." and "R0.2/" ("/" follows "." in ASCII). */
-export function subtreeRange(id: string): [string, string] {
-  return [`${id}.`, `${id}/`];
-}
-
-/** Tree order: R0.2 before R0.10. */
-export function compareIds(a: string, b: string): number {
-  const left = a.slice(1).split(".").map(Number);
-  const right = b.slice(1).split(".").map(Number);
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const difference = (left[i] ?? -1) - (right[i] ?? -1);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
   const id = String(row.id);
   const dependencies = await tx.all(
     "SELECT depends_on FROM dependencies WHERE requirement = ? ORDER BY depends_on",
     [id],
   );
+  return toRequirement(
+    row,
+    dependencies.map((dependency) => String(dependency.depends_on)),
+    await criteriaOf(tx, id),
+  );
+}
+
+function toRequirement(row: Row, dependencies: string[], criteria: Criterion[]): Requirement {
   return {
-    id,
+    id: String(row.id),
     parent: row.parent === null ? null : String(row.parent),
     title: String(row.title),
     description: String(row.description),
@@ -117,8 +130,8 @@ async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {
     assignee: row.assignee === null ? null : String(row.assignee),
     priority: Number(row.priority),
     scope: JSON.parse(String(row.scope)) as string[],
-    dependencies: dependencies.map((dependency) => String(dependency.depends_on)),
-    criteria: await criteriaOf(tx, id),
+    dependencies,
+    criteria,
     children: Number(row.children),
     openDependencies: Number(row.open_dependencies),
     summary: String(row.summary),

@@ -2,8 +2,10 @@ import { fail } from "../errors.ts";
 import type { Tx } from "../store/mod.ts";
 import { requirementResource } from "./claim.ts";
 import { addCriterion } from "./criteria.ts";
+import { addDependency } from "./dependencies.ts";
+import { refuseLockedTree } from "./locks.ts";
+import { inheritedReadiness } from "./readiness.ts";
 import { isLive, leaseOf, releaseLease } from "./leases.ts";
-import { addDependency, inheritedReadiness } from "./readiness.ts";
 import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
 import type { Role } from "./roles.ts";
 
@@ -48,6 +50,7 @@ export async function decompose(
   const parent = await getRequirement(tx, parentId);
   tx.target = `requirement:${parentId}`;
   refuseDecomposition(parent, children.length);
+  await refuseLockedTree(tx, `decompose ${parentId}`, parentId);
   await reopenReviewed(tx, parent);
   // Ids of children that were moved away are not given out again.
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
@@ -117,6 +120,25 @@ function refuseDecomposition(
   }
 }
 
+/** Refuses a title or description beyond the limits. Error: invalid. */
+export function checkText(id: string, title: string, description: string): void {
+  const length = title.trim().length;
+  if (length === 0 || length > MAX_TITLE_CHARS) {
+    throw fail(
+      "invalid",
+      `Cannot write requirement ${id}: its title has ${length} characters`,
+      `Give a title of 1 to ${MAX_TITLE_CHARS} characters and put the rest into the description.`,
+    );
+  }
+  if (description.length > MAX_DESCRIPTION_CHARS) {
+    throw fail(
+      "invalid",
+      `Cannot write requirement ${id}: its description has ${description.length} characters`,
+      `At most ${MAX_DESCRIPTION_CHARS}; put the rest into a file of the workspace and name it.`,
+    );
+  }
+}
+
 async function insertNode(
   tx: Tx,
   id: string,
@@ -124,26 +146,12 @@ async function insertNode(
   ordinal: number,
   node: NewRequirement,
 ): Promise<void> {
-  const title = node.title.trim();
-  if (title === "" || title.length > MAX_TITLE_CHARS) {
-    throw fail(
-      "invalid",
-      `Cannot add requirement ${id}: its title has ${title.length} characters`,
-      `Give a title of 1 to ${MAX_TITLE_CHARS} characters and put the rest into the description.`,
-    );
-  }
-  if (node.description.length > MAX_DESCRIPTION_CHARS) {
-    throw fail(
-      "invalid",
-      `Cannot add requirement ${id}: its description has ${node.description.length} characters`,
-      `At most ${MAX_DESCRIPTION_CHARS}; put the rest into a file of the workspace and name it.`,
-    );
-  }
+  checkText(id, node.title, node.description);
   await tx.insert("requirements", {
     id,
     parent,
     ordinal,
-    title,
+    title: node.title.trim(),
     description: node.description,
     role: node.role,
     status: "PENDING",

@@ -1,8 +1,7 @@
 import type { ReadTx, Row, Table, Tx } from "../store/mod.ts";
 import { TABLES } from "../store/mod.ts";
-import { subtreeRange } from "./requirement.ts";
+import { recomputeReadiness } from "./recompute_readiness.ts";
 import { settleClaims } from "./restore_claims.ts";
-import { crosses, recountReadiness } from "./restore_readiness.ts";
 
 /** Tables whose ids begin with a requirement's id. */
 const TREE_TABLES: readonly Table[] = ["requirements", "dependencies", "criteria"];
@@ -35,39 +34,56 @@ export async function rowsChangedSince(tx: ReadTx, seq: number): Promise<Earlier
   }));
 }
 
+/** What one run may put back: its own sub-tree, and of the rest only what nobody else changed. */
+export interface RestoreScope {
+  run: string;
+  root: string;
+}
+
 /**
- * Puts every restorable row to what it was at log position `seq`, as new history; with `root`, of
- * the requirements tree only what lies under it. Claims are settled, not put back. Returns the
- * number of rows put back.
+ * Puts every restorable row (or those of one run) to what it was at log position `seq`, as new
+ * history. Claims are settled, not put back. Returns the number of rows put back.
  */
-export async function restoreState(tx: Tx, seq: number, root?: string): Promise<number> {
+export async function restoreState(tx: Tx, seq: number, scope?: RestoreScope): Promise<number> {
   const requirements: string[] = [];
-  let across = root !== undefined && await hasCrossing(tx, root);
+  let across = scope !== undefined && await hasCrossing(tx, scope.root);
   let count = 0;
+  const foreign = scope ? await changedByOthers(tx, seq, scope.run) : new Set<string>();
   for (const { table, id, image } of await rowsChangedSince(tx, seq)) {
     if (!TABLES[table].restored) continue;
-    if (root !== undefined && table === "dependencies") across ||= crosses(id, root);
-    if (root !== undefined && TREE_TABLES.includes(table) && !belongsTo(id, root)) continue;
+    if (scope && table === "dependencies") across ||= crosses(id, scope.root);
+    if (scope && TREE_TABLES.includes(table) && !belongsTo(id, scope.root)) continue;
+    if (!TREE_TABLES.includes(table) && foreign.has(`${table} ${id}`)) continue;
     if (image === null) await tx.remove(table, id);
     else await tx.upsert(table, image);
     if (table === "requirements") requirements.push(id);
     count++;
   }
-  // The other trees stayed as they are: what waits across is counted anew.
-  if (across) await recountReadiness(tx);
+  if (across) await recomputeReadiness(tx);
   await settleClaims(tx, requirements.sort());
   return count;
 }
 
-async function hasCrossing(tx: ReadTx, root: string): Promise<boolean> {
-  const range = [root, ...subtreeRange(root)];
-  const crossing = await tx.count(
-    `SELECT COUNT(*) AS n FROM dependencies
-     WHERE (requirement = ? OR (requirement > ? AND requirement < ?))
-        <> (depends_on = ? OR (depends_on > ? AND depends_on < ?))`,
-    [...range, ...range],
+/** Rows that somebody outside of the run changed too: theirs is not the run's to take back. */
+async function changedByOthers(tx: ReadTx, seq: number, run: string): Promise<Set<string>> {
+  const rows = await tx.all(
+    `SELECT DISTINCT j.table_name, j.row_id FROM journal j JOIN log l ON l.seq = j.seq
+     WHERE j.seq > ? AND l.session <> ? AND l.session NOT LIKE ?`,
+    [seq, run, `${run}/%`],
   );
-  return crossing > 0;
+  return new Set(rows.map((row) => `${row.table_name} ${row.row_id}`));
+}
+
+/** Whether anything inside the sub-tree waits for something outside of it, or the other way round. */
+async function hasCrossing(tx: ReadTx, root: string): Promise<boolean> {
+  const rows = await tx.all("SELECT id FROM dependencies");
+  return rows.some(({ id }) => crosses(String(id), root));
+}
+
+/** By the id of a dependency, such as R0.2>R1. */
+function crosses(id: string, root: string): boolean {
+  const [from = "", to = ""] = id.split(">");
+  return belongsTo(from, root) !== belongsTo(to, root);
 }
 
 /** R0.1#2 and R0.2>R0.1 belong to R0; R01 does not. */

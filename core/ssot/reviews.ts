@@ -1,4 +1,9 @@
+import { fail } from "../errors.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
+import { deriveParent } from "./claim.ts";
+import { setCriterionResult } from "./criteria.ts";
+import { announceDone } from "./readiness.ts";
+import { getRequirement, setStatus } from "./requirement.ts";
 
 export interface ReviewFinding {
   severity: "info" | "warning" | "error";
@@ -16,6 +21,10 @@ export interface Review {
   findings: ReviewFinding[];
 }
 
+/**
+ * Records a verdict. Outside of runs, which judge more than this, an approval also ends what waits
+ * in REVIEW: criteria without a check hold by the reviewer's word; a rejected leaf is open again.
+ */
 export async function submitReview(
   tx: Tx,
   requirement: string,
@@ -32,9 +41,45 @@ export async function submitReview(
     findings: JSON.stringify(findings),
     created_at: tx.now,
   });
+  await settleReview(tx, requirement, verdict, `${id} by ${agent}`);
   tx.target = `requirement:${requirement}`;
   tx.note = `${verdict}, ${findings.length} findings`;
   return { id, requirement, agent, verdict, findings };
+}
+
+async function settleReview(
+  tx: Tx,
+  id: string,
+  verdict: Review["verdict"],
+  evidence: string,
+): Promise<void> {
+  const { status, criteria, children, parent } = await getRequirement(tx, id);
+  const [root = id] = id.split(".");
+  const judgedByRun = await tx.count(
+    "SELECT COUNT(*) AS n FROM runs WHERE root = ? AND state NOT IN ('DONE', 'FAIL')",
+    [root],
+  );
+  if (status !== "REVIEW" || judgedByRun > 0) return;
+  if (verdict === "reject") {
+    if (children === 0) await setStatus(tx, id, "PENDING", { assignee: null, reason: evidence });
+    return;
+  }
+  const failed = criteria.find(({ result }) => result === "failed" || result === "blocked");
+  if (failed) {
+    throw fail(
+      "conflict",
+      `Cannot approve ${id}: its criterion "${failed.text}" is ${failed.result}`,
+      "Reject it, or have the criterion met and completed again.",
+    );
+  }
+  for (const criterion of criteria) {
+    if (criterion.result === "pending") {
+      await setCriterionResult(tx, criterion.id, "passed", `approved in ${evidence}`);
+    }
+  }
+  await setStatus(tx, id, "DONE");
+  await announceDone(tx, id, true);
+  await deriveParent(tx, parent);
 }
 
 /** Reviews of a requirement recorded after the given number of earlier ones. */

@@ -31,6 +31,8 @@ export interface Run {
   base: { seq: number; commit: string } | null;
   /** The findings of the present epoch's validation; null until it was done. */
   verdict: Finding[] | null;
+  /** The tree of the workspace that the verdict is of; null until it is known to be valid. */
+  verifiedTree: string | null;
   /** Findings of the failed epochs so far. */
   feedback: { epoch: number; findings: Finding[] }[];
   rollbacks: number;
@@ -58,6 +60,7 @@ export async function createRun(
     base_seq: null,
     base_commit: null,
     verdict: null,
+    verified_tree: null,
     feedback: "[]",
     rollbacks: 0,
     tags: "[]",
@@ -97,6 +100,7 @@ export async function updateRun(tx: Tx, id: string, change: Partial<Run>): Promi
   if (change.verdict !== undefined) {
     patch.verdict = change.verdict && JSON.stringify(change.verdict);
   }
+  if (change.verifiedTree !== undefined) patch.verified_tree = change.verifiedTree;
   if (change.feedback !== undefined) patch.feedback = JSON.stringify(change.feedback);
   if (change.rollbacks !== undefined) patch.rollbacks = change.rollbacks;
   if (change.tags !== undefined) patch.tags = JSON.stringify(change.tags);
@@ -136,6 +140,7 @@ function toRun(row: Row): Run {
       ? null
       : { seq: Number(row.base_seq), commit: String(row.base_commit) },
     verdict: row.verdict === null ? null : JSON.parse(String(row.verdict)) as Finding[],
+    verifiedTree: row.verified_tree === null ? null : String(row.verified_tree),
     feedback: JSON.parse(String(row.feedback)) as Run["feedback"],
     rollbacks: Number(row.rollbacks),
     tags: JSON.parse(String(row.tags)) as string[],

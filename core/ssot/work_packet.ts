@@ -1,9 +1,10 @@
 import type { ReadTx } from "../store/mod.ts";
 import type { Claim } from "./claim.ts";
-import { type Contract, listContracts } from "./contracts.ts";
+import { type Contract, contractsOf, getContract } from "./contracts.ts";
 import { moduleNames } from "./modules.ts";
-import { ancestors } from "./readiness.ts";
+import { type Notice, noticesFor } from "./notices.ts";
 import { getRequirement } from "./requirement.ts";
+import { ancestors } from "./tree_ids.ts";
 
 const MAX_FEEDBACK = 5;
 
@@ -30,6 +31,8 @@ export interface WorkPacket {
   }[];
   write_scope: string[];
   feedback: string[];
+  /** What changed in contracts since their consumer pinned them, and conflicts to reconcile. */
+  notices: Notice[];
   lease: { fence: number; expires_at: string };
 }
 
@@ -68,6 +71,7 @@ export async function workPacket(tx: ReadTx, claim: Claim): Promise<WorkPacket> 
     contracts: await relevantContracts(tx, claim),
     write_scope: requirement.scope,
     feedback: await earlierFailures(tx, requirement.title),
+    notices: await noticesFor(tx, lease.holder, requirement.role),
     lease: { fence: lease.fence, expires_at: lease.expiresAt },
   };
 }
@@ -80,10 +84,11 @@ async function relevantContracts(tx: ReadTx, claim: Claim): Promise<WorkPacket["
     ),
   );
   const relevant: WorkPacket["contracts"] = [];
-  for (const contract of await listContracts(tx)) {
+  for (const id of await contractsOf(tx, [...names], [...named])) {
+    const contract = await getContract(tx, id);
     const relation = relationOf(contract, names) ?? (named.has(contract.id) ? "consumer" : null);
     if (relation === null) continue;
-    const { id, name, kind, owner, version, status, schema } = contract;
+    const { name, kind, owner, version, status, schema } = contract;
     relevant.push({ id, name, kind, relation, owner, version, status, schema });
   }
   return relevant;

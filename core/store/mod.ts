@@ -3,5 +3,5 @@ export { migrate } from "./migrate.ts";
 export { TABLE_NAMES, TABLES } from "./schema.ts";
 export type { Table } from "./schema.ts";
 export { openScratch, openSqlite } from "./sqlite.ts";
-export { ReadTx, Tx } from "./tx.ts";
+export { ReadTx, storableText, Tx } from "./tx.ts";
 export type { Change } from "./tx.ts";

@@ -92,7 +92,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE TABLE runs (
         id TEXT PRIMARY KEY, root TEXT NOT NULL, state TEXT NOT NULL, resume_state TEXT,
         epoch INTEGER NOT NULL, retries_left INTEGER NOT NULL, options TEXT NOT NULL,
-        base_seq INTEGER, base_commit TEXT, verdict TEXT, feedback TEXT NOT NULL,
+        base_seq INTEGER, base_commit TEXT, verdict TEXT, verified_tree TEXT, feedback TEXT NOT NULL,
         rollbacks INTEGER NOT NULL, tags TEXT NOT NULL, reason TEXT NOT NULL,
         created_at TEXT NOT NULL, updated_at TEXT NOT NULL)`,
       `CREATE TABLE attempts (

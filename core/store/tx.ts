@@ -1,6 +1,6 @@
 import { isoTime } from "../clock.ts";
 import { canonicalJson } from "../hash.ts";
-import type { Connection, Row, Value } from "./driver.ts";
+import type { Connection, Engine, Row, Value } from "./driver.ts";
 import type { Table } from "./schema.ts";
 
 /** A reading transaction: one committed state, one `now`. */
@@ -14,6 +14,10 @@ export class ReadTx {
     this.connection = connection;
     this.nowMs = nowMs;
     this.now = isoTime(nowMs);
+  }
+
+  get engine(): Engine {
+    return this.connection.engine;
   }
 
   all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
@@ -41,6 +45,23 @@ export interface Change {
   after: Row | null;
 }
 
+/**
+ * A text as every engine stores and returns it: what Unicode calls ill-formed, and NUL, would come
+ * back otherwise than it was journaled, and look like tampering.
+ */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
+function storable(row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([column, value]) => [
+      column,
+      typeof value === "string" ? storableText(value) : value,
+    ]),
+  );
+}
+
 /** A writing transaction by one actor; every change of a state row is journaled. */
 export class Tx extends ReadTx {
   readonly actor: { agent: string; role: string; session: string };
@@ -56,7 +77,8 @@ export class Tx extends ReadTx {
     this.actor = actor;
   }
 
-  async insert(table: Table, row: Row & { id: string }): Promise<void> {
+  async insert(table: Table, given: Row & { id: string }): Promise<void> {
+    const row = { ...storable(given), id: storableText(given.id) };
     const columns = Object.keys(row);
     const marks = columns.map(() => "?").join(", ");
     await this.connection.run(
@@ -67,7 +89,8 @@ export class Tx extends ReadTx {
   }
 
   /** Changes the given columns of one row and returns the row as it is now; undefined if absent. */
-  async update(table: Table, id: string, patch: Row): Promise<Row | undefined> {
+  async update(table: Table, id: string, given: Row): Promise<Row | undefined> {
+    const patch = storable(given);
     const before = await this.get(table, id);
     if (!before) return undefined;
     const columns = Object.keys(patch).filter((column) => before[column] !== patch[column]);

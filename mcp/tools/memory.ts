@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { memoryOf, setMemory } from "../../core/state.ts";
+import { memoryOf, searchMemory, setMemory } from "../../core/state.ts";
+import { commit } from "../session.ts";
 import { defineTool } from "../tool.ts";
 
 const key = z.string().min(1).max(100).describe("Name of the note");
@@ -7,16 +8,18 @@ const key = z.string().min(1).max(100).describe("Name of the note");
 const set = defineTool({
   name: "memory_set",
   title: "Write a working note",
-  description: "Keep a note for yourself across steps and attempts; an empty value removes it.",
+  description:
+    "Keep a note for yourself across steps and attempts: under a key, or without one as the next note. An empty value removes it.",
   effect: "write",
   toolset: "state",
   roles: "all",
-  input: z.strictObject({ key, value: z.string().max(8_000).describe("The note") }),
+  input: z.strictObject({ key: key.optional(), value: z.string().max(8_000).describe("The note") }),
   output: z.looseObject({ key: z.string() }),
-  async handle({ project, actor }, input) {
+  async handle(session, input, call) {
     const label = { action: "MEMORY_WRITE", input };
-    await project.hub.write(actor, label, (tx) => setMemory(tx, input.key, input.value));
-    return { key: input.key };
+    return await commit(session, call, label, async (tx) => ({
+      key: await setMemory(tx, input.key, input.value),
+    }));
   },
 });
 
@@ -38,4 +41,21 @@ const get = defineTool({
   },
 });
 
-export const memoryTools = [set, get];
+const search = defineTool({
+  name: "memory_search",
+  title: "Search working notes",
+  description: "Find notes of any agent by words of their key and text.",
+  effect: "read",
+  toolset: "state",
+  roles: "all",
+  input: z.strictObject({
+    query: z.string().min(1).max(500).describe("Words, or beginnings of words"),
+    limit: z.int().min(1).max(50).default(10).describe("At most"),
+  }),
+  output: z.looseObject({ hits: z.array(z.unknown()) }),
+  async handle({ project }, { query, limit }) {
+    return { hits: await project.hub.read((tx) => searchMemory(tx, query, limit)) };
+  },
+});
+
+export const memoryTools = [set, get, search];

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { submitReview } from "../../core/state.ts";
+import { commit } from "../session.ts";
 import { defineTool } from "../tool.ts";
 
 const submit = defineTool({
@@ -21,9 +22,9 @@ const submit = defineTool({
     })).max(100).default([]).describe("What you found"),
   }),
   output: z.looseObject({ id: z.string(), verdict: z.string() }),
-  async handle({ project, actor }, input) {
+  async handle(session, input, call) {
     const label = { action: "REVIEW_SUBMIT", input };
-    return await project.hub.write(actor, label, async (tx) => ({
+    return await commit(session, call, label, async (tx) => ({
       ...await submitReview(tx, input.id, input.verdict, input.findings),
     }));
   },

@@ -1,22 +1,23 @@
 import { z } from "zod";
-import { overview } from "../../core/state.ts";
+import { currentClaim, noticesFor, overview } from "../../core/state.ts";
 import { defineTool } from "../tool.ts";
 
 const get = defineTool({
   name: "status_get",
   title: "Read the project's status",
-  description: "Progress, what is claimed by whom, contracts, the current run and your claim.",
+  description: "Progress, claims, contracts, the run, your claim, and notices you must act on.",
   effect: "read",
   toolset: "core",
   roles: "all",
   input: z.strictObject({}),
   output: z.looseObject({ progress: z.unknown() }),
   async handle({ project, actor }) {
-    const status = await project.hub.read((tx) => overview(tx));
-    const claim = status.requirements.find((requirement) =>
-      requirement.assignee === actor.agent && requirement.status === "IN_PROGRESS"
-    );
-    return { you: { ...actor, claim: claim?.id ?? null }, ...status };
+    return await project.hub.read(async (tx) => {
+      const claim = await currentClaim(tx, actor.agent);
+      const notices = await noticesFor(tx, actor.agent, claim?.requirement.role ?? actor.role);
+      const you = { ...actor, claim: claim?.requirement.id ?? null, notices };
+      return { you, ...await overview(tx) };
+    });
   },
 });
 

@@ -7,9 +7,8 @@ const path = z.string().min(1).max(1_000).describe("Path within the workspace");
 const WRITERS = ["backend", "frontend", "test", "any"] as const;
 
 /** Every workspace tool is one harness action: the guard sits there, not here. */
-async function act(session: Session, action: Action, call: ToolCall) {
-  const { project, actor, spend } = session;
-  return { ...await project.harness.act({ actor, spend, signal: call.signal }, action) };
+async function act({ project, actor, spend }: Session, action: Action, call: ToolCall) {
+  return { ...await project.harness.act({ actor, spend, ...call }, action) };
 }
 
 const read = defineTool({

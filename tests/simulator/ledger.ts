@@ -44,11 +44,13 @@ export class Ledger {
     this.#history.set(seq, copy(this.facts));
   }
 
-  /** Goes back to the facts of `seq`; with `root`, of the tree only to those under it. */
+  /** Goes back to the facts of `seq`; with `root`, only to those of its tree. */
   goBack(seq: number, root?: string): void {
     const then = copy(this.#history.get(seq) ?? emptyFacts());
     if (root !== undefined) {
       const now = this.facts;
+      then.contracts = now.contracts;
+      then.memory = now.memory;
       const outside = (id: string) => id !== root && !id.startsWith(`${root}.`);
       const keys = [...then.requirements.keys()].filter((id) => !outside(id));
       then.requirements = new Map([

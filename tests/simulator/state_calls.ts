@@ -56,7 +56,7 @@ export const snapshot: CallMaker = (_scene, agent, operation) =>
 export const restore: CallMaker = (scene, agent, operation) =>
   goBack(agent, operation, position(scene.positions, operation), undefined);
 
-/** Puts one root's tree back, and what belongs to no tree, as the loop does with a failed epoch. */
+/** Puts one root's tree back and nothing else, as for a run that wrote nothing itself. */
 export const rollback: CallMaker = (scene, agent, operation) => {
   const roots = knownIds(scene).filter((id) => !id.includes("."));
   return goBack(
@@ -93,7 +93,8 @@ function goBack(agent: Agent, operation: Operation, seq: number, root: string | 
     action: "STATE_RESTORE",
     input: { seq, root },
     restores: { seq, root },
-    useCase: (tx) => restoreState(tx, seq, root),
+    useCase: (tx) =>
+      restoreState(tx, seq, root === undefined ? undefined : { run: "nobody's run", root }),
     landed: (ledger) => ledger.goBack(seq, root),
   });
 }

@@ -51,6 +51,11 @@ await workspace.writeText("a", "verified\n");
 const finalCommit = await shadow.snapshot("final", baseCommit, at);
 const author = { name: "MAESTRO", email: "maestro@localhost" };
 const publication = { workspace, shadow, baseCommit, finalCommit, author, at };
-const { created } = await publish({ ...publication, tag: "maestro/R0/epoch-1", message: "done" });
+const { created } = await publish({
+  ...publication,
+  tag: "maestro/R0/epoch-1",
+  message: "done",
+  mark: "",
+});
 assert.equal(created, true);
 await Deno.stdout.write(new TextEncoder().encode("everything worked"));

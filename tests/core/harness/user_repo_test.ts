@@ -21,6 +21,7 @@ async function publishNow(place: Place, baseCommit: string, tag = "maestro/R0/ep
     finalCommit,
     tag,
     message,
+    mark: "Maestro-Chain: x",
     author: AUTHOR,
     at: AT,
   });
@@ -124,12 +125,19 @@ Deno.test("publishing again keeps the tag; another tree under the same name is a
   assert.deepEqual(await fsck(place.root), []);
 });
 
-Deno.test("a lightweight tag of the same tree is kept as it is", async () => {
+Deno.test("a tag of the same tree that is not of this history is left alone and in the way", async () => {
   await using place = await repository({ "a": "a\n" });
   const base = await place.shadow.snapshot("base", null, AT);
   await git(place.root, "tag", "maestro/R0/epoch-1");
-  assert.equal((await publishNow(place, base)).created, false);
-  assert.deepEqual(await messagesOfTags(place.workspace, "maestro/"), []);
+  await git(place.root, "tag", "-am", "Maestro-Chain: y", "maestro/R0/epoch-2");
+  for (const tag of ["maestro/R0/epoch-1", "maestro/R0/epoch-2"]) {
+    await assert.rejects(publishNow(place, base, tag), {
+      code: "conflict",
+      message: /another history/,
+    });
+  }
+  assert.equal((await publishNow(place, base, "maestro/R0/epoch-3")).created, true);
+  assert.equal((await publishNow(place, base, "maestro/R0/epoch-3")).created, false);
 });
 
 Deno.test("packed objects and references, detached HEAD and modes are understood", async () => {

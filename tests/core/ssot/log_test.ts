@@ -128,7 +128,7 @@ Deno.test("restoring any earlier point gives the rows of then, as new history th
         await hub.write(
           backend,
           { action: "STATE_RESTORE", always: true },
-          (tx) => restoreState(tx, target.seq, "R0"),
+          (tx) => restoreState(tx, target.seq),
         );
         assert.equal(
           await hub.read(async (tx) => hashOf(await stateRows(tx, "memory"))),

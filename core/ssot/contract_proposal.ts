@@ -1,0 +1,229 @@
+import { fail } from "../errors.ts";
+import { canonicalJson } from "../hash.ts";
+import type { Row, Tx } from "../store/mod.ts";
+import { type Contract, getContract } from "./contracts.ts";
+import { lockOver } from "./locks.ts";
+import { notify } from "./notices.ts";
+import {
+  changeClass,
+  diffSchemas,
+  elementsOf,
+  nextSemver,
+  type SchemaChange,
+} from "./schema_diff.ts";
+
+export interface ContractProposal {
+  name: string;
+  kind: string;
+  owner: string;
+  consumers: string[];
+  schema: unknown;
+  change: string;
+  /** The version the proposer last saw; required to revise a contract of that name. */
+  expectedVersion?: number;
+}
+
+/** Two agents wrote overlapping contracts in one planning epoch: the second must reconcile. */
+export interface ContractConflict {
+  conflict: {
+    contract: string;
+    with: string;
+    epoch: string;
+    diff: SchemaChange[];
+  };
+}
+
+export const MAX_SCHEMA_CHARS = 100_000;
+const MAX_DIFF = 20;
+
+/**
+ * Registers a contract, or revises the one of that name to its next version. Those who already
+ * consume it stay pinned to what they have until they pin again; new ones begin with this version.
+ * A conflict (seed 3, 4.3.5) is returned, not thrown, since both sides are told of it in the same
+ * transaction. Errors: invalid (too large), conflict (another version than expected, a lock).
+ */
+export async function proposeContract(
+  tx: Tx,
+  proposal: ContractProposal,
+): Promise<{ contract: Contract } | ContractConflict> {
+  const schema = canonicalJson(proposal.schema);
+  if (schema.length > MAX_SCHEMA_CHARS) {
+    throw fail(
+      "invalid",
+      `Cannot register contract ${proposal.name}: its schema has ${schema.length} characters`,
+      `At most ${MAX_SCHEMA_CHARS}; split it into several contracts.`,
+    );
+  }
+  const known = await tx.one("SELECT * FROM contracts WHERE name = ?", [proposal.name]);
+  if (known) await refuseLocked(tx, proposal.name, String(known.id));
+  const epoch = await planningEpoch(tx);
+  const conflict = epoch === null ? null : await conflictIn(tx, epoch, proposal, known);
+  if (conflict) return conflict;
+  const id = known
+    ? await revise(tx, known, proposal, schema, epoch)
+    : await register(tx, proposal, schema, epoch);
+  tx.target = id;
+  await addConsumers(tx, id, proposal.consumers);
+  return { contract: await getContract(tx, id) };
+}
+
+async function register(
+  tx: Tx,
+  proposal: ContractProposal,
+  schema: string,
+  epoch: string | null,
+): Promise<string> {
+  const id = `C${(await tx.count("SELECT COUNT(*) AS n FROM contracts")) + 1}`;
+  const version = { version: 1, semver: "1.0.0" };
+  await tx.insert("contracts", {
+    id,
+    name: proposal.name,
+    kind: proposal.kind,
+    owner: proposal.owner,
+    status: "DRAFT",
+    ...version,
+    schema,
+    successor: null,
+    reason: "",
+    created_at: tx.now,
+    updated_at: tx.now,
+  });
+  await addVersion(tx, id, {
+    ...version,
+    schema,
+    epoch,
+    change: proposal.change || "First version",
+  });
+  return id;
+}
+
+async function revise(
+  tx: Tx,
+  known: Row,
+  proposal: ContractProposal,
+  schema: string,
+  epoch: string | null,
+): Promise<string> {
+  const id = String(known.id);
+  refuseStale(known, proposal);
+  if (known.schema === schema) return id;
+  const changes = diffSchemas(JSON.parse(String(known.schema)), proposal.schema);
+  const version = {
+    version: Number(known.version) + 1,
+    semver: nextSemver(String(known.semver), changeClass(changes)),
+  };
+  await tx.update("contracts", id, {
+    ...version,
+    schema,
+    status: "DRAFT",
+    reason: "",
+    updated_at: tx.now,
+  });
+  await addVersion(tx, id, { ...version, schema, epoch, change: proposal.change || "Revised" });
+  return id;
+}
+
+function refuseStale(known: Row, { name, expectedVersion }: ContractProposal): void {
+  const version = Number(known.version);
+  if (expectedVersion === version) return;
+  throw fail(
+    "conflict",
+    `Cannot revise ${name} (${known.id}): it is at version ${version}` +
+      (expectedVersion === undefined ? "" : `, not ${expectedVersion}`),
+    `Read it with contract_get, then propose again with expected_version ${version}.`,
+    { id: known.id, version },
+  );
+}
+
+async function refuseLocked(tx: Tx, name: string, id: string): Promise<void> {
+  const lock = await lockOver(tx, `contract:${id}`);
+  if (!lock) return;
+  throw fail(
+    "conflict",
+    `Cannot revise ${name}: ${lock.holder} holds ${lock.resource} until ${lock.expiresAt}`,
+    "Wait until it is released.",
+    { holder: lock.holder },
+  );
+}
+
+/** The epoch of the run that is under way, as `run-1/2`; null where agents work without one. */
+async function planningEpoch(tx: Tx): Promise<string | null> {
+  const row = await tx.one(
+    `SELECT id, epoch FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
+     ORDER BY created_at DESC, id DESC LIMIT 1`,
+  );
+  return row ? `${row.id}/${row.epoch}` : null;
+}
+
+/** Another agent's write of this epoch to the same contract, or to one with a common element. */
+async function conflictIn(
+  tx: Tx,
+  epoch: string,
+  proposal: ContractProposal,
+  known: Row | undefined,
+): Promise<ContractConflict | null> {
+  const rows = await tx.all(
+    `SELECT v.contract, v.author, v.schema, v.version, c.kind, c.name
+     FROM contract_versions v JOIN contracts c ON c.id = v.contract
+     WHERE v.epoch = ? AND v.author <> ? ORDER BY v.created_at DESC, v.id DESC`,
+    [epoch, tx.actor.agent],
+  );
+  const wanted = elementsOf(proposal.schema);
+  const other = rows.find((row) =>
+    row.contract === known?.id ||
+    row.kind === proposal.kind &&
+      [...elementsOf(JSON.parse(String(row.schema)))].some((element) => wanted.has(element))
+  );
+  if (!other) return null;
+  const contract = String(other.contract);
+  const author = String(other.author);
+  const diff = diffSchemas(JSON.parse(String(other.schema)), proposal.schema).slice(0, MAX_DIFF);
+  const shown = diff.slice(0, 5).map(({ path, change }) => `${change} ${path}`).join("; ");
+  const name = `${contract} ${other.name}`;
+  await notify(
+    tx,
+    tx.actor.agent,
+    contract,
+    `Your proposal of ${proposal.name} conflicts with version ${other.version} of ${name}, which ` +
+      `${author} wrote in the same epoch: ${shown}. Reconcile with ${author}`,
+  );
+  await notify(
+    tx,
+    author,
+    contract,
+    `${tx.actor.agent} wanted ${proposal.name} otherwise than your version ${other.version} of ` +
+      `${name}: ${shown}. Reconcile with ${tx.actor.agent}`,
+  );
+  tx.target = contract;
+  tx.note = `refused: conflicts with ${author} in epoch ${epoch}`;
+  return { conflict: { contract, with: author, epoch, diff } };
+}
+
+async function addVersion(
+  tx: Tx,
+  contract: string,
+  version: {
+    version: number;
+    semver: string;
+    schema: string;
+    change: string;
+    epoch: string | null;
+  },
+): Promise<void> {
+  await tx.insert("contract_versions", {
+    id: `${contract}@${version.version}`,
+    contract,
+    ...version,
+    author: tx.actor.agent,
+    created_at: tx.now,
+  });
+}
+
+async function addConsumers(tx: Tx, contract: string, modules: readonly string[]): Promise<void> {
+  const { version } = await getContract(tx, contract);
+  for (const module of modules) {
+    const id = `${contract}:${module}`;
+    if (await tx.get("contract_consumers", id)) continue;
+    await tx.insert("contract_consumers", { id, contract, module, pinned: version });
+  }
+}
