@@ -100,6 +100,10 @@ function grant(ledger: Ledger, id: string, next: Parameters<Ledger["grants"]["se
       `${id} was claimed with fence ${next.fence} after ${highest}`,
     );
   }
+  // Claiming gives back whatever else the agent once held and let run out.
+  for (const [other, { agent }] of ledger.grants) {
+    if (agent === next.agent) ledger.grants.delete(other);
+  }
   ledger.fences.set(id, next.fence);
   ledger.grants.set(id, next);
 }

@@ -16,7 +16,7 @@ export const WEIGHTS = {
   propose: 4,
   revise: 5,
   remember: 8,
-  spend: 5,
+  spend: 7,
   snapshot: 2,
   restore: 2,
   rollback: 1,
@@ -78,7 +78,8 @@ export function planOf(seed: number, steps: number): Plan {
   const faultEvery = 3 + random.below(12);
   const operations = Array.from({ length: steps }, (_, index): Operation => ({
     index,
-    agent: random.below(agents),
+    // Some are much busier than others.
+    agent: Math.min(random.below(agents), random.below(agents), random.below(agents)),
     // There is something to work on from the beginning.
     kind: index === 0 ? "root" : index <= 2 ? "decompose" : random.weighted(weights),
     pick: random.below(PICK_LIMIT),

@@ -8,7 +8,7 @@ import { type CallMaker, chosen, knownIds } from "./call_maker.ts";
 import type { Operation } from "./plan.ts";
 
 /** How many steps a claim may cost in a simulation. */
-export const STEPS_MAX = 3;
+export const STEPS_MAX = 1;
 const BUDGET = { maxTokens: 1_000, maxSteps: STEPS_MAX, maxWallMs: 1e12 };
 const KEYS = ["plan", "found", "todo"];
 
