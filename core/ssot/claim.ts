@@ -138,8 +138,9 @@ export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
     if (parent.status === "PENDING") await setStatus(tx, id, "IN_PROGRESS");
     return;
   }
-  // A root is judged as a whole (contracts, all checks, review) before it counts as DONE.
-  const judgedLater = parent.parent === null ||
+  // A root is judged as a whole (contracts, all checks, review) before it counts as DONE; so is what
+  // was made to wait for something after its parts had begun.
+  const judgedLater = parent.parent === null || parent.openDependencies > 0 ||
     parent.criteria.some((criterion) => !["passed", "waived"].includes(criterion.result));
   if (judgedLater) return await setStatus(tx, id, "REVIEW");
   await setStatus(tx, id, "DONE");
@@ -251,7 +252,8 @@ async function refuseOpenWork(tx: ReadTx, requirement: Requirement): Promise<voi
   }
 }
 
-async function openChildren(tx: ReadTx, id: string): Promise<number> {
+/** How many of its children are not DONE. */
+export async function openChildren(tx: ReadTx, id: string): Promise<number> {
   return await tx.count(
     "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
     [id],

@@ -51,7 +51,7 @@ export async function decompose(
   tx.target = `requirement:${parentId}`;
   refuseDecomposition(parent, children.length);
   await refuseLockedTree(tx, `decompose ${parentId}`, parentId);
-  await reopenReviewed(tx, parent);
+  await reopenReviewed(tx, `decompose ${parentId}`, parent);
   // Ids of children that were moved away are not given out again.
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
     parentId,
@@ -78,14 +78,18 @@ export async function decompose(
 }
 
 /** A parent that was about to be judged as a whole has work again; nobody may be judging it. */
-async function reopenReviewed(tx: Tx, { id, status }: Requirement): Promise<void> {
+export async function reopenReviewed(
+  tx: Tx,
+  attempt: string,
+  { id, status }: Requirement,
+): Promise<void> {
   const resource = requirementResource(id);
   const lease = await leaseOf(tx, resource);
   if (lease && isLive(lease, tx.nowMs)) {
     throw fail(
       "conflict",
-      `Cannot decompose ${id}: ${lease.holder} is working on it`,
-      "Release it first, or decompose another requirement.",
+      `Cannot ${attempt}: ${lease.holder} is working on ${id}`,
+      "Wait until it is released, or choose another requirement.",
     );
   }
   if (lease?.held) await releaseLease(tx, resource);
