@@ -10,6 +10,9 @@ export interface Scene {
   positions: number[];
 }
 
+/** What names a call; enough where nothing is to be chosen. */
+export type Numbered = Pick<Operation, "index" | "keyed">;
+
 /** Turns the numbers of a step into a call; null where there is nothing to do. */
 export type CallMaker = (scene: Scene, agent: Agent, operation: Operation) => Call | null;
 

@@ -1,4 +1,5 @@
 import type { CallMaker } from "./call_maker.ts";
+import { edit, lock, move, setStatus, submit } from "./change_calls.ts";
 import { claimById, late, release, touch, work } from "./claim_calls.ts";
 import { propose, revise } from "./contract_calls.ts";
 import type { Kind } from "./plan.ts";
@@ -17,6 +18,11 @@ export const CALLS: Record<Exclude<Kind, Event>, CallMaker> = {
   late,
   decompose: decomposition,
   depend: dependency,
+  edit,
+  move,
+  status: setStatus,
+  submit,
+  lock,
   root,
   propose,
   revise,

@@ -1,12 +1,9 @@
 import { claimRequirement, markDone, releaseRequirement } from "../../core/mod.ts";
 import type { Agent } from "./agents.ts";
 import { type Call, createCall } from "./call.ts";
-import { type CallMaker, chosen, knownIds } from "./call_maker.ts";
+import { type CallMaker, chosen, knownIds, type Numbered } from "./call_maker.ts";
 import { type Ledger, SURELY_HELD_MS } from "./ledger.ts";
-import type { Operation } from "./plan.ts";
 import { Violation } from "./violation.ts";
-
-type Numbered = Pick<Operation, "index" | "keyed">;
 
 /** The natural next thing: finish what it holds, else claim the best ready requirement. */
 export const work: CallMaker = (_scene, agent, operation) =>

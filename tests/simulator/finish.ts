@@ -1,6 +1,7 @@
 import { listRequirements } from "../../core/mod.ts";
 import { createAgent } from "./agents.ts";
 import type { Call } from "./call.ts";
+import { reset } from "./change_calls.ts";
 import { claim, complete } from "./claim_calls.ts";
 import { Violation } from "./violation.ts";
 import type { World } from "./world.ts";
@@ -18,6 +19,11 @@ export async function finish(world: World): Promise<void> {
     const outcome = await world.perform(make({ index: index++, keyed: false }), person, null);
     if (outcome.kind === "refused") throw new Violation(INVARIANT, outcome.message);
   };
+  for (const { id, status } of await all(world)) {
+    if (status === "BLOCKED" || status === "FAILED") {
+      await succeed((each) => reset(person, each, id));
+    }
+  }
   for (let claims = 0; claims < CLAIMS_MAX; claims++) {
     await succeed((numbered) => claim(person, numbered));
     // Parents with criteria of their own, and roots, are for a person to look at.
