@@ -1,13 +1,17 @@
-import { benchClaim } from "./claim_bench.ts";
+import { benchContention } from "./contention_bench.ts";
+import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
 import { benchInitialize } from "./mcp_bench.ts";
 import { benchSandbox } from "./sandbox_bench.ts";
 import { benchStartup } from "./startup_bench.ts";
+import { benchVerify } from "./verify_bench.ts";
 
 const directory = await Deno.makeTempDir({ prefix: "maestro-bench-" });
 try {
-  print(await benchClaim(directory, 1_000));
-  print(await benchClaim(directory, 100_000));
+  for (const row of await benchHub(directory)) print(row);
+  print(await benchVerify(directory));
+  say(await benchContention(directory, "claims", 100));
+  say(await benchContention(directory, "mixed", 1_000));
   for (const row of await benchStartup(directory)) print(row);
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);
@@ -17,8 +21,10 @@ try {
 
 function print({ name, unit, floor, ours }: Row): void {
   const [base, mine] = [floor, ours].map((value) => `${value.toFixed(1)} ${unit}`);
-  const line = `${name.padEnd(66)} ${String(mine).padStart(12)} / ${String(base).padStart(11)} = ${
-    (ours / floor).toFixed(2)
-  }x\n`;
-  Deno.stdout.writeSync(new TextEncoder().encode(line));
+  const ratio = (ours / floor).toFixed(2);
+  say(`${name.padEnd(66)} ${String(mine).padStart(12)} / ${String(base).padStart(11)} = ${ratio}x`);
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }

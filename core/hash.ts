@@ -7,7 +7,7 @@ export function sha256(data: string | Uint8Array): string {
 
 /** JSON with sorted keys and no `undefined`: equal values give equal bytes. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner) => sortKeys(inner)) ?? "null";
+  return JSON.stringify(sortKeys(value)) ?? "null";
 }
 
 /** SHA-256 of the canonical JSON of a value. */
@@ -26,6 +26,12 @@ export function timelessHashOf(value: unknown): string {
 const RECORDED_TIME = /"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/g;
 
 function sortKeys(value: unknown): unknown {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if ("toJSON" in value && typeof value.toJSON === "function") return sortKeys(value.toJSON());
+  // Without a prototype, so that a key `__proto__` is a key like any other.
+  const sorted: Record<string, unknown> = Object.create(null);
+  const fields = value as Record<string, unknown>;
+  for (const key of Object.keys(fields).sort()) sorted[key] = sortKeys(fields[key]);
+  return sorted;
 }

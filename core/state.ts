@@ -7,6 +7,7 @@ export { hubAt } from "./time_travel.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
   type Contract,
+  type ContractHead,
   deprecateContract,
   getContract,
   listContracts,
@@ -40,6 +41,8 @@ export {
   type NewRequirement,
 } from "./ssot/requirement_tree.ts";
 export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/replies.ts";
+export { readyRequirements } from "./ssot/readiness.ts";
+export { createSnapshot } from "./ssot/snapshots.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";

@@ -46,9 +46,11 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
   await refuseUnclaimable(tx, requirement);
   await giveUpExpired(tx, chosen);
   const lease = await takeLease(tx, requirementResource(chosen));
-  await setStatus(tx, chosen, "IN_PROGRESS", { assignee: tx.actor.agent, reason: "" });
+  const claimed = { assignee: tx.actor.agent, reason: "" };
+  await setStatus(tx, chosen, "IN_PROGRESS", claimed);
   tx.target = requirementResource(chosen);
-  return { requirement: await getRequirement(tx, chosen), lease };
+  const version = requirement.version + 1;
+  return { requirement: { ...requirement, ...claimed, status: "IN_PROGRESS", version }, lease };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
 import { canonicalJson } from "../hash.ts";
 import type { Row, Tx } from "../store/mod.ts";
-import { type Contract, getContract } from "./contracts.ts";
+import { type ContractHead, contractHead } from "./contracts.ts";
 import { lockOver } from "./locks.ts";
 import { notify } from "./notices.ts";
 import {
@@ -45,7 +45,7 @@ const MAX_DIFF = 20;
 export async function proposeContract(
   tx: Tx,
   proposal: ContractProposal,
-): Promise<{ contract: Contract } | ContractConflict> {
+): Promise<{ contract: ContractHead } | ContractConflict> {
   const schema = canonicalJson(proposal.schema);
   if (schema.length > MAX_SCHEMA_CHARS) {
     throw fail(
@@ -64,7 +64,7 @@ export async function proposeContract(
     : await register(tx, proposal, schema, epoch);
   tx.target = id;
   await addConsumers(tx, id, proposal.consumers);
-  return { contract: await getContract(tx, id) };
+  return { contract: await contractHead(tx, id) };
 }
 
 async function register(
@@ -220,7 +220,7 @@ async function addVersion(
 }
 
 async function addConsumers(tx: Tx, contract: string, modules: readonly string[]): Promise<void> {
-  const { version } = await getContract(tx, contract);
+  const version = Number((await tx.get("contracts", contract))?.version ?? 1);
   for (const module of modules) {
     const id = `${contract}:${module}`;
     if (await tx.get("contract_consumers", id)) continue;

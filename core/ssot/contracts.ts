@@ -126,14 +126,19 @@ export async function deprecateContract(
   return await getContract(tx, id);
 }
 
-async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
+/** A contract without its schema and history, which a reply about a change need not repeat. */
+export type ContractHead = Omit<Contract, "schema" | "changelog">;
+
+export async function contractHead(tx: ReadTx, id: string): Promise<ContractHead> {
+  const row = await tx.get("contracts", id);
+  if (!row) throw fail("not_found", `Cannot find contract ${id}`);
+  return await toHead(tx, row);
+}
+
+async function toHead(tx: ReadTx, row: Row): Promise<ContractHead> {
   const id = String(row.id);
   const consumers = await tx.all(
     "SELECT module, pinned FROM contract_consumers WHERE contract = ? ORDER BY module",
-    [id],
-  );
-  const versions = await tx.all(
-    "SELECT * FROM contract_versions WHERE contract = ? ORDER BY version DESC",
     [id],
   );
   return {
@@ -148,9 +153,20 @@ async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
     version: Number(row.version),
     semver: String(row.semver),
     status: row.status as ContractStatus,
-    schema: JSON.parse(String(row.schema)),
     successor: row.successor === null ? null : String(row.successor),
     reason: String(row.reason),
+  };
+}
+
+async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
+  const id = String(row.id);
+  const versions = await tx.all(
+    "SELECT version, semver, change, author, created_at FROM contract_versions WHERE contract = ? ORDER BY version DESC",
+    [id],
+  );
+  return {
+    ...await toHead(tx, row),
+    schema: JSON.parse(String(row.schema)),
     changelog: versions.map((version) => ({
       version: Number(version.version),
       semver: String(version.semver),

@@ -1,4 +1,4 @@
-import { canonicalJson, hashOf, sha256, timelessHashOf } from "../hash.ts";
+import { canonicalJson, sha256, timelessHashOf } from "../hash.ts";
 import { type Change, type ReadTx, type Row, storableText, type Tx } from "../store/mod.ts";
 
 export type LogStatus = "SUCCESS" | "FAILED" | "DENIED";
@@ -139,7 +139,28 @@ export function changesHash(rows: readonly JournalRow[]): string {
   );
 }
 
-/** Hash of an entry over all its other fields, its predecessor's hash among them. */
+/** The fields under an entry's hash, in the order in which they are hashed. */
+const HASHED_FIELDS = [
+  "seq",
+  "at",
+  "agent_id",
+  "role",
+  "session",
+  "action_type",
+  "target",
+  "input_hash",
+  "output_hash",
+  "status",
+  "error",
+  "note",
+  "changes_hash",
+  "prev_hash",
+] as const satisfies readonly (keyof LogEntry)[];
+
+/**
+ * SHA-256 of the JSON array of an entry's other fields, its predecessor's hash among them: in a
+ * fixed order, so that anybody can recompute it and verifying a long log needs no sorting.
+ */
 export function entryHash(entry: Omit<LogEntry, "hash">): string {
-  return hashOf(entry);
+  return sha256(JSON.stringify(HASHED_FIELDS.map((field) => entry[field])));
 }

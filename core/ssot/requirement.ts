@@ -38,15 +38,7 @@ export interface Requirement {
 
 /** One requirement with its criteria and dependencies. Error: not_found. */
 export async function getRequirement(tx: ReadTx, id: string): Promise<Requirement> {
-  const row = await tx.get("requirements", id);
-  if (!row) {
-    throw fail(
-      "not_found",
-      `Cannot find requirement ${id}`,
-      "List the requirements with requirement_list or `maestro status`.",
-    );
-  }
-  return await loadRequirement(tx, row);
+  return await loadRequirement(tx, await requirementRow(tx, id));
 }
 
 /** Requirements in tree order; `under` limits them to one sub-tree, itself included. */
@@ -89,7 +81,8 @@ export async function setStatus(
   status: RequirementStatus,
   patch: Row = {},
 ): Promise<void> {
-  const { status: from, version } = await getRequirement(tx, id);
+  const row = await requirementRow(tx, id);
+  const from = row.status as RequirementStatus;
   const legal: readonly string[] = TRANSITIONS[from];
   if (from !== status && !legal.includes(status)) {
     throw fail(
@@ -101,9 +94,19 @@ export async function setStatus(
   await tx.update("requirements", id, {
     ...patch,
     status,
-    version: version + 1,
+    version: Number(row.version) + 1,
     updated_at: tx.now,
   });
+}
+
+async function requirementRow(tx: ReadTx, id: string): Promise<Row> {
+  const row = await tx.get("requirements", id);
+  if (row) return row;
+  throw fail(
+    "not_found",
+    `Cannot find requirement ${id}`,
+    "List the requirements with requirement_list or `maestro status`.",
+  );
 }
 
 async function loadRequirement(tx: ReadTx, row: Row): Promise<Requirement> {

@@ -18,16 +18,14 @@ export interface EarlierRow {
  * since, not with the size of the state.
  */
 export async function rowsChangedSince(tx: ReadTx, seq: number): Promise<EarlierRow[]> {
-  // The oldest image of a row after `seq` is the one at `seq`.
   const rows = await tx.all(
-    `SELECT j.table_name, j.row_id, j.before FROM journal j JOIN (
-       SELECT MIN(seq) AS first, table_name, row_id FROM journal WHERE seq > ?
-       GROUP BY table_name, row_id
-     ) f ON j.seq = f.first AND j.table_name = f.table_name AND j.row_id = f.row_id
-     ORDER BY j.seq DESC, j.n DESC`,
+    "SELECT table_name, row_id, before FROM journal WHERE seq > ? ORDER BY seq DESC, n DESC",
     [seq],
   );
-  return rows.map((row) => ({
+  // Walking backward, the last image seen of a row is its oldest: the one at `seq`.
+  const oldest = new Map<string, Row>();
+  for (const row of rows) oldest.set(`${row.table_name} ${row.row_id}`, row);
+  return [...oldest.values()].map((row) => ({
     table: row.table_name as Table,
     id: String(row.row_id),
     image: row.before === null || row.before === undefined ? null : JSON.parse(String(row.before)),

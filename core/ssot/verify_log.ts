@@ -77,8 +77,9 @@ function entryProblem(entry: LogEntry, head: ChainHead, rows: JournalRow[]): str
   if (entry.prev_hash !== head.hash) {
     return `log entry ${entry.seq} does not follow entry ${head.seq}: its prev_hash differs`;
   }
-  const { hash, ...rest } = entry;
-  if (entryHash(rest) !== hash) return `log entry ${entry.seq} was changed: its hash differs`;
+  if (entryHash(entry) !== entry.hash) {
+    return `log entry ${entry.seq} was changed: its hash differs`;
+  }
   if (changesHash(rows) !== entry.changes_hash) {
     return `the journal of log entry ${entry.seq} was changed: its changes_hash differs`;
   }

@@ -71,10 +71,20 @@ export class Tx extends ReadTx {
   /** Whether this write counts as a sign of life for what the actor holds. */
   heartbeat = true;
   readonly #changes = new Map<string, Change>();
+  /** Rows as this transaction sees them: nobody else can change them before it ends. */
+  readonly #rows = new Map<string, Row | undefined>();
 
   constructor(connection: Connection, nowMs: number, actor: Tx["actor"]) {
     super(connection, nowMs);
     this.actor = actor;
+  }
+
+  override async get(table: Table, id: string): Promise<Row | undefined> {
+    const key = `${table} ${id}`;
+    if (this.#rows.has(key)) return this.#rows.get(key);
+    const row = await super.get(table, id);
+    this.#rows.set(key, row);
+    return row;
   }
 
   async insert(table: Table, given: Row & { id: string }): Promise<void> {
@@ -131,6 +141,7 @@ export class Tx extends ReadTx {
   #note(table: Table, id: string, before: Row | null, after: Row | null): void {
     const key = `${table} ${id}`;
     const earlier = this.#changes.get(key);
+    this.#rows.set(key, after ?? undefined);
     this.#changes.set(key, { table, id, before: earlier ? earlier.before : before, after });
   }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import {
-  type Contract,
   type ContractConflict,
+  type ContractHead,
   deprecateContract,
   fail,
   getContract,
@@ -75,7 +75,10 @@ const propose = defineTool({
   },
 });
 
-function accepted(name: string, outcome: { contract: Contract } | ContractConflict): Contract {
+function accepted(
+  name: string,
+  outcome: { contract: ContractHead } | ContractConflict,
+): ContractHead {
   if ("contract" in outcome) return outcome.contract;
   const { contract, diff, ...conflict } = outcome.conflict;
   throw fail(
