@@ -74,7 +74,7 @@ function refuseMove(moved: Requirement, parent: Requirement, nodes: readonly Row
       "Only what nobody has begun can move; release it first, or add a new requirement.",
     );
   }
-  if (["DONE", "FAILED"].includes(parent.status)) {
+  if (["DONE", "FAILED", "BLOCKED"].includes(parent.status)) {
     throw fail(
       "conflict",
       `${attempt}: ${parent.id} is ${parent.status}`,

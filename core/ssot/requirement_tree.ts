@@ -81,7 +81,7 @@ export async function decompose(
 export async function reopenReviewed(
   tx: Tx,
   attempt: string,
-  { id, status }: Requirement,
+  { id, status, children }: Requirement,
 ): Promise<void> {
   const resource = requirementResource(id);
   const lease = await leaseOf(tx, resource);
@@ -93,7 +93,9 @@ export async function reopenReviewed(
     );
   }
   if (lease?.held) await releaseLease(tx, resource);
-  if (status === "REVIEW") await setStatus(tx, id, "IN_PROGRESS", { assignee: null });
+  // What was handed in as a whole has not begun as the sum of its parts.
+  const next = children > 0 ? "IN_PROGRESS" : "PENDING";
+  if (status === "REVIEW") await setStatus(tx, id, next, { assignee: null });
 }
 
 function refuseDecomposition(
@@ -110,6 +112,9 @@ function refuseDecomposition(
   }
   if (parent.status === "DONE" || parent.status === "FAILED") {
     throw fail("conflict", `${attempt}: it is ${parent.status}`, "Add a new requirement instead.");
+  }
+  if (parent.status === "BLOCKED") {
+    throw fail("conflict", `${attempt}: it is BLOCKED`, "Set it to PENDING first.");
   }
   if (adding === 0) throw fail("invalid", `${attempt}: no children given`, "Give at least one.");
   if (parent.children + adding > MAX_CHILDREN) {

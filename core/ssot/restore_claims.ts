@@ -1,3 +1,4 @@
+import { isoTime } from "../clock.ts";
 import type { Tx } from "../store/mod.ts";
 import { requirementResource } from "./claim.ts";
 import { isLive, leaseOf, releaseLease } from "./leases.ts";
@@ -16,8 +17,8 @@ export async function settleClaims(tx: Tx, requirements: readonly string[]): Pro
     if (row?.status !== "IN_PROGRESS") {
       if (lease.held) await releaseLease(tx, resource);
     } else if (!isLive(lease, tx.nowMs) || lease.holder !== row.assignee) {
-      // Ended when it began: a clock that is put back does not make it valid again.
-      await tx.update("leases", resource, { held: 1, expires_at: lease.claimedAt });
+      // Ended at the beginning of time: no clock that is put back makes it valid again.
+      await tx.update("leases", resource, { held: 1, expires_at: isoTime(0) });
     }
   }
 }
