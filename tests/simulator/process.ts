@@ -16,7 +16,7 @@ export async function startProcess(
   clock: Clock,
   defect: Defect | null,
 ): Promise<Process> {
-  const driver = new FaultyDriver(store.open(), defect);
+  const driver = new FaultyDriver(await store.open(), defect);
   const hub = await Hub.over(driver, clock);
   const process: Process = { hub, heard: [], arm: (fault) => driver.arm(fault) };
   hub.subscribe((entry) => process.heard.push(entry));

@@ -1,9 +1,10 @@
-import { type Driver, openScratch, openSqlite } from "../../core/store/mod.ts";
+import { type Driver, openScratch } from "../../core/store/mod.ts";
+import { openSqlite } from "../../core/store/sqlite.ts";
 
 /** Where a simulated process keeps its state; it outlives the process. */
 export interface Store {
   /** A driver for one process; closing it keeps the data. */
-  open(): Driver;
+  open(): Promise<Driver>;
   remove(): Promise<void>;
 }
 
@@ -30,7 +31,7 @@ function memoryStore(): Store {
     watch: (onCommit) => scratch.watch(onCommit),
     close: () => Promise.resolve(),
   };
-  return { open: () => driver, remove: () => scratch.close() };
+  return { open: () => Promise.resolve(driver), remove: () => scratch.close() };
 }
 
 async function fileStore(): Promise<Store> {
@@ -40,7 +41,7 @@ async function fileStore(): Promise<Store> {
     ...(fast ? { dir: MEMORY_DIRECTORY } : {}),
   });
   return {
-    open: () => openSqlite(`${directory}/hub.sqlite`),
+    open: () => Promise.resolve(openSqlite(`${directory}/hub.sqlite`)),
     remove: () => Deno.remove(directory, { recursive: true }),
   };
 }
