@@ -11,6 +11,7 @@ import {
   type Hub,
   markDone,
   moveRequirement,
+  proposeContract,
   releaseRequirement,
   restoreState,
 } from "../../../core/mod.ts";
@@ -161,4 +162,16 @@ Deno.test("a new root gets an id of its own after an older one was rolled back",
   assert.equal(await root("second"), "R1");
   await hub.write(planner, label, (tx) => restoreState(tx, 0, { run: "run-1", root: "R0" }));
   assert.equal(await root("third"), "R2");
+});
+
+Deno.test("a revision of a contract that a restore took away is refused, not registered anew", async () => {
+  await using test = await openHub();
+  const { hub } = test;
+  const proposal = { name: "A", kind: "http", owner: "x", consumers: [], schema: {}, change: "" };
+  await hub.write(planner, label, (tx) => proposeContract(tx, proposal));
+  await restore(hub, 0);
+  await assert.rejects(
+    hub.write(planner, label, (tx) => proposeContract(tx, { ...proposal, expectedVersion: 1 })),
+    { code: "conflict", message: /there is no such contract/ },
+  );
 });
