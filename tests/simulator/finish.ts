@@ -40,11 +40,16 @@ export async function finish(world: World): Promise<void> {
 
 const INVARIANT = "everything can be finished";
 
+/** A parent to be judged as a whole, also one that somebody began to judge and abandoned. */
 async function inReview(world: World): Promise<string | undefined> {
-  const ready = (await all(world)).filter(({ status, openDependencies }) =>
-    status === "REVIEW" && openDependencies === 0
+  const nodes = await all(world);
+  const finished = (id: string) =>
+    nodes.every(({ parent, status }) => parent !== id || status === "DONE");
+  const ready = nodes.find(({ id, status, children, openDependencies }) =>
+    openDependencies === 0 &&
+    (status === "REVIEW" || status === "IN_PROGRESS" && children > 0 && finished(id))
   );
-  return ready[0]?.id;
+  return ready?.id;
 }
 
 async function all(world: World) {
