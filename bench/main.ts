@@ -1,6 +1,7 @@
 import { benchContention } from "./contention_bench.ts";
 import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
+import { benchMemory } from "./memory_bench.ts";
 import { benchInitialize } from "./mcp_bench.ts";
 import { benchSandbox } from "./sandbox_bench.ts";
 import { benchStartup } from "./startup_bench.ts";
@@ -12,6 +13,7 @@ try {
   print(await benchVerify(directory));
   say(await benchContention(directory, "claims", 100));
   say(await benchContention(directory, "mixed", 1_000));
+  say(await benchMemory(directory));
   for (const row of await benchStartup(directory)) print(row);
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);

@@ -1,4 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { addHistoryCommands } from "./history_commands.ts";
+import { list, natural, positive } from "./option_values.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -8,7 +10,7 @@ export interface Invocation {
   projectDir: string;
 }
 
-type Finish = (exitCode: number) => void;
+export type Finish = (exitCode: number) => void;
 
 /**
  * The whole command line. Handlers are loaded when they are called, so that `--version` and
@@ -28,6 +30,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
     projectDir: absolute(terminal.cwd, program.opts<{ project?: string }>().project),
   });
   addProjectCommands(program, invocation, finish);
+  addHistoryCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
   inheritSettings(program);
@@ -42,8 +45,9 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
       finish(await init(invocation(), path));
     });
   program.command("status").description("show requirements, contracts, claims and the run")
+    .option("--at <position>", "as it was: a log position, snapshot or time")
     .option("--json", "as JSON")
-    .action(async (options: { json?: boolean }) => {
+    .action(async (options: { at?: string; json?: boolean }) => {
       const { status } = await import("./commands/status.ts");
       finish(await status(invocation(), options));
     });
@@ -60,21 +64,6 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .action(async (options: { json?: boolean }) => {
       const { doctor } = await import("./commands/doctor.ts");
       finish(await doctor(invocation(), options));
-    });
-  const log = program.command("log").description("the execution log");
-  log.command("show", { isDefault: true }).description("show the newest entries")
-    .option("--limit <n>", "how many", positive, 20)
-    .option("--json", "as JSON lines")
-    .action(async (options: { limit: number; json?: boolean }) => {
-      const { logShow } = await import("./commands/log.ts");
-      finish(await logShow(invocation(), options));
-    });
-  log.command("verify")
-    .description("recompute the hash chain and compare the state with the journal")
-    .option("--json", "as JSON")
-    .action(async (options: { json?: boolean }) => {
-      const { logVerify } = await import("./commands/log.ts");
-      finish(await logVerify(invocation(), options));
     });
 }
 
@@ -145,19 +134,6 @@ function inheritSettings(command: Command): void {
     child.copyInheritedSettings(command);
     inheritSettings(child);
   }
-}
-
-function positive(text: string): number {
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError("It is a whole number of at least 1.");
-}
-
-function natural(text: string): number {
-  return text === "0" ? 0 : positive(text);
-}
-
-function list(text: string): string[] {
-  return text.split(",").map((name) => name.trim()).filter(Boolean);
 }
 
 function absolute(cwd: string, path: string | undefined): string {

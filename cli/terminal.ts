@@ -7,27 +7,36 @@ export interface Terminal {
   /** Whether the error stream is a terminal, where progress may be drawn. */
   interactive: boolean;
   color: boolean;
+  /** Aborted once the reader of the output went away. */
+  gone: AbortSignal;
 }
 
 /** The process's own streams and environment. */
 export function processTerminal(): Terminal {
   const encoder = new TextEncoder();
+  const gone = new AbortController();
   return {
     cwd: Deno.cwd(),
     env: (name) => Deno.env.get(name),
-    out: (text) => write(Deno.stdout, encoder.encode(text)),
-    err: (text) => write(Deno.stderr, encoder.encode(text)),
+    out: (text) => write(Deno.stdout, encoder.encode(text), () => gone.abort()),
+    err: (text) => write(Deno.stderr, encoder.encode(text), () => {}),
     interactive: Deno.stderr.isTerminal(),
     color: Deno.stdout.isTerminal() && !Deno.env.get("NO_COLOR"),
+    gone: gone.signal,
   };
 }
 
 /** A reader that went away (`| head`) ends the output, not the work. */
-function write(stream: { writeSync(data: Uint8Array): number }, data: Uint8Array): void {
+function write(
+  stream: { writeSync(data: Uint8Array): number },
+  data: Uint8Array,
+  onGone: () => void,
+): void {
   try {
     for (let sent = 0; sent < data.length;) sent += stream.writeSync(data.subarray(sent));
   } catch (error) {
     if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    onGone();
   }
 }
 

@@ -1,7 +1,28 @@
 export * from "./state.ts";
 export { schemaProblems } from "./contract_kinds/mod.ts";
 export { type Action, type ActionContext, type SpendScope } from "./harness/mod.ts";
-export { anchorsOf } from "./loop/anchors.ts";
+export {
+  diffHistory,
+  type FileChange,
+  type HistoryDiff,
+  keptTrees,
+  recoverable,
+  recoverFiles,
+  restoreProject,
+  type RestoreResult,
+  takeSnapshot,
+} from "./history/mod.ts";
+export {
+  contractsYaml,
+  type ImportFile,
+  importState,
+  LOG_YAML_EMPTY,
+  LOG_YAML_HEAD,
+  logYaml,
+  MAX_IMPORT_BYTES,
+  requirementsYaml,
+} from "./interchange/mod.ts";
+export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
 export { completeRequirement } from "./loop/completion.ts";
 export type {
@@ -22,3 +43,4 @@ export {
 } from "./loop/machine.ts";
 export type { RunEvent } from "./loop/run_events.ts";
 export { openProject, type Project } from "./project.ts";
+export { lockRun } from "./run_lock.ts";

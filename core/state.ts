@@ -4,6 +4,7 @@ export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./e
 export { followLog } from "./feed.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { hubAt } from "./time_travel.ts";
+export { type AnchorLine, anchorLine, anchorsIn } from "./ssot/anchor.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
   type Contract,
@@ -27,12 +28,15 @@ export { changeStatus, progressOf, SETTABLE } from "./ssot/requirement_status.ts
 export { searchMemory, searchRequirements } from "./ssot/search.ts";
 export { isWithin } from "./ssot/tree_ids.ts";
 export { chainHead, chainId, latestLog, type LogEntry } from "./ssot/execution_log.ts";
+export { type LogFilter, type LogPage, logPage, matchesFilter } from "./ssot/log_query.ts";
 export { memoryOf, setMemory } from "./ssot/memory.ts";
 export { requireOwnModule } from "./ssot/modules.ts";
 export { hashOf } from "./hash.ts";
+export { outline, type OutlineNode } from "./ssot/outline.ts";
 export { type Overview, overview } from "./ssot/overview.ts";
+export { parseTime, type Position, resolvePosition } from "./ssot/positions.ts";
 export { addDependency } from "./ssot/dependencies.ts";
-export { getRequirement, listRequirements } from "./ssot/requirement.ts";
+export { getRequirement, listRequirements, pageOfRequirements } from "./ssot/requirement.ts";
 export {
   addRoot,
   decompose,
@@ -48,6 +52,8 @@ export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
 export { getRun, latestRun, type Run, type RunOptions, updateRun } from "./ssot/runs.ts";
 export { closeSession, openSession } from "./ssot/sessions.ts";
+export { findSnapshot, listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
+export { type RowChange, rowsChangedBetween } from "./ssot/state_diff.ts";
 export { stateRows } from "./ssot/state_rows.ts";
 export { verifyLog } from "./ssot/verify_log.ts";
 export { workPacket } from "./ssot/work_packet.ts";

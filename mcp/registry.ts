@@ -3,10 +3,12 @@ import type { ToolSelection } from "./session.ts";
 import type { Effect, Tool } from "./tool.ts";
 import { contractTools } from "./tools/contract.ts";
 import { lockTools } from "./tools/lock.ts";
+import { logTools } from "./tools/log.ts";
 import { memoryTools } from "./tools/memory.ts";
 import { requirementPlanTools } from "./tools/requirement_plan.ts";
 import { requirementWorkTools } from "./tools/requirement_work.ts";
 import { reviewTools } from "./tools/review.ts";
+import { snapshotTools } from "./tools/snapshot.ts";
 import { statusTools } from "./tools/status.ts";
 import { workspaceTools } from "./tools/workspace.ts";
 
@@ -20,6 +22,8 @@ export const TOOLS: readonly Tool[] = [
   ...memoryTools,
   ...lockTools,
   ...reviewTools,
+  ...logTools,
+  ...snapshotTools,
 ];
 
 /** The tools a selection leaves, in registry order. */

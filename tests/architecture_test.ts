@@ -16,7 +16,9 @@ const CORE_LAYERS: Record<string, readonly string[]> = {
   store: [],
   ssot: ["store"],
   contract_kinds: ["store", "ssot"],
+  interchange: ["store", "ssot"],
   harness: ["store", "ssot"],
+  history: ["store", "ssot", "harness"],
   loop: ["store", "ssot", "contract_kinds", "harness"],
 };
 
@@ -30,7 +32,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "time_travel.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
-  "mod.ts": ["store", "ssot", "contract_kinds", "harness", "loop"],
+  "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };
 
 const LINES_MAX = 400;

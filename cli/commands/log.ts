@@ -1,66 +1,152 @@
-import { chainId, latestLog, verifyLog } from "../../core/state.ts";
-import { open, openHub } from "../composition.ts";
-import { EXIT } from "../exit_codes.ts";
+import {
+  anchorLine,
+  chainHead,
+  chainId,
+  fail,
+  followLog,
+  type Hub,
+  type LogEntry,
+  type LogFilter,
+  logPage,
+  matchesFilter,
+  parseTime,
+} from "../../core/state.ts";
+import { openHub } from "../composition.ts";
 import type { Invocation } from "../program.ts";
-import { paint, plain, table } from "../terminal.ts";
+import { paint, plain, table, type Terminal } from "../terminal.ts";
 
-/** `maestro log show`. */
-export async function logShow(
-  invocation: Invocation,
-  options: { limit: number; json?: boolean },
-): Promise<number> {
+export interface LogFlags {
+  agent?: string;
+  action?: string;
+  target?: string;
+  status?: string;
+  since?: string;
+  until?: string;
+  after?: number;
+  before?: number;
+  limit: number;
+  follow?: boolean;
+  json?: boolean;
+}
+
+const WIDTH = 200;
+
+/** `maestro log show`: the newest page, or one after or before a position; oldest entry first. */
+export async function logShow(invocation: Invocation, flags: LogFlags): Promise<number> {
+  const { terminal } = invocation;
   const hub = await openHub(invocation);
   try {
-    const entries = await hub.read((tx) => latestLog(tx, options.limit));
-    const { terminal } = invocation;
-    if (options.json) {
-      for (const entry of entries) terminal.out(JSON.stringify(entry) + "\n");
-      return 0;
-    }
-    terminal.out(table(
-      entries.map(({ seq, at, agent_id, action_type, status, target, note, error }) => [
-        String(seq),
-        at,
-        agent_id,
-        action_type,
-        paint(terminal, status === "SUCCESS" ? "green" : "red", status.padEnd(7)),
-        plain([target, note, error].filter(Boolean).join("  ").replaceAll("\n", " ")),
-      ]),
-      200,
-    ));
+    const page = await hub.read((tx) => logPage(tx, filterOf(flags), flags));
+    print(terminal, page.entries, flags);
+    if (flags.json || !page.more) return 0;
+    const way = flags.after === undefined
+      ? `--before ${page.entries[0]?.seq}`
+      : `--after ${page.entries.at(-1)?.seq}`;
+    terminal.err(`${page.entries.length} of ${page.total} entries; more with ${way}\n`);
     return 0;
   } finally {
     await hub.close();
   }
 }
 
-/** `maestro log verify`: exit code 7 where the log or a row was tampered with. */
-export async function logVerify(
+/** `maestro log tail [-f]`: the last entries, then those of any process as they are committed. */
+export async function logTail(invocation: Invocation, flags: LogFlags): Promise<number> {
+  const { terminal } = invocation;
+  const hub = await openHub(invocation);
+  try {
+    const filter = filterOf(flags);
+    const { entries, seq } = await hub.read(async (tx) => ({
+      ...await logPage(tx, filter, { limit: flags.limit }),
+      seq: (await chainHead(tx)).seq,
+    }));
+    print(terminal, entries, flags);
+    if (flags.follow) await follow(hub, seq, filter, terminal, flags);
+    return 0;
+  } finally {
+    await hub.close();
+  }
+}
+
+/** `maestro log anchor`: the chain's head, to be signed and kept where nobody here can reach. */
+export async function logAnchor(
   invocation: Invocation,
   options: { json?: boolean },
 ): Promise<number> {
-  const { project } = await open(invocation);
-  const { anchorsOf } = await import("../../core/mod.ts");
-  const { terminal } = invocation;
+  const hub = await openHub(invocation);
   try {
-    const chain = await project.hub.read(chainId);
-    const { anchors, foreign } = await anchorsOf(project.workspace, chain);
-    const found = await project.hub.read((tx) => verifyLog(tx, anchors));
-    if (foreign > 0) terminal.err(`maestro: ${foreign} tags anchor another log than this one\n`);
-    if (options.json) {
-      const json = { ...found, anchors: anchors.length, foreign_anchors: foreign };
-      terminal.out(JSON.stringify(json, null, 2) + "\n");
-    } else if (found.ok) {
-      terminal.out(
-        `Verified: ${found.entries} entries form one chain, ${found.rows} rows equal the replayed ` +
-          `journal, ${anchors.length} anchors in tags agree.\nHead ${found.head.seq} ${found.head.hash}\n`,
+    const anchor = await hub.read(async (tx) => ({
+      chain: await chainId(tx),
+      ...await chainHead(tx),
+    }));
+    if (anchor.seq === 0) {
+      throw fail(
+        "invalid",
+        "Cannot anchor the log: it is empty",
+        "Try again after the first entry.",
       );
-    } else {
-      terminal.err(`NOT VERIFIED: ${found.problem}\n`);
-      terminal.err("  Compare with a copy of .maestro that you trust before you go on.\n");
     }
-    return found.ok ? EXIT.ok : EXIT.corrupt;
+    invocation.terminal.out(
+      (options.json ? JSON.stringify(anchor, null, 2) : anchorLine(anchor)) + "\n",
+    );
+    return 0;
   } finally {
-    await project.close();
+    await hub.close();
   }
+}
+
+/** The filter that flags ask for. Error: invalid (a time). */
+export function filterOf(flags: Omit<LogFlags, "limit">): LogFilter {
+  const { agent, action, target, status } = flags;
+  return { agent, action, target, status, since: time(flags.since), until: time(flags.until) };
+}
+
+function time(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseTime(text);
+  if (parsed !== null) return parsed;
+  throw fail(
+    "invalid",
+    `Cannot use the time ${text}`,
+    "Write it like 2026-01-31 or 2026-01-31T10:00Z.",
+  );
+}
+
+async function follow(
+  hub: Hub,
+  after: number,
+  filter: LogFilter,
+  terminal: Terminal,
+  flags: LogFlags,
+): Promise<void> {
+  const stop = new AbortController();
+  const onStop = () => stop.abort();
+  terminal.gone.addEventListener("abort", onStop, { once: true });
+  for (const name of SIGNALS) Deno.addSignalListener(name, onStop);
+  try {
+    const ended = AbortSignal.any([stop.signal, terminal.gone]);
+    for await (const entry of followLog(hub, after, ended)) {
+      if (matchesFilter(entry, filter)) print(terminal, [entry], flags);
+    }
+  } finally {
+    for (const name of SIGNALS) Deno.removeSignalListener(name, onStop);
+  }
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+function print(terminal: Terminal, entries: readonly LogEntry[], { json }: LogFlags): void {
+  if (json) terminal.out(entries.map((entry) => JSON.stringify(entry) + "\n").join(""));
+  else terminal.out(table(entries.map((entry) => cells(terminal, entry)), WIDTH));
+}
+
+function cells(terminal: Terminal, entry: LogEntry): string[] {
+  const { seq, at, agent_id, action_type, status, target, note, error } = entry;
+  return [
+    String(seq),
+    at,
+    plain(agent_id),
+    plain(action_type).padEnd(20),
+    paint(terminal, status === "SUCCESS" ? "green" : "red", status.padEnd(7)),
+    plain([target, note, error].filter(Boolean).join("  ").replaceAll("\n", " ")),
+  ];
 }

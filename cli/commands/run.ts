@@ -4,6 +4,7 @@ import {
   fail,
   getRun,
   latestRun,
+  lockRun,
   type LoopState,
   nextState,
   type Run,
@@ -15,9 +16,9 @@ import { builtinAgents, configuredModel, demoModel } from "../builtin_agents.ts"
 import { open, type Opened } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import { untilInterrupted } from "../interrupt.ts";
+import { PERSON } from "../person.ts";
 import type { Invocation } from "../program.ts";
 import { progress } from "../progress.ts";
-import { lockRun } from "../run_lock.ts";
 import { type RunSummary, summarise, summaryText } from "../run_summary.ts";
 import type { SettingKey } from "../settings.ts";
 
@@ -33,8 +34,6 @@ export interface RunFlags {
   json?: boolean;
   events?: boolean;
 }
-
-const PERSON = { agent: "human", role: "human", session: "cli" } as const;
 
 /** `maestro run <task>`. Exit codes: 0 DONE, 4 escalated, 5 paused. */
 export async function run(invocation: Invocation, task: string, flags: RunFlags): Promise<number> {

@@ -1,20 +1,24 @@
 import { type Overview, overview } from "../../core/state.ts";
-import { openHub } from "../composition.ts";
+import { asOf, atPosition } from "../past.ts";
 import type { Invocation } from "../program.ts";
 import { paint, plain, table, type Terminal } from "../terminal.ts";
 
-/** `maestro status [--json]`. */
-export async function status(invocation: Invocation, options: { json?: boolean }): Promise<number> {
-  const hub = await openHub(invocation);
-  try {
+/** `maestro status [--at position] [--json]`. */
+export async function status(
+  invocation: Invocation,
+  options: { at?: string; json?: boolean },
+): Promise<number> {
+  const { terminal } = invocation;
+  return await atPosition(invocation, options.at, async (hub, position) => {
     const seen = await hub.read((tx) => overview(tx));
-    invocation.terminal.out(
-      options.json ? JSON.stringify(seen, null, 2) + "\n" : render(seen, invocation.terminal),
-    );
+    if (options.json) {
+      const at = position ? { at: { seq: position.seq, label: position.label } } : {};
+      terminal.out(JSON.stringify({ ...at, ...seen }, null, 2) + "\n");
+    } else {
+      terminal.out(asOf(position) + render(seen, terminal));
+    }
     return 0;
-  } finally {
-    await hub.close();
-  }
+  });
 }
 
 /** The overview as text for a terminal. */

@@ -30,6 +30,22 @@ export async function imageOfFile(
   return { blob: await shadow.putBlob(bytes), mode };
 }
 
+/**
+ * Stores what agents left in these files where no snapshot did (`.gitignore` names them), before it
+ * is taken back: going forward again needs it.
+ */
+export async function keepVersions(
+  files: readonly { path: string; after: FileVersion | null }[],
+  shadow: ShadowRepo,
+  workspace: Workspace,
+): Promise<void> {
+  const wanted = files.flatMap(({ path, after }) => after === null ? [] : [{ path, after }]);
+  const missing = await shadow.missing(wanted.map(({ after }) => after.blob));
+  for (const { path, after } of wanted) {
+    if (missing.has(after.blob)) await imageOfFile(workspace, shadow, path);
+  }
+}
+
 /** What a file with this content would be. */
 export function imageOfBytes(bytes: Uint8Array, mode: string): FileVersion {
   return { blob: blobId(bytes), mode };

@@ -3,9 +3,17 @@ export { settleOpenCommands } from "./command_action.ts";
 export { Harness } from "./harness.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
-export { ShadowRepo, TIMELESS } from "./shadow_repo.ts";
+export { type FileVersion, ShadowRepo, TIMELESS, type TreeChange } from "./shadow_repo.ts";
 export { recordSpend, requireBudget, runScope, spendOf, type SpendScope } from "./spend.ts";
+export {
+  type ChangedFile,
+  filesChangedBetween,
+  filesChangedSince,
+  recordUndone,
+} from "./touched.ts";
+export { keepVersions } from "./file_version.ts";
+export { type TouchedFile, undoTouched } from "./undo.ts";
 export { undoEpoch } from "./undo_epoch.ts";
-export { nestedRepositories } from "./nested_repositories.ts";
-export { messagesOfTags, publish, trackCommitted, userRepoInfo } from "./user_repo.ts";
+export { messagesOfTags, publish, userRepoInfo } from "./user_repo.ts";
+export { snapshotWorkspace } from "./workspace_snapshot.ts";
 export { Workspace } from "./workspace.ts";

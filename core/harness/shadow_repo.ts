@@ -15,6 +15,15 @@ import { ShadowLock } from "./shadow_lock.ts";
 /** Contents are stored byte for byte, whatever `.gitattributes` the project or an agent wrote. */
 const ATTRIBUTES = "* -text !eol -filter -ident !working-tree-encoding -diff\n";
 const EXCLUDED = "/.maestro/\n";
+/** No `git gc` or `git prune` may ever drop a content that the journal names. */
+const PRECIOUS = `[core]
+\trepositoryformatversion = 1
+[extensions]
+\tpreciousObjects = true
+[gc]
+\tauto = 0
+\tpruneExpire = never
+`;
 const IDENTITY = { name: "MAESTRO", email: "maestro@localhost" };
 /** Commands that run while the tree is listed can make files vanish in between: look again. */
 const TREE_TRIES = 3;
@@ -168,6 +177,15 @@ export class ShadowRepo {
     return readObjects(this.#place, ids.map(objectId));
   }
 
+  /** Which of these objects the repository does not have. */
+  async missing(ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const stdin = new TextEncoder().encode(ids.map((id) => `${objectId(id)}\n`).join(""));
+    const answers = await gitText(this.#place, ["cat-file", "--batch-check"], { stdin });
+    const lines = answers.split("\n").filter((line) => line.endsWith(" missing"));
+    return new Set(lines.map((line) => line.split(" ")[0] ?? ""));
+  }
+
   /** Points a reference under `refs/maestro/` at a commit. */
   async updateRef(name: string, commit: string): Promise<void> {
     const ref = maestroRef(name);
@@ -182,6 +200,16 @@ export class ShadowRepo {
   async readRef(name: string): Promise<string | null> {
     const args = ["for-each-ref", "--format=%(objectname)", maestroRef(name)];
     return await gitText(this.#place, args) || null;
+  }
+
+  /** The references below `refs/maestro/`, by name, and the commits they point at. */
+  async refs(): Promise<{ name: string; commit: string }[]> {
+    const args = ["for-each-ref", "--format=%(refname) %(objectname)", "refs/maestro/"];
+    const lines = (await gitText(this.#place, args)).split("\n").filter(Boolean);
+    return lines.map((line) => {
+      const [name = "", commit = ""] = line.split(" ");
+      return { name: name.slice("refs/maestro/".length), commit };
+    });
   }
 
   /**
@@ -249,6 +277,7 @@ async function prepare(place: GitPlace): Promise<void> {
   const init = ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", place.gitDir];
   const { GIT_WORK_TREE: _unwanted, ...env } = gitProgram(place, []).env;
   await runProgram({ ...gitProgram(place, init), env });
+  await Deno.writeTextFile(`${place.gitDir}/config`, PRECIOUS, { append: true });
   await Deno.mkdir(`${place.gitDir}/info`, { recursive: true });
   await Deno.writeTextFile(`${place.gitDir}/info/attributes`, ATTRIBUTES);
   await Deno.writeTextFile(exclude, EXCLUDED);

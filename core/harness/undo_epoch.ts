@@ -1,19 +1,23 @@
 import { TIMELESS } from "./shadow_repo.ts";
 import type { FileParts } from "./file_action.ts";
-import { touchedFiles } from "./touched.ts";
-import { undoTouched } from "./undo.ts";
+import { keepVersions } from "./file_version.ts";
+import { filesChangedSince } from "./touched.ts";
+import { type TouchedFile, type UndoResult, undoTouched } from "./undo.ts";
 
 /**
- * Undoes what agents did to the workspace since the epoch began, after keeping the present tree
+ * Undoes what agents did to the workspace since log position `seq`, after keeping the present tree
  * under `ref`. Can be repeated after a kill: the kept tree is that of the first try.
  */
 export async function undoEpoch(
   { hub, shadow, workspace }: FileParts,
+  seq: number,
   keep: { ref: string; message: string },
-): Promise<{ restored: string[]; kept: string[] }> {
+): Promise<UndoResult & { files: TouchedFile[] }> {
   const repository = await shadow();
   if (await repository.readRef(keep.ref) === null) {
     await repository.updateRef(keep.ref, await repository.snapshot(keep.message, null, TIMELESS));
   }
-  return await undoTouched(await hub.read(touchedFiles), repository, workspace);
+  const files = await hub.read((tx) => filesChangedSince(tx, seq));
+  await keepVersions(files, repository, workspace);
+  return { files, ...await undoTouched(files, repository, workspace) };
 }

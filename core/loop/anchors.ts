@@ -1,30 +1,49 @@
-import { messagesOfTags, type Workspace } from "../harness/mod.ts";
-import type { ChainHead } from "../ssot/execution_log.ts";
-import type { Anchor } from "../ssot/verify_log.ts";
+import { messagesOfTags } from "../harness/mod.ts";
+import type { Project } from "../project.ts";
+import { type AnchorLine, anchorsIn } from "../ssot/anchor.ts";
+import { chainId } from "../ssot/execution_log.ts";
+import { type Anchor, type LogVerification, verifyLog } from "../ssot/verify_log.ts";
 
-const ANCHOR = /^Maestro-Chain: ([0-9a-f]{64}) (\d+) ([0-9a-f]{64})$/m;
-
-/** The line of a tag's message that anchors the log: which log, which entry, its hash. */
-export function anchorLine(chain: string, head: ChainHead): string {
-  return `${anchorMark(chain)}${head.seq} ${head.hash}`;
+/** An anchor that a person kept, and where they had it. */
+export interface GivenAnchor extends AnchorLine {
+  source: string;
 }
 
-/** The beginning of every anchor line of one log. */
-export function anchorMark(chain: string): string {
-  return `Maestro-Chain: ${chain} `;
+export interface AnchoredVerification extends LogVerification {
+  /** How many anchors were compared: those in tags of this log, and those given. */
+  anchors: number;
+  /** Tags that anchor another log, such as that of an earlier `.maestro`. */
+  foreign_anchors: number;
 }
 
-/** The anchors in the repository's tags; those of another log (an earlier `.maestro`) only counted. */
-export async function anchorsOf(
-  workspace: Workspace,
-  chain: string,
-): Promise<{ anchors: Anchor[]; foreign: number }> {
-  const anchors: Anchor[] = [];
+/**
+ * Verifies the log against the repository's tags and the anchors given. A given one of another log
+ * is a problem: somebody may have put a new log in this one's place.
+ */
+export async function verifyAnchored(
+  project: Project,
+  given: readonly GivenAnchor[] = [],
+): Promise<AnchoredVerification> {
+  const chain = await project.hub.read(chainId);
+  const anchors: Anchor[] = given.map(({ source, seq, hash }) => ({ source, seq, hash }));
   let foreign = 0;
-  for (const { tag, message } of await messagesOfTags(workspace, "maestro/")) {
-    const [, id, seq, hash = ""] = ANCHOR.exec(message) ?? [];
-    if (id === chain) anchors.push({ source: `tag ${tag}`, seq: Number(seq), hash });
-    else if (id !== undefined) foreign++;
+  for (const { tag, message } of await messagesOfTags(project.workspace, "maestro/")) {
+    const [anchor] = anchorsIn(message);
+    if (anchor?.chain === chain) anchors.push({ source: `tag ${tag}`, ...anchor });
+    else if (anchor) foreign++;
   }
-  return { anchors, foreign };
+  const found = await project.hub.read((tx) => verifyLog(tx, anchors));
+  const other = given.find((anchor) => anchor.chain !== chain);
+  const problem = other
+    ? `${other.source} is of the log ${other.chain.slice(0, 12)}, this one is ${
+      chain.slice(0, 12) || "empty"
+    }`
+    : found.problem;
+  return {
+    ...found,
+    ok: problem === null,
+    problem,
+    anchors: anchors.length,
+    foreign_anchors: foreign,
+  };
 }

@@ -2,7 +2,7 @@ import { publish, TIMELESS, userRepoInfo } from "../harness/mod.ts";
 import { isMaestroError } from "../errors.ts";
 import { isoTime } from "../clock.ts";
 import type { Project } from "../project.ts";
-import { anchorLine, anchorMark } from "./anchors.ts";
+import { anchorLine, anchorMark } from "../ssot/anchor.ts";
 import { type ChainHead, chainHead, chainId } from "../ssot/execution_log.ts";
 import { getRequirement } from "../ssot/requirement.ts";
 import { getRun, type Run, updateRun } from "../ssot/runs.ts";
@@ -89,7 +89,7 @@ function tagMessage(run: Run, title: string, chain: string, head: ChainHead): st
     "",
     `Verified by MAESTRO in epoch ${run.epoch} of ${run.id}.`,
     "",
-    anchorLine(chain, head),
+    anchorLine({ chain, ...head }),
     "",
   ].join("\n");
 }

@@ -1,5 +1,5 @@
 import type { Project } from "../project.ts";
-import { nestedRepositories, TIMELESS, trackCommitted, undoEpoch } from "../harness/mod.ts";
+import { recordUndone, snapshotWorkspace, undoEpoch } from "../harness/mod.ts";
 import { restoreState } from "../ssot/restore.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Finding, getRun, type Run, updateRun } from "../ssot/runs.ts";
@@ -18,12 +18,8 @@ export function loopActor(run: string): Actor {
 /** Begins the next epoch: a snapshot of workspace and state to go back to. */
 export async function beginEpoch(project: Project, run: Run): Promise<Run> {
   const epoch = run.epoch + 1;
-  const shadow = await project.shadow();
-  // Repositories within are not ours to snapshot; files that are ignored but committed are.
-  await shadow.leaveOut((await nestedRepositories(project.workspace)).directories);
-  await trackCommitted(project.workspace, shadow);
-  const commit = await shadow.snapshot(`${run.id} epoch ${epoch} begins`, null, TIMELESS);
-  await shadow.updateRef(`refs/maestro/${run.id}/epoch-${epoch}-base`, commit);
+  const commit = await snapshotWorkspace(project, `${run.id} epoch ${epoch} begins`);
+  await (await project.shadow()).updateRef(`refs/maestro/${run.id}/epoch-${epoch}-base`, commit);
   const label = { action: "EPOCH_BEGIN", target: `run:${run.id}`, input: { epoch } };
   return await project.hub.write(loopActor(run.id), label, async (tx) => {
     const { seq } = await createSnapshot(tx, `${run.id}/epoch-${epoch}`, commit);
@@ -68,7 +64,7 @@ export async function rollBackEpoch(
 ): Promise<{ run: Run; restored: string[]; kept: string[] }> {
   const base = run.base;
   if (base === null) return { run, restored: [], kept: [] };
-  const undone = await undoEpoch(project, {
+  const { files, ...undone } = await undoEpoch(project, base.seq, {
     ref: `refs/maestro/${run.id}/epoch-${run.epoch}-failed`,
     message: `${run.id} epoch ${run.epoch} failed`,
   });
@@ -81,7 +77,8 @@ export async function rollBackEpoch(
   const rolledBack = await project.hub.write(loopActor(run.id), label, async (tx) => {
     await restoreState(tx, base.seq, { run: run.id, root: run.root });
     await releaseUnder(tx, run.root);
-    await clearTouched(tx);
+    await recordUndone(tx, tx.actor.agent, files, undone.restored);
+    await clear(tx, "open_commands");
     await updateRun(tx, run.id, {
       base: null,
       verdict: null,
@@ -94,12 +91,15 @@ export async function rollBackEpoch(
   return { run: rolledBack, ...undone };
 }
 
-/** Forgets which files agents changed: the epoch was committed or undone. */
+/** Forgets which files agents changed: the epoch was committed. The journal keeps them. */
 export async function clearTouched(tx: Tx): Promise<void> {
-  for (const table of ["touched_files", "open_commands"] as const) {
-    for (const row of await tx.all(`SELECT id FROM ${table} ORDER BY id`)) {
-      await tx.remove(table, String(row.id));
-    }
+  await clear(tx, "touched_files");
+  await clear(tx, "open_commands");
+}
+
+async function clear(tx: Tx, table: "touched_files" | "open_commands"): Promise<void> {
+  for (const row of await tx.all(`SELECT id FROM ${table} ORDER BY id`)) {
+    await tx.remove(table, String(row.id));
   }
 }
 

@@ -1,3 +1,4 @@
+import { filesChangedSince } from "../harness/mod.ts";
 import { parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { listRequirements, type Requirement } from "../ssot/requirement.ts";
 import { reviewsOf } from "../ssot/reviews.ts";
@@ -100,7 +101,7 @@ async function review(loop: Loop, run: Run): Promise<Verification> {
   const { hub } = loop.project;
   const before = (await hub.read((tx) => reviewsOf(tx, run.root))).length;
   const changed = await hub.read(async (tx) =>
-    (await tx.all("SELECT id FROM touched_files ORDER BY id")).map((row) => String(row.id))
+    (await filesChangedSince(tx, run.base?.seq ?? 0)).map(({ path }) => path)
   );
   const brief = await hub.read((tx) => reviewBrief(tx, run, changed));
   const outcome = await runTask(loop, run, {

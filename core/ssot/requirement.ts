@@ -3,6 +3,7 @@ import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { criteriaBetween, criteriaOf, type Criterion } from "./criteria.ts";
 import type { Role } from "./roles.ts";
 import { compareIds, subtreeRange } from "./tree_ids.ts";
+import { treePage } from "./tree_page.ts";
 
 /** Which status may follow which; a parent's status is derived from its children. */
 export const TRANSITIONS = {
@@ -72,6 +73,21 @@ export async function listRequirements(tx: ReadTx, under?: string): Promise<Requ
       );
     })
     .sort((a, b) => compareIds(a.id, b.id));
+}
+
+/** A page of the tree, in tree order, and how many there are in all. Error: invalid (the cursor). */
+export async function pageOfRequirements(
+  tx: ReadTx,
+  page: { under?: string | undefined; after?: string | undefined; limit: number },
+): Promise<{ requirements: Requirement[]; total: number }> {
+  const [low, high] = page.under === undefined ? ["R", "S"] : subtreeRange(page.under);
+  const below = await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE id > ? AND id < ?",
+    [low, high],
+  );
+  const requirements: Requirement[] = [];
+  for (const row of await treePage(tx, page)) requirements.push(await loadRequirement(tx, row));
+  return { requirements, total: below + (page.under === undefined ? 0 : 1) };
 }
 
 /** Moves a requirement to another status. Error: conflict, with the legal moves. */

@@ -47,7 +47,7 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE INDEX requirements_ready
         ON requirements (role, priority DESC, chain DESC, created_at, ordinal, id)
         WHERE status = 'PENDING' AND open_dependencies = 0 AND children = 0`,
-      `CREATE INDEX requirements_parent ON requirements (parent)`,
+      `CREATE INDEX requirements_parent ON requirements (parent, ordinal)`,
       `CREATE TABLE dependencies (
         id TEXT PRIMARY KEY, requirement TEXT NOT NULL, depends_on TEXT NOT NULL)`,
       `CREATE INDEX dependencies_requirement ON dependencies (requirement)`,

@@ -4,12 +4,11 @@ import {
   changeStatus,
   decompose,
   editRequirement,
-  fail,
-  listRequirements,
   MAX_DESCRIPTION_CHARS,
   MAX_TITLE_CHARS,
   moveRequirement,
   type NewRequirement,
+  pageOfRequirements,
   requirementHistory,
   searchRequirements,
   SETTABLE,
@@ -35,13 +34,11 @@ const list = defineTool({
   }),
   output: z.looseObject({ total: z.int() }),
   async handle({ project }, input) {
-    const all = await project.hub.read((tx) => listRequirements(tx, input.under));
-    const found = all.findIndex((requirement) => requirement.id === input.cursor);
-    const start = input.cursor === undefined ? 0 : found + 1;
-    if (input.cursor !== undefined && found < 0) {
-      throw fail("invalid", `Cannot list after ${input.cursor}: no such requirement`);
-    }
-    const page = all.slice(start, start + input.limit);
+    const { requirements, total } = await project.hub.read((tx) =>
+      // One more than asked for tells whether there are more.
+      pageOfRequirements(tx, { under: input.under, after: input.cursor, limit: input.limit + 1 })
+    );
+    const page = requirements.slice(0, input.limit);
     return {
       requirements: page.map(({ id, title, status, role, assignee, dependencies }) => ({
         id,
@@ -51,8 +48,8 @@ const list = defineTool({
         assignee,
         dependencies,
       })),
-      total: all.length,
-      next_cursor: start + input.limit < all.length ? page.at(-1)?.id ?? null : null,
+      total,
+      next_cursor: requirements.length > page.length ? page.at(-1)?.id ?? null : null,
     };
   },
 });

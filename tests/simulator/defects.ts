@@ -84,7 +84,9 @@ export const DEFECTS: { defect: Defect; breaks: RegExp }[] = [
       name: "a restore leaves out the first entry after its position",
       statement: (sql, params) => [
         sql,
-        sql.includes("MIN(seq) AS first") ? params.map((value) => Number(value) + 1) : params,
+        sql.includes("before FROM journal WHERE seq > ?")
+          ? params.map((value) => Number(value) + 1)
+          : params,
       ],
     },
   },

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { fail } from "../core/state.ts";
+import { fail } from "./errors.ts";
 
 /**
  * Makes sure that one process drives runs in a project. The lock is an open SQLite transaction, so

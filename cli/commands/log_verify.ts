@@ -1,0 +1,75 @@
+import { anchorsIn, fail } from "../../core/state.ts";
+import type { GivenAnchor } from "../../core/mod.ts";
+import { open } from "../composition.ts";
+import { EXIT } from "../exit_codes.ts";
+import type { Invocation } from "../program.ts";
+import { plain } from "../terminal.ts";
+
+const MAX_ANCHOR_BYTES = 1_000_000;
+
+/** `maestro log verify`: exit code 7 where the log or a row was tampered with. */
+export async function logVerify(
+  invocation: Invocation,
+  options: { anchor: string[]; json?: boolean },
+): Promise<number> {
+  const { terminal } = invocation;
+  const given = (await Promise.all(options.anchor.map((text) => anchorsOf(text, terminal.cwd))))
+    .flat();
+  const { project } = await open(invocation);
+  try {
+    const { verifyAnchored } = await import("../../core/mod.ts");
+    const found = await verifyAnchored(project, given);
+    if (found.foreign_anchors > 0) {
+      terminal.err(`maestro: ${found.foreign_anchors} tags anchor another log than this one\n`);
+    }
+    if (options.json) {
+      terminal.out(JSON.stringify(found, null, 2) + "\n");
+    } else if (found.ok) {
+      const inTags = found.anchors - given.length;
+      terminal.out(
+        `Verified: ${found.entries} entries form one chain, ${found.rows} rows equal the replayed ` +
+          `journal, ${inTags} anchors in tags${
+            given.length > 0 ? ` and ${given.length} given` : ""
+          } agree.\nHead ${found.head.seq} ${found.head.hash}\n`,
+      );
+    } else {
+      terminal.err(`NOT VERIFIED: ${plain(found.problem ?? "")}\n`);
+      terminal.err("  Compare with a copy of .maestro that you trust before you go on.\n");
+    }
+    return found.ok ? EXIT.ok : EXIT.corrupt;
+  } finally {
+    await project.close();
+  }
+}
+
+/** The anchors of a line, or of a file that has some. Errors: invalid, not_found. */
+async function anchorsOf(text: string, cwd: string): Promise<GivenAnchor[]> {
+  const line = anchorsIn(text);
+  if (line.length > 0) return line.map((anchor) => ({ source: "the given anchor", ...anchor }));
+  const path = text.startsWith("/") ? text : `${cwd}/${text}`;
+  const shown = text.slice(0, 200);
+  const content = await readSmall(path, shown);
+  const found = anchorsIn(content);
+  if (found.length > 0) return found.map((anchor) => ({ source: shown, ...anchor }));
+  throw fail(
+    "invalid",
+    `Cannot compare with ${shown}: it has no line that begins with Maestro-Chain:`,
+    "Give what `maestro log anchor` printed, or a file with it.",
+  );
+}
+
+async function readSmall(path: string, shown: string): Promise<string> {
+  const attempt = `Cannot read the anchor ${shown}`;
+  const info = await Deno.stat(path).catch((error: unknown) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw fail(
+      "not_found",
+      `${attempt}: there is no such file`,
+      "Give a file, or the line itself.",
+    );
+  });
+  if (!info.isFile || info.size > MAX_ANCHOR_BYTES) {
+    throw fail("invalid", `${attempt}: it is no file of at most ${MAX_ANCHOR_BYTES} bytes`);
+  }
+  return await Deno.readTextFile(path);
+}

@@ -1,0 +1,21 @@
+import type { FileParts } from "./file_action.ts";
+import { nestedRepositories } from "./nested_repositories.ts";
+import { TIMELESS } from "./shadow_repo.ts";
+import { trackCommitted } from "./user_repo.ts";
+
+/** Commits the workspace's present tree to the shadow repository; the caller names it by a ref. */
+export async function snapshotWorkspace(
+  { hub, shadow, workspace }: FileParts,
+  message: string,
+): Promise<string> {
+  const repository = await shadow();
+  const running = await hub.read((tx) => tx.count("SELECT COUNT(*) AS n FROM open_commands"));
+  // Repositories within are not ours to snapshot; but one that a command is just making is nobody's
+  // and will be removed, and its files must not be left out.
+  if (running === 0) {
+    await repository.leaveOut((await nestedRepositories(workspace)).directories);
+  }
+  // Files that are ignored but committed belong to every snapshot.
+  await trackCommitted(workspace, repository);
+  return await repository.snapshot(message, null, TIMELESS);
+}

@@ -1,0 +1,70 @@
+import { filesChangedBetween, type FileVersion } from "../harness/mod.ts";
+import type { Project } from "../project.ts";
+import { chainHead } from "../ssot/execution_log.ts";
+import { type Position, resolvePosition } from "../ssot/positions.ts";
+import { type RowChange, rowsChangedBetween } from "../ssot/state_diff.ts";
+
+/** One file that differs: added, modified, deleted or of another type. */
+export interface FileChange {
+  path: string;
+  status: "A" | "M" | "D" | "T";
+  before: FileVersion | null;
+  after: FileVersion | null;
+}
+
+export interface HistoryDiff {
+  from: Position;
+  to: Position;
+  rows: RowChange[];
+  files: FileChange[];
+  /** `trees`: everybody's changes; `journal`: those of agents, where an end kept no tree. */
+  filesFrom: "trees" | "journal";
+}
+
+/**
+ * What differs between two points of history (numbers, snapshots, times); `to` undefined is now.
+ * Errors: not_found, invalid.
+ */
+export async function diffHistory(
+  project: Project,
+  from: string,
+  to: string | undefined,
+  all = false,
+): Promise<HistoryDiff> {
+  const { ends, rows } = await project.hub.read(async (tx) => {
+    const ends = {
+      from: await resolvePosition(tx, from),
+      to: to === undefined
+        ? { seq: (await chainHead(tx)).seq, label: "now", commit: null }
+        : await resolvePosition(tx, to),
+    };
+    return { ends, rows: await rowsChangedBetween(tx, ends.from.seq, ends.to.seq, all) };
+  });
+  const shadow = await project.shadow();
+  const start = ends.from.commit;
+  const end = to === undefined && start !== null ? await shadow.tree() : ends.to.commit;
+  if (start !== null && end !== null) {
+    return { ...ends, rows, files: await shadow.changes(start, end), filesFrom: "trees" };
+  }
+  return { ...ends, rows, files: await journaled(project, ends), filesFrom: "journal" };
+}
+
+async function journaled(
+  { hub }: Project,
+  { from, to }: { from: Position; to: Position },
+): Promise<FileChange[]> {
+  const forward = from.seq < to.seq;
+  const [low, high] = forward ? [from.seq, to.seq] : [to.seq, from.seq];
+  const touched = await hub.read((tx) => filesChangedBetween(tx, low, high));
+  return touched.map(({ path, before, after }) => {
+    const [old, now] = forward ? [before, after] : [after, before];
+    return { path, status: statusOf(old, now), before: old, after: now };
+  });
+}
+
+function statusOf(before: FileVersion | null, after: FileVersion | null): FileChange["status"] {
+  if (before === null) return "A";
+  if (after === null) return "D";
+  const type = (mode: string) => mode.slice(0, 3);
+  return type(before.mode) === type(after.mode) ? "M" : "T";
+}

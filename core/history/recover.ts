@@ -1,0 +1,78 @@
+import { fail } from "../errors.ts";
+import { undoTouched } from "../harness/mod.ts";
+import type { Project } from "../project.ts";
+import type { Actor } from "../ssot/roles.ts";
+import { findSnapshot } from "../ssot/snapshots.ts";
+import type { FileChange } from "./diff.ts";
+import { keepPresent } from "./take_snapshot.ts";
+
+/** A kept tree, by the name it can be asked for. */
+export interface KeptTree {
+  id: string;
+  commit: string;
+}
+
+/** The trees kept besides the snapshots, such as those of epochs that failed. */
+export async function keptTrees(project: Project): Promise<KeptTree[]> {
+  const refs = await (await project.shadow()).refs();
+  return refs.filter(({ name }) => /\/epoch-\d+-failed$/.test(name))
+    .map(({ name, commit }) => ({ id: name, commit }));
+}
+
+/**
+ * The files of a kept tree (a snapshot, or `run-1/epoch-1-failed`) that are not as they are now;
+ * `path` takes one file, or a directory with all below it. Error: not_found.
+ */
+export async function recoverable(
+  project: Project,
+  id: string,
+  path?: string,
+): Promise<FileChange[]> {
+  const commit = await commitOf(project, id);
+  const shadow = await project.shadow();
+  const changes = await shadow.changes(await shadow.tree(), commit);
+  // What the kept tree lacks is nothing to bring back.
+  return changes.filter((change) => change.after !== null && isUnder(change.path, path));
+}
+
+/**
+ * Brings files of a kept tree back into the workspace, after keeping the present tree as a snapshot.
+ * Errors: not_found (the tree, or nothing there under `path`).
+ */
+export async function recoverFiles(
+  project: Project,
+  actor: Actor,
+  id: string,
+  path: string | undefined,
+): Promise<{ recovered: string[]; kept: string[]; before: string | null }> {
+  const changes = await recoverable(project, id, path);
+  if (changes.length === 0) {
+    if (path === undefined) return { recovered: [], kept: [], before: null };
+    throw fail(
+      "not_found",
+      `Cannot recover ${path} of ${id}: nothing there differs from now`,
+      `\`maestro snapshot recover ${id}\` lists what does.`,
+    );
+  }
+  const before = await keepPresent(project, actor, `before recover of ${id}`);
+  const wanted = changes.map(({ path, before, after }) => ({ path, before: after, after: before }));
+  const { restored, kept } = await undoTouched(wanted, await project.shadow(), project.workspace);
+  return { recovered: restored, kept, before: before.id };
+}
+
+async function commitOf(project: Project, id: string): Promise<string> {
+  const snapshot = await project.hub.read((tx) => findSnapshot(tx, id));
+  const commit = snapshot
+    ? snapshot.workspaceCommit
+    : (await keptTrees(project)).find((tree) => tree.id === id)?.commit;
+  if (commit) return commit;
+  throw fail(
+    "not_found",
+    `Cannot recover from ${id}: ${snapshot ? "it kept no files" : "there is no such snapshot"}`,
+    "`maestro snapshot list` shows what is kept.",
+  );
+}
+
+function isUnder(path: string, root: string | undefined): boolean {
+  return root === undefined || path === root || path.startsWith(`${root.replace(/\/$/, "")}/`);
+}

@@ -1,0 +1,62 @@
+import { LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { fail, type MaestroError } from "../errors.ts";
+
+/** One file of an import; larger is refused before it is parsed. */
+export const MAX_IMPORT_BYTES = 8_000_000;
+const MAX_ALIASES = 100;
+
+/** A file's content after its schema, and how to say where in it something is wrong. */
+export interface ReadYaml<T> {
+  data: T;
+  problem(path: readonly PropertyKey[], message: string): MaestroError;
+}
+
+/** Parses and checks one file. Error: invalid, with file, line and column. */
+export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): ReadYaml<T> {
+  if (new TextEncoder().encode(text).length > MAX_IMPORT_BYTES) {
+    throw fail("invalid", `Cannot import ${file}: it has more than ${MAX_IMPORT_BYTES} bytes`);
+  }
+  const lines = new LineCounter();
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${line}:${col}`;
+  };
+  const { document, value } = parse(file, text, lines, at);
+  const problem = (path: readonly PropertyKey[], message: string) => {
+    // A missing field has no place of its own; what should hold it has.
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown = length === 0
+        ? document.contents
+        : document.getIn(path.slice(0, length), true);
+      if (typeof node !== "object" || node === null || !("range" in node)) continue;
+      const offset = Array.isArray(node.range) ? Number(node.range[0]) : 0;
+      return fail("invalid", `Cannot import ${at(offset)}: ${message}`, REMEDY);
+    }
+    return fail("invalid", `Cannot import ${file}: ${message}`, REMEDY);
+  };
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return { data: parsed.data, problem };
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.map(String).join(".") ?? "";
+  throw problem(issue?.path ?? [], `${where}: ${issue?.message ?? "not as expected"}`);
+}
+
+const REMEDY = "Correct that line; nothing was imported.";
+
+function parse(file: string, text: string, lines: LineCounter, at: (offset: number) => string) {
+  try {
+    const document = parseDocument(text, { lineCounter: lines });
+    const [error] = document.errors;
+    if (error) {
+      const what = error.message.split("\n")[0]?.replace(/ at line.*$/, "") ?? "not YAML";
+      throw fail("invalid", `Cannot import ${at(error.pos[0])}: ${what}`, REMEDY);
+    }
+    return { document, value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ReferenceError) {
+      throw fail("invalid", `Cannot import ${file}: it is nested or repeated too deeply`, REMEDY);
+    }
+    throw error;
+  }
+}
