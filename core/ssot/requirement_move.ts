@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import type { Row, Tx } from "../store/mod.ts";
 import { deriveParent, openChildren } from "./claim.ts";
 import { recomputeChains } from "./critical_path.ts";
-import { addDependency, removeDependency } from "./dependencies.ts";
+import { linkDependency, removeDependency } from "./dependencies.ts";
 import { refuseLockedTree } from "./locks.ts";
 import { getRequirement, type Requirement } from "./requirement.ts";
 import { MAX_CHILDREN, MAX_DEPTH, reopenReviewed } from "./requirement_tree.ts";
@@ -44,7 +44,7 @@ export async function moveRequirement(
   });
   if (moved.parent !== null) await detach(tx, moved.parent);
   for (const { requirement, dependsOn } of dependencies) {
-    await addDependency(
+    await linkDependency(
       tx,
       renamed.get(requirement) ?? requirement,
       renamed.get(dependsOn) ?? dependsOn,
