@@ -5,7 +5,15 @@ import { appendLog, type LogEntry, logLanded, type LogStatus } from "./ssot/exec
 import { renewLeases } from "./ssot/leases.ts";
 import { earlierReply, keepReply, type KeyedCall } from "./ssot/replies.ts";
 import type { Actor } from "./ssot/roles.ts";
-import { type Connection, type Driver, migrate, openSqlite, ReadTx, Tx } from "./store/mod.ts";
+import {
+  type Connection,
+  type Driver,
+  migrate,
+  openSqlite,
+  ReadTx,
+  requireSchema,
+  Tx,
+} from "./store/mod.ts";
 
 /** What a write will be called in the log. */
 export interface WriteLabel {
@@ -66,8 +74,10 @@ export class Hub {
   async write<T>(actor: Actor, label: WriteLabel, useCase: (tx: Tx) => Promise<T>): Promise<T> {
     let last: Written<T> | null = null;
     const { result, entry } = await this.#driver.write(
-      async (connection) =>
-        last = await writeOnce(new Tx(connection, this.clock.now(), actor), label, useCase),
+      async (connection) => {
+        await requireSchema(connection, this.location);
+        return last = await writeOnce(new Tx(connection, this.clock.now(), actor), label, useCase);
+      },
       async (connection) => {
         const entry = last?.entry ?? null;
         if (last === null || entry === null) return null;

@@ -1,6 +1,6 @@
 import { isMaestroError } from "../errors.ts";
 import { parseCheck } from "../ssot/criteria.ts";
-import { addDependency } from "../ssot/dependencies.ts";
+import { linkDependency } from "../ssot/dependencies.ts";
 import { MAX_DEPTH, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
 import type { Tx } from "../store/mod.ts";
 import type { RequirementForm } from "./forms.ts";
@@ -28,7 +28,7 @@ export async function insertRequirements(tx: Tx, tree: Tree): Promise<number> {
     for (const [index, dependency] of (form.dependencies ?? []).entries()) {
       const place = [...path, "dependencies", index];
       if (!ids.has(dependency)) throw tree.problem(place, `there is no ${dependency}`);
-      await located(tree, place, () => addDependency(tx, form.id, dependency));
+      await located(tree, place, () => linkDependency(tx, form.id, dependency));
     }
   }
   for (const { form } of placed) await abandonClaim(tx, form);

@@ -44,12 +44,28 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
   if (chosen === undefined) return await whyNothing(tx);
   const requirement = await getRequirement(tx, chosen);
   await refuseUnclaimable(tx, requirement);
+  await giveUpExpired(tx, chosen);
   const lease = await takeLease(tx, requirementResource(chosen));
   const claimed = { assignee: tx.actor.agent, reason: "" };
   await setStatus(tx, chosen, "IN_PROGRESS", claimed);
   tx.target = requirementResource(chosen);
   const version = requirement.version + 1;
   return { requirement: { ...requirement, ...claimed, status: "IN_PROGRESS", version }, lease };
+}
+
+/**
+ * Gives back what the agent let run out: a clock that is put back would make it valid again beside
+ * the new claim.
+ */
+async function giveUpExpired(tx: Tx, claiming: string): Promise<void> {
+  const rows = await tx.all(
+    `SELECT id FROM leases WHERE holder = ? AND held = 1 AND expires_at <= ?
+       AND id LIKE 'requirement:%' AND id <> ? ORDER BY id`,
+    [tx.actor.agent, tx.now, requirementResource(claiming)],
+  );
+  for (const row of rows) {
+    await abandon(tx, String(row.id).slice("requirement:".length), "the claim ran out");
+  }
 }
 
 /** What an agent holds now; undefined where its lease was released, lost or ran out. */
@@ -75,19 +91,22 @@ export async function releaseRequirement(tx: Tx, id: string, reason: string): Pr
 /** The loop or a person takes a claim away: the work went nowhere. */
 export async function abandon(tx: Tx, id: string, reason: string): Promise<void> {
   await releaseLease(tx, requirementResource(id));
-  const { status } = await getRequirement(tx, id);
-  if (status === "IN_PROGRESS") await setStatus(tx, id, "PENDING", { assignee: null, reason });
+  const { status, children } = await getRequirement(tx, id);
+  // A parent is claimed to be judged as a whole; given back, it waits for that again.
+  const next = children > 0 ? "REVIEW" : "PENDING";
+  if (status === "IN_PROGRESS") await setStatus(tx, id, next, { assignee: null, reason });
   tx.target = requirementResource(id);
 }
 
 /**
  * Marks a claimed requirement DONE after the harness has checked it, frees what waits for it and
- * derives its ancestors' status. Errors: conflict (claim lost), invalid (open children).
+ * derives its ancestors' status. Errors: conflict (claim lost, open dependencies), invalid (open
+ * children).
  */
 export async function markDone(tx: Tx, id: string, summary: string, fence?: number): Promise<void> {
   await requireLease(tx, requirementResource(id), fence);
   const requirement = await getRequirement(tx, id);
-  await refuseOpenChildren(tx, requirement);
+  await refuseOpenWork(tx, requirement);
   await setStatus(tx, id, "DONE", { summary, reason: "" });
   await releaseLease(tx, requirementResource(id));
   await announceDone(tx, id, true);
@@ -106,7 +125,7 @@ export async function markForReview(
   fence?: number,
 ): Promise<void> {
   await requireLease(tx, requirementResource(id), fence);
-  await refuseOpenChildren(tx, await getRequirement(tx, id));
+  await refuseOpenWork(tx, await getRequirement(tx, id));
   await setStatus(tx, id, "REVIEW", { summary, reason: "" });
   await releaseLease(tx, requirementResource(id));
   tx.target = requirementResource(id);
@@ -115,17 +134,15 @@ export async function markForReview(
 /** A parent whose children are all DONE is DONE too, or in REVIEW where it has criteria of its own. */
 export async function deriveParent(tx: Tx, id: string | null): Promise<void> {
   if (id === null) return;
-  const open = await tx.count(
-    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
-    [id],
-  );
+  const open = await openChildren(tx, id);
   const parent = await getRequirement(tx, id);
   if (open > 0) {
     if (parent.status === "PENDING") await setStatus(tx, id, "IN_PROGRESS");
     return;
   }
-  // A root is judged as a whole (contracts, all checks, review) before it counts as DONE.
-  const judgedLater = parent.parent === null ||
+  // A root is judged as a whole (contracts, all checks, review) before it counts as DONE; so is what
+  // was made to wait for something after its parts had begun.
+  const judgedLater = parent.parent === null || parent.openDependencies > 0 ||
     parent.criteria.some((criterion) => !["passed", "waived"].includes(criterion.result));
   if (judgedLater) return await setStatus(tx, id, "REVIEW");
   await setStatus(tx, id, "DONE");
@@ -154,7 +171,7 @@ async function refuseUnclaimable(tx: Tx, requirement: Requirement): Promise<void
   const { id, status, role } = requirement;
   const attempt = `Cannot claim ${id}`;
   const remedy = "Claim the best ready one with requirement_claim without an id.";
-  if (requirement.children > 0 && status !== "REVIEW") {
+  if (await openChildren(tx, id) > 0) {
     throw fail("conflict", `${attempt}: it has ${requirement.children} children`, remedy);
   }
   if (role !== null && role !== tx.actor.role && !isUnbound(tx.actor.role)) {
@@ -218,11 +235,16 @@ async function whyNothing(tx: Tx): Promise<NothingReady> {
   };
 }
 
-async function refuseOpenChildren(tx: ReadTx, requirement: Requirement): Promise<void> {
-  const open = await tx.count(
-    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
-    [requirement.id],
-  );
+/** Children, and dependencies that were added (or opened again) after it was claimed. */
+async function refuseOpenWork(tx: ReadTx, requirement: Requirement): Promise<void> {
+  if (requirement.openDependencies > 0) {
+    throw fail(
+      "conflict",
+      `Cannot complete ${requirement.id}: it waits for ${await openDependencies(tx, requirement)}`,
+      "Complete it once that is done, or give it back with requirement_release.",
+    );
+  }
+  const open = await openChildren(tx, requirement.id);
   if (open > 0) {
     throw fail(
       "invalid",
@@ -230,4 +252,12 @@ async function refuseOpenChildren(tx: ReadTx, requirement: Requirement): Promise
       "Complete them first.",
     );
   }
+}
+
+/** How many of its children are not DONE. */
+export async function openChildren(tx: ReadTx, id: string): Promise<number> {
+  return await tx.count(
+    "SELECT COUNT(*) AS n FROM requirements WHERE parent = ? AND status <> 'DONE'",
+    [id],
+  );
 }

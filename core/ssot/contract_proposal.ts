@@ -55,6 +55,13 @@ export async function proposeContract(
     );
   }
   const known = await tx.one("SELECT * FROM contracts WHERE name = ?", [proposal.name]);
+  if (!known && proposal.expectedVersion !== undefined) {
+    throw fail(
+      "conflict",
+      `Cannot revise ${proposal.name}: there is no such contract (any more)`,
+      "Look with contract_list; to register a new one, leave out expected_version.",
+    );
+  }
   if (known) await refuseLocked(tx, proposal.name, String(known.id));
   const epoch = await planningEpoch(tx);
   const conflict = epoch === null ? null : await conflictIn(tx, epoch, proposal, known);

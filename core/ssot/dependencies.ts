@@ -5,8 +5,28 @@ import { pathBetween } from "./dependency_graph.ts";
 import { shiftOpenDependencies } from "./readiness.ts";
 import { isWithin } from "./tree_ids.ts";
 
-/** Makes `requirement` wait for `dependsOn`. Errors: invalid (itself or kin), conflict (a cycle). */
+/**
+ * Makes `requirement` wait for `dependsOn`. Errors: invalid (itself or kin), conflict (a cycle, or it
+ * is done and the other is not).
+ */
 export async function addDependency(tx: Tx, requirement: string, dependsOn: string): Promise<void> {
+  const known = await tx.get("dependencies", `${requirement}>${dependsOn}`);
+  if (!known && await isDone(tx, requirement) && !await isDone(tx, dependsOn)) {
+    throw fail(
+      "conflict",
+      `Cannot make ${requirement} depend on ${dependsOn}: it is DONE, ${dependsOn} is not`,
+      "Add a new requirement for what is left to do.",
+    );
+  }
+  await linkDependency(tx, requirement, dependsOn);
+}
+
+/** The same for a dependency there was already, under other ids or in another database. */
+export async function linkDependency(
+  tx: Tx,
+  requirement: string,
+  dependsOn: string,
+): Promise<void> {
   const attempt = `Cannot make ${requirement} depend on ${dependsOn}`;
   if (isWithin(requirement, dependsOn) || isWithin(dependsOn, requirement)) {
     throw fail("invalid", `${attempt}: one contains the other`, "Depend on a sibling or cousin.");
@@ -22,8 +42,7 @@ export async function addDependency(tx: Tx, requirement: string, dependsOn: stri
   const id = `${requirement}>${dependsOn}`;
   if (await tx.get("dependencies", id)) return;
   await tx.insert("dependencies", { id, requirement, depends_on: dependsOn });
-  const done = (await tx.get("requirements", dependsOn))?.status === "DONE";
-  if (!done) await shiftOpenDependencies(tx, requirement, 1);
+  if (!await isDone(tx, dependsOn)) await shiftOpenDependencies(tx, requirement, 1);
   await raiseChain(tx, dependsOn, await longestChain(tx, requirement) + 1);
 }
 
@@ -39,6 +58,9 @@ export async function removeDependency(
   const id = `${requirement}>${dependsOn}`;
   if (!await tx.get("dependencies", id)) return;
   await tx.remove("dependencies", id);
-  const done = (await tx.get("requirements", dependsOn))?.status === "DONE";
-  if (!done) await shiftOpenDependencies(tx, requirement, -1);
+  if (!await isDone(tx, dependsOn)) await shiftOpenDependencies(tx, requirement, -1);
+}
+
+async function isDone(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.get("requirements", id))?.status === "DONE";
 }

@@ -99,17 +99,20 @@ export async function leasesOf(tx: ReadTx, agent: string): Promise<Lease[]> {
   return rows.map(toLease);
 }
 
-/** Renews what the actor's own session holds: activity is the heartbeat. */
+/**
+ * Renews what the actor's own session holds: activity is the heartbeat. A lease that would last
+ * longer than its time, because the clock was put back, is cut to it.
+ */
 export async function renewLeases(tx: Tx): Promise<void> {
   const due = isoTime(tx.nowMs + LEASE_TTL_MS * (1 - RENEW_AFTER));
+  const renewed = isoTime(tx.nowMs + LEASE_TTL_MS);
   const rows = await tx.all(
     `SELECT id FROM leases
-     WHERE holder = ? AND held = 1 AND session = ? AND expires_at > ? AND expires_at < ?`,
-    [tx.actor.agent, tx.actor.session, tx.now, due],
+     WHERE holder = ? AND held = 1 AND session = ? AND expires_at > ?
+       AND (expires_at < ? OR expires_at > ?)`,
+    [tx.actor.agent, tx.actor.session, tx.now, due, renewed],
   );
-  for (const row of rows) {
-    await tx.update("leases", String(row.id), { expires_at: isoTime(tx.nowMs + LEASE_TTL_MS) });
-  }
+  for (const row of rows) await tx.update("leases", String(row.id), { expires_at: renewed });
 }
 
 export async function leaseOf(tx: ReadTx, resource: string): Promise<Lease | undefined> {

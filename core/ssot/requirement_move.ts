@@ -1,11 +1,11 @@
 import { fail } from "../errors.ts";
 import type { Row, Tx } from "../store/mod.ts";
-import { deriveParent } from "./claim.ts";
+import { deriveParent, openChildren } from "./claim.ts";
 import { recomputeChains } from "./critical_path.ts";
-import { addDependency, removeDependency } from "./dependencies.ts";
+import { linkDependency, removeDependency } from "./dependencies.ts";
 import { refuseLockedTree } from "./locks.ts";
 import { getRequirement, type Requirement } from "./requirement.ts";
-import { MAX_CHILDREN, MAX_DEPTH } from "./requirement_tree.ts";
+import { MAX_CHILDREN, MAX_DEPTH, reopenReviewed } from "./requirement_tree.ts";
 import { isWithin, subtreeRange } from "./tree_ids.ts";
 
 /**
@@ -26,6 +26,7 @@ export async function moveRequirement(
   );
   refuseMove(moved, parent, nodes);
   for (const end of [id, newParent]) await refuseLockedTree(tx, `move ${id}`, end);
+  await reopenReviewed(tx, `move ${id}`, parent);
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
     newParent,
   ]);
@@ -38,12 +39,12 @@ export async function moveRequirement(
   await tx.update("requirements", newParent, {
     children: parent.children + 1,
     ordinals: ordinals + 1,
-    version: parent.version + 1,
+    version: (await getRequirement(tx, newParent)).version + 1,
     updated_at: tx.now,
   });
   if (moved.parent !== null) await detach(tx, moved.parent);
   for (const { requirement, dependsOn } of dependencies) {
-    await addDependency(
+    await linkDependency(
       tx,
       renamed.get(requirement) ?? requirement,
       renamed.get(dependsOn) ?? dependsOn,
@@ -73,7 +74,7 @@ function refuseMove(moved: Requirement, parent: Requirement, nodes: readonly Row
       "Only what nobody has begun can move; release it first, or add a new requirement.",
     );
   }
-  if (["DONE", "FAILED"].includes(parent.status)) {
+  if (["DONE", "FAILED", "BLOCKED"].includes(parent.status)) {
     throw fail(
       "conflict",
       `${attempt}: ${parent.id} is ${parent.status}`,
@@ -163,8 +164,10 @@ async function detach(tx: Tx, id: string): Promise<void> {
     version: parent.version + 1,
     updated_at: tx.now,
   });
-  if (parent.children > 1) await deriveParent(tx, id);
-  else if (parent.status === "IN_PROGRESS") {
+  if (parent.children > 1) {
+    // What is left may be finished; nothing has begun by a part's going away.
+    if (await openChildren(tx, id) === 0) await deriveParent(tx, id);
+  } else if (parent.status === "IN_PROGRESS") {
     await tx.update("requirements", id, { status: "PENDING", updated_at: tx.now });
   }
 }

@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
 import { abandon, requirementResource } from "./claim.ts";
-import { isLive, leaseOf, requireLease } from "./leases.ts";
+import { isLive, leaseOf, releaseLease, requireLease } from "./leases.ts";
 import { refuseLockedTree } from "./locks.ts";
 import { announceDone } from "./readiness.ts";
 import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
@@ -40,6 +40,8 @@ export async function changeStatus(
     await abandon(tx, id, reason);
     if (status !== "PENDING") await setStatus(tx, id, status, { reason });
   } else {
+    // A claim that ran out must not come back when the clock is put back.
+    if (lease?.held) await releaseLease(tx, resource);
     await setStatus(tx, id, status, { reason, assignee: null });
     if (requirement.status === "DONE") await reopen(tx, id);
   }

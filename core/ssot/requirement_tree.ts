@@ -1,10 +1,12 @@
 import { fail } from "../errors.ts";
 import type { Tx } from "../store/mod.ts";
+import { requirementResource } from "./claim.ts";
 import { addCriterion } from "./criteria.ts";
 import { addDependency } from "./dependencies.ts";
 import { refuseLockedTree } from "./locks.ts";
 import { inheritedReadiness } from "./readiness.ts";
-import { getRequirement } from "./requirement.ts";
+import { isLive, leaseOf, releaseLease } from "./leases.ts";
+import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
 import type { Role } from "./roles.ts";
 
 /** Limits of one node; a requirement is a task description, not a document store. */
@@ -26,7 +28,10 @@ export interface NewRequirement {
 
 /** Adds a root requirement (R0, R1, ...) and returns its id. Error: invalid. */
 export async function addRoot(tx: Tx, node: NewRequirement): Promise<string> {
-  const roots = await tx.count("SELECT COUNT(*) AS n FROM requirements WHERE parent IS NULL");
+  // Not their number: a rollback takes a root away while a later one stays.
+  const roots = await tx.count(
+    "SELECT COALESCE(MAX(ordinal), -1) + 1 AS n FROM requirements WHERE parent IS NULL",
+  );
   const id = `R${roots}`;
   await insertNode(tx, id, null, roots, node);
   tx.target = `requirement:${id}`;
@@ -46,6 +51,7 @@ export async function decompose(
   tx.target = `requirement:${parentId}`;
   refuseDecomposition(parent, children.length);
   await refuseLockedTree(tx, `decompose ${parentId}`, parentId);
+  await reopenReviewed(tx, `decompose ${parentId}`, parent);
   // Ids of children that were moved away are not given out again.
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
     parentId,
@@ -65,10 +71,31 @@ export async function decompose(
   await tx.update("requirements", parentId, {
     children: parent.children + children.length,
     ordinals: ordinals + children.length,
-    version: parent.version + 1,
+    version: (await getRequirement(tx, parentId)).version + 1,
     updated_at: tx.now,
   });
   return ids;
+}
+
+/** A parent that was about to be judged as a whole has work again; nobody may be judging it. */
+export async function reopenReviewed(
+  tx: Tx,
+  attempt: string,
+  { id, status, children }: Requirement,
+): Promise<void> {
+  const resource = requirementResource(id);
+  const lease = await leaseOf(tx, resource);
+  if (lease && isLive(lease, tx.nowMs)) {
+    throw fail(
+      "conflict",
+      `Cannot ${attempt}: ${lease.holder} is working on ${id}`,
+      "Wait until it is released, or choose another requirement.",
+    );
+  }
+  if (lease?.held) await releaseLease(tx, resource);
+  // What was handed in as a whole has not begun as the sum of its parts.
+  const next = children > 0 ? "IN_PROGRESS" : "PENDING";
+  if (status === "REVIEW") await setStatus(tx, id, next, { assignee: null });
 }
 
 function refuseDecomposition(
@@ -85,6 +112,9 @@ function refuseDecomposition(
   }
   if (parent.status === "DONE" || parent.status === "FAILED") {
     throw fail("conflict", `${attempt}: it is ${parent.status}`, "Add a new requirement instead.");
+  }
+  if (parent.status === "BLOCKED") {
+    throw fail("conflict", `${attempt}: it is BLOCKED`, "Set it to PENDING first.");
   }
   if (adding === 0) throw fail("invalid", `${attempt}: no children given`, "Give at least one.");
   if (parent.children + adding > MAX_CHILDREN) {

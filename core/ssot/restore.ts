@@ -1,6 +1,7 @@
 import type { ReadTx, Row, Table, Tx } from "../store/mod.ts";
 import { TABLES } from "../store/mod.ts";
 import { recomputeReadiness } from "./recompute_readiness.ts";
+import { settleClaims } from "./restore_claims.ts";
 
 /** Tables whose ids begin with a requirement's id. */
 const TREE_TABLES: readonly Table[] = ["requirements", "dependencies", "criteria"];
@@ -39,20 +40,25 @@ export interface RestoreScope {
 
 /**
  * Puts every restorable row (or those of one run) to what it was at log position `seq`, as new
- * history. Returns the number of rows put back.
+ * history. Claims are settled, not put back. Returns the number of rows put back.
  */
 export async function restoreState(tx: Tx, seq: number, scope?: RestoreScope): Promise<number> {
+  const requirements: string[] = [];
+  let across = scope !== undefined && await hasCrossing(tx, scope.root);
   let count = 0;
   const foreign = scope ? await changedByOthers(tx, seq, scope.run) : new Set<string>();
   for (const { table, id, image } of await rowsChangedSince(tx, seq)) {
     if (!TABLES[table].restored) continue;
+    if (scope && table === "dependencies") across ||= crosses(id, scope.root);
     if (scope && TREE_TABLES.includes(table) && !belongsTo(id, scope.root)) continue;
     if (!TREE_TABLES.includes(table) && foreign.has(`${table} ${id}`)) continue;
     if (image === null) await tx.remove(table, id);
     else await tx.upsert(table, image);
+    if (table === "requirements") requirements.push(id);
     count++;
   }
-  if (scope && await hasCrossing(tx, scope.root)) await recomputeReadiness(tx);
+  if (across) await recomputeReadiness(tx);
+  await settleClaims(tx, requirements.sort());
   return count;
 }
 
@@ -68,10 +74,14 @@ async function changedByOthers(tx: ReadTx, seq: number, run: string): Promise<Se
 
 /** Whether anything inside the sub-tree waits for something outside of it, or the other way round. */
 async function hasCrossing(tx: ReadTx, root: string): Promise<boolean> {
-  const rows = await tx.all("SELECT requirement, depends_on FROM dependencies");
-  return rows.some(({ requirement, depends_on }) =>
-    belongsTo(String(requirement), root) !== belongsTo(String(depends_on), root)
-  );
+  const rows = await tx.all("SELECT id FROM dependencies");
+  return rows.some(({ id }) => crosses(String(id), root));
+}
+
+/** By the id of a dependency, such as R0.2>R1. */
+function crosses(id: string, root: string): boolean {
+  const [from = "", to = ""] = id.split(">");
+  return belongsTo(from, root) !== belongsTo(to, root);
 }
 
 /** R0.1#2 and R0.2>R0.1 belong to R0; R01 does not. */

@@ -59,7 +59,7 @@ export async function verifyLog(
       head = { seq: entry.seq, hash: entry.hash };
     }
   }
-  problem ??= missingAnchor(anchors, head);
+  problem ??= missingAnchor(anchors, head) ?? await strayJournal(tx, head);
   const rows = problem === null ? await compareTables(tx, replay) : { count: 0, problem };
   return {
     ok: rows.problem === null,
@@ -96,6 +96,15 @@ function missingAnchor(anchors: readonly Anchor[], head: ChainHead): string | nu
   return beyond
     ? `the log ends at entry ${head.seq}, but ${beyond.source} anchors entry ${beyond.seq}`
     : null;
+}
+
+/** Journal rows outside of the chain would be put back by a restore like any other. */
+async function strayJournal(tx: ReadTx, head: ChainHead): Promise<string | null> {
+  const row = await tx.one(
+    "SELECT seq FROM journal WHERE seq > ? OR seq < 1 ORDER BY seq LIMIT 1",
+    [head.seq],
+  );
+  return row ? `the journal has rows of log entry ${row.seq}, which is not there` : null;
 }
 
 async function journalBetween(

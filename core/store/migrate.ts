@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import type { Driver } from "./driver.ts";
+import type { Connection, Driver } from "./driver.ts";
 import { MIGRATIONS } from "./schema.ts";
 
 /**
@@ -29,6 +29,20 @@ export async function migrate(driver: Driver, at: string): Promise<void> {
       await db.run("INSERT INTO migrations (name, applied_at) VALUES (?, ?)", [migration.name, at]);
     }
   });
+}
+
+/**
+ * Refuses a write to a database that a newer program has migrated since it was opened: rows of the
+ * old form would look like tampering to it. Error: unavailable.
+ */
+export async function requireSchema(db: Connection, location: string): Promise<void> {
+  const [row] = await db.all("SELECT COUNT(*) AS n FROM migrations");
+  if (Number(row?.n) === MIGRATIONS.length) return;
+  throw fail(
+    "unavailable",
+    `Cannot write ${location}: a newer MAESTRO has migrated it since it was opened`,
+    "Upgrade MAESTRO here and start it again; nothing was written.",
+  );
 }
 
 /** Start-up is frequent, migration rare: do not take the write lock to find nothing to do. */

@@ -1,5 +1,5 @@
 export type { Connection, Driver, Engine, Row, Value } from "./driver.ts";
-export { migrate } from "./migrate.ts";
+export { migrate, requireSchema } from "./migrate.ts";
 export { TABLE_NAMES, TABLES } from "./schema.ts";
 export type { Table } from "./schema.ts";
 export { openScratch, openSqlite } from "./sqlite.ts";

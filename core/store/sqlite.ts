@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { fail, MaestroError } from "../errors.ts";
 import type { Connection, Driver, Row, Value } from "./driver.ts";
+import { type OpenedFile, openedFile, refuseOrphanedLog, requireSameFile } from "./opened_file.ts";
 
 /** How long a statement waits for another process's transaction before the caller hears of it. */
 const BUSY_TIMEOUT_MS = 15_000;
@@ -14,10 +15,11 @@ const WATCH_INTERVAL_MS = 25;
  */
 export function openSqlite(path: string): Driver {
   refuseLink(path);
+  refuseOrphanedLog(path);
   return translate(path, () => {
     const writer = connect(path);
     try {
-      return new SqliteDriver(path, writer, connect(path));
+      return new SqliteDriver(path, openedFile(path), writer, connect(path));
     } catch (error) {
       writer.close();
       throw error;
@@ -28,7 +30,7 @@ export function openSqlite(path: string): Driver {
 /** A database in memory, gone when closed: a place to rebuild an earlier state in. */
 export function openScratch(): Driver {
   const database = new DatabaseSync(":memory:");
-  return new SqliteDriver(":memory:", database, database);
+  return new SqliteDriver(":memory:", null, database, database);
 }
 
 class SqliteDriver implements Driver {
@@ -37,10 +39,15 @@ class SqliteDriver implements Driver {
   readonly #writer: Channel;
   readonly #reader: Channel;
 
-  constructor(path: string, writer: DatabaseSync, reader: DatabaseSync) {
+  constructor(
+    path: string,
+    file: OpenedFile | null,
+    writer: DatabaseSync,
+    reader: DatabaseSync,
+  ) {
     this.location = path;
-    this.#writer = new Channel(path, writer, "BEGIN IMMEDIATE");
-    this.#reader = new Channel(path, reader, "BEGIN");
+    this.#writer = new Channel(path, file, writer, "BEGIN IMMEDIATE");
+    this.#reader = new Channel(path, file, reader, "BEGIN");
   }
 
   write<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
@@ -72,13 +79,15 @@ class SqliteDriver implements Driver {
 class Channel implements Connection {
   readonly engine = "sqlite";
   readonly #path: string;
+  readonly #file: OpenedFile | null;
   readonly #database: DatabaseSync;
   readonly #begin: string;
   readonly #statements = new Map<string, StatementSync>();
   #tail: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, database: DatabaseSync, begin: string) {
+  constructor(path: string, file: OpenedFile | null, database: DatabaseSync, begin: string) {
     this.#path = path;
+    this.#file = file;
     this.#database = database;
     this.#begin = begin;
   }
@@ -90,9 +99,12 @@ class Channel implements Connection {
   }
 
   async #run<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#file) requireSameFile(this.#file);
     translate(this.#path, () => this.#statement(this.#begin).run());
     try {
       const result = await fn(this);
+      // Acknowledged is only what was committed to the file that the next process will open.
+      if (this.#file) requireSameFile(this.#file);
       translate(this.#path, () => this.#statement("COMMIT").run());
       return result;
     } catch (error) {

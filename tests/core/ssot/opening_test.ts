@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { Hub } from "../../../core/mod.ts";
+import { Hub, memoryOf, setMemory, verifyLog } from "../../../core/mod.ts";
+import { backend } from "../../helpers/hub.ts";
+
+const label = { action: "MEMORY_WRITE" };
 
 async function inDirectory(work: (path: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "maestro-test-" });
@@ -22,6 +25,24 @@ Deno.test("a database of a newer MAESTRO is refused and left as it is", () =>
       message: /newer MAESTRO/,
       hint: /Upgrade/,
     });
+  }));
+
+Deno.test("a process that was open when a newer MAESTRO migrated may read, and is refused to write", () =>
+  inDirectory(async (path) => {
+    const older = await Hub.open(path);
+    await older.write(backend, label, (tx) => setMemory(tx, "before", "1"));
+    const database = new DatabaseSync(path);
+    database.exec("INSERT INTO migrations VALUES ('9999_from_the_future', 'later')");
+    database.close();
+    await assert.rejects(older.write(backend, label, (tx) => setMemory(tx, "after", "2")), {
+      code: "unavailable",
+      message: /newer MAESTRO has migrated it since it was opened/,
+      hint: /Upgrade/,
+    });
+    const notes = await older.read((tx) => memoryOf(tx, backend.agent));
+    assert.deepEqual(notes.map(({ key }) => key), ["before"]);
+    assert.equal((await older.read((tx) => verifyLog(tx))).problem, null);
+    await older.close();
   }));
 
 Deno.test("a file that is no database is called corrupt and left as it is", () =>

@@ -1,0 +1,35 @@
+import type { CallMaker } from "./call_maker.ts";
+import { edit, lock, move, setStatus, submit } from "./change_calls.ts";
+import { claimById, late, release, touch, work } from "./claim_calls.ts";
+import { propose, revise } from "./contract_calls.ts";
+import type { Kind } from "./plan.ts";
+import { reconnect, remember, restore, rollback, snapshot, spend } from "./state_calls.ts";
+import { decomposition, dependency, root } from "./tree_calls.ts";
+
+/** What befalls the whole process instead of being called by an agent. */
+export type Event = "retry" | "wait" | "stall" | "clockBack" | "restart";
+
+/** The call that each kind of operation makes. */
+export const CALLS: Record<Exclude<Kind, Event>, CallMaker> = {
+  work,
+  claim: claimById,
+  touch,
+  release,
+  late,
+  decompose: decomposition,
+  depend: dependency,
+  edit,
+  move,
+  status: setStatus,
+  submit,
+  lock,
+  root,
+  propose,
+  revise,
+  remember,
+  spend,
+  snapshot,
+  restore,
+  rollback,
+  reconnect,
+};

@@ -1,0 +1,53 @@
+import { type Driver, openScratch } from "../../core/store/mod.ts";
+import { openSqlite } from "../../core/store/sqlite.ts";
+
+/** Where a simulated process keeps its state; it outlives the process. */
+export interface Store {
+  /** A driver for one process; closing it keeps the data. */
+  open(): Promise<Driver>;
+  remove(): Promise<void>;
+}
+
+/** Opens a new, empty store for one seed. */
+export type StoreFactory = (seed: number) => Promise<Store>;
+
+/** Every so many seeds the database is a file, closed and opened again by restarts. */
+const FILE_EVERY = 8;
+/** Files in memory: the simulation's disk never fails by itself. */
+const MEMORY_DIRECTORY = "/dev/shm";
+
+/** SQLite in memory, and for some seeds in a file. */
+export const sqliteStore: StoreFactory = async (seed) =>
+  seed % FILE_EVERY === 0 ? await fileStore() : memoryStore();
+
+function memoryStore(): Store {
+  const scratch = openScratch();
+  // The database lives as long as its connection: a restart must not close that.
+  const driver: Driver = {
+    engine: scratch.engine,
+    location: scratch.location,
+    write: (fn) => scratch.write(fn),
+    read: (fn) => scratch.read(fn),
+    watch: (onCommit) => scratch.watch(onCommit),
+    close: () => Promise.resolve(),
+  };
+  return { open: () => Promise.resolve(driver), remove: () => scratch.close() };
+}
+
+async function fileStore(): Promise<Store> {
+  const fast = await Deno.stat(MEMORY_DIRECTORY).then(() => true, () => false);
+  const directory = await Deno.makeTempDir({
+    prefix: "maestro-simulated-",
+    ...(fast ? { dir: MEMORY_DIRECTORY } : {}),
+  });
+  return {
+    open: () => Promise.resolve(openSqlite(`${directory}/hub.sqlite`)),
+    remove: () => Deno.remove(directory, { recursive: true }),
+  };
+}
+
+/** Where to simulate: SQLite, or the given database. */
+export function storesOf(database: string | null): StoreFactory {
+  if (database === null) return sqliteStore;
+  throw new Error(`Cannot simulate on ${database}: there is no driver for it`);
+}
