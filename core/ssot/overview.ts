@@ -1,10 +1,11 @@
 import type { ReadTx } from "../store/mod.ts";
-import { listContracts } from "./contracts.ts";
 import { type ChainHead, chainHead } from "./execution_log.ts";
 import { getRun, latestRun, type Run } from "./runs.ts";
-import { compareIds, subtreeRange } from "./tree_ids.ts";
+import { subtreeRange } from "./tree_ids.ts";
+import { treePage } from "./tree_page.ts";
 
 const MAX_REQUIREMENTS = 60;
+const MAX_CONTRACTS = 200;
 
 /** The one read model behind `status`, `--json`, the live views and the status tool. */
 export interface Overview {
@@ -46,22 +47,16 @@ export interface RunOverview {
 export async function overview(tx: ReadTx, only: { run?: string } = {}): Promise<Overview> {
   const run = only.run === undefined ? await latestRun(tx) : await getRun(tx, only.run);
   const root = only.run === undefined ? undefined : run?.root;
-  const under = "WHERE id = ? OR (id > ? AND id < ?)";
-  const rows = await tx.all(
-    `SELECT id, title, status, role, assignee, children FROM requirements ${root ? under : ""}`,
-    root ? [root, ...subtreeRange(root)] : [],
-  );
-  const leaves = rows.filter((row) => row.children === 0);
-  const count = (status: string) => leaves.filter((row) => row.status === status).length;
-  const shown = rows.sort((a, b) => compareIds(String(a.id), String(b.id)))
-    .slice(0, MAX_REQUIREMENTS);
+  const leaves = await leafCounts(tx, root);
+  const of = (status: string) => leaves.get(status) ?? 0;
+  const shown = await treePage(tx, { under: root, limit: MAX_REQUIREMENTS });
   return {
     progress: {
-      total: leaves.length,
-      done: count("DONE"),
-      in_progress: count("IN_PROGRESS"),
-      blocked: count("BLOCKED"),
-      failed: count("FAILED"),
+      total: [...leaves.values()].reduce((sum, n) => sum + n, 0),
+      done: of("DONE"),
+      in_progress: of("IN_PROGRESS"),
+      blocked: of("BLOCKED"),
+      failed: of("FAILED"),
     },
     requirements: shown.map((row) => ({
       id: String(row.id),
@@ -70,19 +65,29 @@ export async function overview(tx: ReadTx, only: { run?: string } = {}): Promise
       role: row.role === null ? null : String(row.role),
       assignee: row.assignee === null ? null : String(row.assignee),
     })),
-    requirements_total: rows.length,
+    requirements_total: await totalRequirements(tx, root),
     criteria: await criteriaCounts(tx, root),
-    contracts: (await listContracts(tx)).map(({ id, name, version, status, owner }) => ({
-      id,
-      name,
-      version,
-      status,
-      owner,
-    })),
+    contracts: await contractHeads(tx),
     claims: await liveClaims(tx),
     run: run ? await runOverview(tx, run) : null,
     log: await chainHead(tx),
   };
+}
+
+async function leafCounts(tx: ReadTx, root?: string): Promise<Map<string, number>> {
+  const rows = await tx.all(
+    `SELECT status, COUNT(*) AS n FROM requirements
+     WHERE children = 0 ${root ? "AND (id = ? OR (id > ? AND id < ?))" : ""} GROUP BY status`,
+    root ? [root, ...subtreeRange(root)] : [],
+  );
+  return new Map(rows.map((row) => [String(row.status), Number(row.n)]));
+}
+
+async function totalRequirements(tx: ReadTx, root?: string): Promise<number> {
+  return await tx.count(
+    `SELECT COUNT(*) AS n FROM requirements ${root ? "WHERE id = ? OR (id > ? AND id < ?)" : ""}`,
+    root ? [root, ...subtreeRange(root)] : [],
+  );
 }
 
 async function criteriaCounts(tx: ReadTx, root?: string): Promise<Record<string, number>> {
@@ -93,6 +98,20 @@ async function criteriaCounts(tx: ReadTx, root?: string): Promise<Record<string,
     root ? [root, ...subtreeRange(root)] : [],
   );
   return Object.fromEntries(rows.map((row) => [String(row.result), Number(row.n)]));
+}
+
+async function contractHeads(tx: ReadTx): Promise<Overview["contracts"]> {
+  const rows = await tx.all(
+    "SELECT id, name, version, status, owner FROM contracts ORDER BY created_at, id LIMIT ?",
+    [MAX_CONTRACTS],
+  );
+  return rows.map((row) => ({
+    id: String(row.id),
+    name: String(row.name),
+    version: Number(row.version),
+    status: String(row.status),
+    owner: String(row.owner),
+  }));
 }
 
 async function liveClaims(tx: ReadTx): Promise<Overview["claims"]> {

@@ -47,6 +47,8 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE INDEX requirements_ready
         ON requirements (role, priority DESC, chain DESC, created_at, ordinal, id)
         WHERE status = 'PENDING' AND open_dependencies = 0 AND children = 0`,
+      // Counting by status needs no look at the rows themselves.
+      `CREATE INDEX requirements_status ON requirements (children, status)`,
       `CREATE INDEX requirements_parent ON requirements (parent, ordinal)`,
       `CREATE TABLE dependencies (
         id TEXT PRIMARY KEY, requirement TEXT NOT NULL, depends_on TEXT NOT NULL)`,
@@ -57,6 +59,7 @@ export const MIGRATIONS: readonly Migration[] = [
         text TEXT NOT NULL, check_text TEXT, result TEXT NOT NULL, evidence TEXT NOT NULL,
         updated_at TEXT NOT NULL)`,
       `CREATE INDEX criteria_requirement ON criteria (requirement)`,
+      `CREATE INDEX criteria_result ON criteria (result)`,
       `CREATE TABLE contracts (
         id TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, owner TEXT NOT NULL,
         status TEXT NOT NULL, version INTEGER NOT NULL, semver TEXT NOT NULL, schema TEXT NOT NULL,
