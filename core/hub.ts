@@ -5,7 +5,7 @@ import { appendLog, type LogEntry, logLanded, type LogStatus } from "./ssot/exec
 import { renewLeases } from "./ssot/leases.ts";
 import { earlierReply, keepReply, type KeyedCall } from "./ssot/replies.ts";
 import type { Actor } from "./ssot/roles.ts";
-import { type Connection, type Driver, migrate, openSqlite, ReadTx, Tx } from "./store/mod.ts";
+import { type Connection, type Driver, migrate, openDriver, ReadTx, Tx } from "./store/mod.ts";
 
 /** What a write will be called in the log. */
 export interface WriteLabel {
@@ -41,10 +41,11 @@ export class Hub {
   }
 
   /**
-   * Opens the database file, creating or migrating it. Errors: invalid, unavailable, corrupt.
+   * Opens a SQLite file or a PostgreSQL URL, creating or migrating it. Errors: invalid, unavailable,
+   * corrupt.
    */
   static async open(location: string, clock: Clock = systemClock): Promise<Hub> {
-    return await Hub.over(openSqlite(location), clock);
+    return await Hub.over(await openDriver(location), clock);
   }
 
   /** Opens over a driver, which it closes in the end. */
