@@ -1,4 +1,5 @@
-import { available, directories, isFile } from "./require.ts";
+import postgres from "postgres";
+import { directories, isFile } from "./require.ts";
 
 /** A PostgreSQL of the tests' own on loopback, with one database and no password. */
 export interface Server {
@@ -6,6 +7,8 @@ export interface Server {
   port: number;
   /** A URL of the database for the given schema, through another port where one is given. */
   url(schema: string, port?: number): string;
+  /** Runs statements as an administrator would, past every hub. */
+  sql(text: string): Promise<void>;
   start(): Promise<void>;
   /** Immediate: as a crash, without a word to its clients. */
   stop(mode: "fast" | "immediate"): Promise<void>;
@@ -99,14 +102,20 @@ function describe(directory: string, port: number): Server {
     port,
     url: (schema, through = port) =>
       `postgres://${USER}@${HOST}:${through}/${DATABASE}?schema=${schema}`,
+    sql: (text) => runSql(port, text),
     start: () => asServer("pg_ctl", "-D", data, "-l", `${directory}/log`, "-w", "start"),
     stop: (mode) => asServer("pg_ctl", "-D", data, "-m", mode, "-w", "stop"),
   };
 }
 
-/** Whether these tests can run; an error where MAESTRO_REQUIRE names postgres and it is missing. */
-export function postgresAvailable(): boolean {
-  return available("postgres");
+async function runSql(port: number, text: string): Promise<void> {
+  const options = { host: HOST, port, user: USER, database: DATABASE, max: 1, max_lifetime: null };
+  const sql = postgres({ ...options, onnotice: () => {} });
+  try {
+    await sql.unsafe(text).simple();
+  } finally {
+    await sql.end();
+  }
 }
 
 /** PostgreSQL refuses to run as root. */
