@@ -1,5 +1,5 @@
 import { Document, isMap, LineCounter, parseDocument } from "yaml";
-import { fail } from "../core/state.ts";
+import { fail, shownLocation } from "../core/state.ts";
 import { findSetting, type Setting, type SettingKey, SETTINGS, type Source } from "./settings.ts";
 
 const MAX_CONFIG_CHARS = 100_000;
@@ -37,8 +37,14 @@ export class Config {
     return this.of(key).value === true;
   }
 
+  /** What may be shown: without passwords. */
+  shown(key: SettingKey): ConfigValue {
+    const entry = this.of(key);
+    return { ...entry, value: shownValue(key, entry.value) };
+  }
+
   entries(): [string, ConfigValue][] {
-    return SETTINGS.map(({ key }) => [key, this.of(key)]);
+    return SETTINGS.map(({ key }) => [key, this.shown(key)]);
   }
 }
 
@@ -77,7 +83,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
 /** Sets one key in a config file, keeping its comments and order. Errors: invalid, not_found. */
 export async function setConfig(file: string, key: string, text: string): Promise<void> {
   const setting = requireSetting(key);
-  check(setting, scalar(text), `${key} ${text}`);
+  check(setting, scalar(text), `${key} ${shownValue(key, text)}`);
   const before = await readText(file);
   const document = before === null ? new Document({}) : parse(before, file).document;
   document.setIn(key.split("."), scalar(text));
@@ -162,9 +168,13 @@ function check(setting: Setting, value: unknown, origin: string): ConfigValue["v
   if (parsed.success) return parsed.data;
   throw fail(
     "invalid",
-    `Cannot use ${origin}: ${setting.key} is ${JSON.stringify(value)}`,
+    `Cannot use ${origin}: ${setting.key} is ${JSON.stringify(shownValue(setting.key, value))}`,
     `${parsed.error.issues[0]?.message ?? "Not allowed"}; it is the ${setting.description}.`,
   );
+}
+
+function shownValue<T>(key: string, value: T): T | string {
+  return key === "database" && typeof value === "string" ? shownLocation(value) : value;
 }
 
 /** Texts from the environment and the command line, read as YAML would read them. */

@@ -6,6 +6,8 @@ import { VERSION } from "./version.ts";
 export interface Invocation {
   terminal: Terminal;
   projectDir: string;
+  /** The shared state's location as given on the command line. */
+  database?: string | undefined;
 }
 
 type Finish = (exitCode: number) => void;
@@ -19,14 +21,15 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
     .description("Several coding agents, one shared state, one guarded workspace.")
     .version(VERSION)
     .option("--project <dir>", "project directory (default: the present one)")
+    .option("--database <url>", "PostgreSQL URL or SQLite file of the shared state")
     .option("--debug", "show where an error came from")
     .showHelpAfterError("(see `maestro --help`)")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
-  const invocation = (): Invocation => ({
-    terminal,
-    projectDir: absolute(terminal.cwd, program.opts<{ project?: string }>().project),
-  });
+  const invocation = (): Invocation => {
+    const { project, database } = program.opts<{ project?: string; database?: string }>();
+    return { terminal, projectDir: absolute(terminal.cwd, project), database };
+  };
   addProjectCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
@@ -60,6 +63,15 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .action(async (options: { json?: boolean }) => {
       const { doctor } = await import("./commands/doctor.ts");
       finish(await doctor(invocation(), options));
+    });
+  const db = program.command("db").description("where the shared state is kept");
+  db.command("move").argument("<to>", "PostgreSQL URL or SQLite file, empty or new")
+    .description("copy the whole state to another database, and verify the copy")
+    .option("--switch", "then use it: write it into .maestro/config.yaml")
+    .option("--json", "as JSON")
+    .action(async (to: string, options: { switch?: boolean; json?: boolean }) => {
+      const { dbMove } = await import("./commands/db.ts");
+      finish(await dbMove(invocation(), to, options));
     });
   const log = program.command("log").description("the execution log");
   log.command("show", { isDefault: true }).description("show the newest entries")

@@ -3,6 +3,7 @@ export { type Clock, isoTime, logicalClock, systemClock } from "./clock.ts";
 export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./errors.ts";
 export { followLog } from "./feed.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
+export { moveState } from "./move_state.ts";
 export { hubAt } from "./time_travel.ts";
 export { claimRequirement, markDone, releaseRequirement } from "./ssot/claim.ts";
 export { getContract, proposeContract } from "./ssot/contracts.ts";
@@ -20,6 +21,7 @@ export {
   MAX_TITLE_CHARS,
   type NewRequirement,
 } from "./ssot/requirement_tree.ts";
+export { hasPassword, isPostgres, shownLocation } from "./store/mod.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";

@@ -17,7 +17,7 @@ export async function config(
   const effective = await settings(invocation);
   const shown = key === undefined
     ? effective.entries()
-    : [[key, effective.of(key as SettingKey)] as [string, ConfigValue]];
+    : [[key, effective.shown(key as SettingKey)] as [string, ConfigValue]];
   const { terminal } = invocation;
   if (options.json) {
     terminal.out(JSON.stringify(Object.fromEntries(shown), null, 2) + "\n");

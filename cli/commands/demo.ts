@@ -1,4 +1,4 @@
-import { fail } from "../../core/state.ts";
+import { fail, hubFile } from "../../core/state.ts";
 import { DEMO_TASK, seedFiles } from "../demo/scenario.ts";
 import { createRepository } from "../demo/repository.ts";
 import type { Invocation } from "../program.ts";
@@ -14,7 +14,8 @@ export async function demo(
   const directory = options.dir ?? await Deno.makeTempDir({ prefix: "maestro-demo-" });
   await requireEmpty(directory);
   await createRepository(directory, seedFiles);
-  const within = { ...invocation, projectDir: directory };
+  // Never in the database of a real project, whatever the environment says.
+  const within = { ...invocation, projectDir: directory, database: hubFile(directory) };
   const quiet = { ...within, terminal: { ...terminal, out: () => {} } };
   await init(quiet, directory);
   terminal.err(`A small repository in ${directory}. The task: "${DEMO_TASK}".\n\n`);

@@ -1,4 +1,5 @@
-import { fail, openProject } from "../../core/mod.ts";
+import { fail, isPostgres, openProject, shownLocation } from "../../core/mod.ts";
+import { databaseLocation, settings } from "../composition.ts";
 import type { Invocation } from "../program.ts";
 
 const IGNORED = `# State of this machine; config.yaml and policy.yaml are for everybody.
@@ -27,9 +28,12 @@ export async function init(invocation: Invocation, path?: string): Promise<numbe
       "Choose a directory that you can write in.",
     );
   }
-  const project = await openProject({ root, policyFile: null, path: terminal.env("PATH") ?? "" });
+  const database = databaseLocation(await settings({ ...invocation, projectDir: root }), root);
+  const options = { root, policyFile: null, path: terminal.env("PATH") ?? "" };
+  const project = await openProject({ ...options, database });
   await project.close();
-  terminal.out(`${root} is a MAESTRO project. Its state is in .maestro/.\n`);
+  const where = isPostgres(database) ? `in ${shownLocation(database)}` : "in .maestro/";
+  terminal.out(`${root} is a MAESTRO project. Its state is ${where}.\n`);
   terminal.out('Next: `maestro doctor`, then `maestro run "what to build"`.\n');
   return 0;
 }
