@@ -3,7 +3,8 @@ import postgres from "postgres";
 import type { Connection, Row, Value } from "./driver.ts";
 import type { PostgresAddress } from "./location.ts";
 import { fromPostgres, Interrupted } from "./postgres_errors.ts";
-import { decodeText, encodeText, isDefinition, toPostgres } from "./postgres_sql.ts";
+import { isDefinition, toPostgres } from "./postgres_sql.ts";
+import { decodeText, encodeText } from "./text_codec.ts";
 
 /** How long the network may take to connect, and then the server to greet. */
 const CONNECT_TIMEOUT_S = 5;

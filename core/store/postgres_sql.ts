@@ -25,17 +25,3 @@ export function isDefinition(sql: string): boolean {
 function definition(sql: string): string {
   return sql.replace(/\bTEXT\b/g, 'TEXT COLLATE "C"').replace(/\bINTEGER\b/g, "BIGINT");
 }
-
-/** A Unicode noncharacter, which no text for people has, marks what PostgreSQL cannot hold. */
-const ESCAPE = "\uFDD0";
-
-/** PostgreSQL's texts have no NUL, the output of a program may: it is stored under an escape. */
-export function encodeText(text: string): string {
-  if (!text.includes("\0") && !text.includes(ESCAPE)) return text;
-  return text.replaceAll(ESCAPE, `${ESCAPE}1`).replaceAll("\0", `${ESCAPE}0`);
-}
-
-export function decodeText(text: string): string {
-  if (!text.includes(ESCAPE)) return text;
-  return text.replaceAll(`${ESCAPE}0`, "\0").replaceAll(`${ESCAPE}1`, ESCAPE);
-}

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { fail, MaestroError } from "../errors.ts";
 import type { Connection, Driver, Row, Value } from "./driver.ts";
+import { decodeRow, encodeValue } from "./text_codec.ts";
 
 /** How long a statement waits for another process's transaction before the caller hears of it. */
 const BUSY_TIMEOUT_MS = 15_000;
@@ -103,13 +104,19 @@ class Channel implements Connection {
 
   all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     return settle(() =>
-      translate(this.#path, () => this.#statement(sql).all(...params) as unknown as Row[])
+      translate(this.#path, () => {
+        const rows = this.#statement(sql).all(...params.map(encodeValue)) as unknown as Row[];
+        return rows.map(decodeRow);
+      })
     );
   }
 
   run(sql: string, params: readonly Value[] = []): Promise<number> {
     return settle(() =>
-      translate(this.#path, () => Number(this.#statement(sql).run(...params).changes))
+      translate(
+        this.#path,
+        () => Number(this.#statement(sql).run(...params.map(encodeValue)).changes),
+      )
     );
   }
 
