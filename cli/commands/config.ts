@@ -23,11 +23,12 @@ export async function config(
     terminal.out(JSON.stringify(Object.fromEntries(shown), null, 2) + "\n");
     return 0;
   }
-  terminal.out(table(shown.map(([name, { value, source, origin }]) => [
+  const rows = shown.map(([name, { value, source, origin }]) => [
     name,
     value === null ? "-" : String(value),
     source === "default" ? source : `${source} (${origin})`,
-  ])));
+  ]);
+  terminal.out(table(rows, 400));
   return 0;
 }
 

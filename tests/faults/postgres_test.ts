@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { followLog, Hub, latestLog, memoryOf, setMemory, verifyLog } from "../../core/mod.ts";
 import { backend } from "../helpers/hub.ts";
-import { freshSchema, type Server, startPostgres } from "../helpers/postgres.ts";
+import { freshSchema, LOCKED, type Server, startPostgres } from "../helpers/postgres.ts";
 import { available } from "../helpers/require.ts";
 import { type Fate, startProxy } from "../helpers/tcp_proxy.ts";
 
@@ -190,9 +190,14 @@ onServer("processes that open a new schema at once all succeed", async (_server,
 });
 
 onServer("what no waiting mends is said at once, without the password", async (server, url) => {
+  await server.sql(`CREATE ROLE ${LOCKED} LOGIN PASSWORD 'se@cret';
+      GRANT CREATE ON DATABASE maestro TO ${LOCKED}`);
+  const right = server.url(freshSchema()).replace("maestro@", `${LOCKED}:se%40cret@`);
+  await (await Hub.open(right)).close();
   const wrong = url.replace("maestro@", "nobody:se%40cret@");
   for (
     const [location, code, message] of [
+      [right.replace("cret@", "cret!@"), "unavailable", /refused the password/],
       [wrong, "unavailable", /refused the user/],
       [url.replace("/maestro?", "/elsewhere?"), "invalid", /no such database/],
       [url.replace("127.0.0.1", "nowhere.invalid"), "unavailable", /no such host/],

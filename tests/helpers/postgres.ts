@@ -17,6 +17,9 @@ export interface Server {
 const HOST = "127.0.0.1";
 const USER = "maestro";
 const DATABASE = "maestro";
+/** A role that must give its password; tests make it themselves. */
+export const LOCKED = "locked";
+const ACCESS = `host all ${LOCKED} all scram-sha-256\nhost all all all trust\n`;
 const STARTS_MAX = 5;
 /** A crash of the server loses nothing that the system has; only a crash of the machine would. */
 const SETTINGS = "fsync = off\nmax_connections = 200\nshared_buffers = 16MB\n" +
@@ -78,6 +81,7 @@ async function create(directory: string): Promise<Server> {
   if (Deno.uid() === 0) await run(["chown", "postgres", directory]);
   const data = `${directory}/data`;
   await asServer("initdb", "-D", data, "-A", "trust", "-U", USER, "--no-sync", "--no-instructions");
+  await Deno.writeTextFile(`${data}/pg_hba.conf`, ACCESS);
   for (let attempt = 1;; attempt++) {
     const port = freePort();
     const settings = `${SETTINGS}port = ${port}\nunix_socket_directories = '${directory}'\n`;

@@ -4,10 +4,12 @@ export type Fate = "pass" | "cut before" | "cut after";
 /** A loopback proxy that can lose a connection at a chosen message; gone at the end of the block. */
 export function startProxy(target: number, judge: (message: string) => Fate) {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const connections: Promise<void>[] = [];
+  const clients: Deno.TcpConn[] = [];
+  const relays: Promise<void>[] = [];
   const serve = async () => {
     for await (const client of listener) {
-      connections.push(relay(client, target, judge).catch(() => {}));
+      clients.push(client);
+      relays.push(relay(client, target, judge).catch(() => {}));
     }
   };
   const served = serve();
@@ -16,7 +18,8 @@ export function startProxy(target: number, judge: (message: string) => Fate) {
     async [Symbol.asyncDispose]() {
       listener.close();
       await served;
-      await Promise.all(connections);
+      clients.forEach(close);
+      await Promise.all(relays);
     },
   };
 }
@@ -44,12 +47,15 @@ async function relay(
   } finally {
     await writer.close().catch(() => {});
     await answers;
-    for (const connection of [client, server]) {
-      try {
-        connection.close();
-      } catch {
-        // Closed already.
-      }
-    }
+    close(client);
+    close(server);
+  }
+}
+
+function close(connection: Deno.TcpConn): void {
+  try {
+    connection.close();
+  } catch {
+    // Closed already.
   }
 }
