@@ -1,5 +1,13 @@
 import type { Project } from "../core/mod.ts";
-import { type Clock, fail, Hub, hubFile, refuseLinkedState, systemClock } from "../core/state.ts";
+import {
+  type Clock,
+  fail,
+  Hub,
+  hubFile,
+  isPostgres,
+  refuseLinkedState,
+  systemClock,
+} from "../core/state.ts";
 import type { Config } from "./config.ts";
 import type { Invocation } from "./program.ts";
 import type { SettingKey } from "./settings.ts";
@@ -22,6 +30,7 @@ export async function open(
   const project = await openProject({
     root: invocation.projectDir,
     policyFile: config.text("policy.file"),
+    database: databaseLocation(config, invocation.projectDir),
     path: invocation.terminal.env("PATH") ?? "",
     clock,
   });
@@ -31,7 +40,37 @@ export async function open(
 /** Only the shared state of a project, for commands that look and do nothing else. */
 export async function openHub(invocation: Invocation): Promise<Hub> {
   await requireProject(invocation.projectDir);
-  return await Hub.open(hubFile(invocation.projectDir));
+  return await Hub.open(await quickLocation(invocation));
+}
+
+/** Where a project's shared state is: a PostgreSQL URL or the path of a SQLite file. */
+export function databaseLocation(config: Config, projectDir: string): string {
+  const database = config.text("database");
+  return database === null ? hubFile(projectDir) : resolveLocation(database, projectDir);
+}
+
+/** A location given by a person; files are relative to the project. */
+export function resolveLocation(location: string, projectDir: string): string {
+  return isPostgres(location) || location.startsWith("/") ? location : `${projectDir}/${location}`;
+}
+
+/** The same without reading YAML where nothing but the default can come out. */
+async function quickLocation(invocation: Invocation): Promise<string> {
+  const { terminal, projectDir, database } = invocation;
+  const named = database !== undefined || terminal.env("MAESTRO_DATABASE");
+  const files = [globalConfigFile(terminal), projectConfigFile(projectDir)];
+  const mentioned = await Promise.all(files.map(mentionsDatabase));
+  if (!named && !mentioned.includes(true)) return hubFile(projectDir);
+  return databaseLocation(await settings(invocation), projectDir);
+}
+
+async function mentionsDatabase(file: string | null): Promise<boolean> {
+  try {
+    return file !== null && (await Deno.readTextFile(file)).includes("database");
+  } catch (error) {
+    // Unreadable: whoever reads all settings says so.
+    return !(error instanceof Deno.errors.NotFound);
+  }
 }
 
 /** The effective settings for a directory, project or not. */
@@ -44,7 +83,7 @@ export async function settings(
 }
 
 async function readSettings(
-  { terminal, projectDir }: Invocation,
+  { terminal, projectDir, database }: Invocation,
   flags: Partial<Record<SettingKey, string | number | boolean>>,
 ): Promise<Config> {
   const { loadConfig } = await import("./config.ts");
@@ -52,7 +91,7 @@ async function readSettings(
     globalFile: globalConfigFile(terminal),
     projectFile: projectConfigFile(projectDir),
     env: terminal.env,
-    flags,
+    flags: database === undefined ? flags : { ...flags, database },
   });
 }
 
@@ -65,7 +104,8 @@ export function projectConfigFile(projectDir: string): string {
   return `${projectDir}/.maestro/config.yaml`;
 }
 
-async function requireProject(directory: string): Promise<void> {
+/** Error: not_found, where the directory is no project. */
+export async function requireProject(directory: string): Promise<void> {
   await refuseLinkedState(directory);
   try {
     if ((await Deno.stat(`${directory}/.maestro`)).isDirectory) return;

@@ -1,5 +1,5 @@
 import { Document, isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar } from "yaml";
-import { fail, ioReason } from "../core/state.ts";
+import { fail, ioReason, shownLocation } from "../core/state.ts";
 import { findSetting, type Setting, type SettingKey, SETTINGS, type Source } from "./settings.ts";
 
 const MAX_CONFIG_CHARS = 100_000;
@@ -43,8 +43,14 @@ export class Config {
     return this.of(key).value === true;
   }
 
+  /** What may be shown: without passwords. */
+  shown(key: SettingKey): ConfigValue {
+    const entry = this.of(key);
+    return { ...entry, value: shownValue(key, entry.value) };
+  }
+
   entries(): [string, ConfigValue][] {
-    return SETTINGS.map(({ key }) => [key, this.of(key)]);
+    return SETTINGS.map(({ key }) => [key, this.shown(key)]);
   }
 }
 
@@ -229,12 +235,16 @@ function check(setting: Setting, value: unknown, origin: string): ConfigValue["v
   throw fail(
     "invalid",
     `Cannot use ${origin}: ${setting.key} is ${
-      Array.isArray(value) ? value[0] : JSON.stringify(value)
+      Array.isArray(value) ? value[0] : JSON.stringify(shownValue(setting.key, value))
     }`,
     setting.takes === undefined
       ? `${parsed.error.issues[0]?.message ?? "Not allowed"} (${setting.description}).`
       : `It takes ${setting.takes} (${setting.description}).`,
   );
+}
+
+function shownValue<T>(key: string, value: T): T | string {
+  return key === "database" && typeof value === "string" ? shownLocation(value) : value;
 }
 
 /** Texts from the environment and the command line, read as YAML would read them. */

@@ -10,6 +10,8 @@ import { VERSION } from "./version.ts";
 export interface Invocation {
   terminal: Terminal;
   projectDir: string;
+  /** The shared state's location as given on the command line. */
+  database?: string | undefined;
 }
 
 export type Finish = (exitCode: number) => void;
@@ -23,16 +25,17 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
     .description("Several coding agents, one shared state, one guarded workspace.")
     .version(VERSION)
     .option("--project <dir>", "project directory (default: the nearest with .maestro, upward)")
+    .option("--database <url>", "PostgreSQL URL or SQLite file of the shared state")
     .option("--debug", "show where an error came from")
     .showHelpAfterError("(see `maestro --help`)")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
   const invocation = (): Invocation => {
-    const { project } = program.opts<{ project?: string }>();
+    const { project, database } = program.opts<{ project?: string; database?: string }>();
     const projectDir = project
       ? resolve(terminal.cwd, project)
       : findProject(terminal.cwd, terminal.env("HOME"));
-    return { terminal, projectDir };
+    return { terminal, projectDir, database };
   };
   addProjectCommands(program, invocation, finish);
   addHistoryCommands(program, invocation, finish);
@@ -48,7 +51,7 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .action(async (path?: string) => {
       const { init } = await import("./commands/init.ts");
       finish(
-        await init(invocation().terminal, path ?? program.opts<{ project?: string }>().project),
+        await init(invocation(), path ?? program.opts<{ project?: string }>().project),
       );
     });
   program.command("status").description("show requirements, contracts, claims and the run")
@@ -73,6 +76,15 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
     .action(async (options: { json?: boolean }) => {
       const { doctor } = await import("./commands/doctor.ts");
       finish(await doctor(invocation(), options));
+    });
+  const db = program.command("db").description("where the shared state is kept");
+  db.command("move").argument("<to>", "PostgreSQL URL or SQLite file, empty or new")
+    .description("copy the whole state to another database, and verify the copy")
+    .option("--switch", "then use it: write it into .maestro/config.yaml")
+    .option("--json", "as JSON")
+    .action(async (to: string, options: { switch?: boolean; json?: boolean }) => {
+      const { dbMove } = await import("./commands/db.ts");
+      finish(await dbMove(invocation(), to, options));
     });
 }
 

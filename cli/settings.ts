@@ -86,6 +86,14 @@ export const SETTINGS = [
     description: "whether a review agent judges each epoch",
   },
   {
+    key: "database",
+    schema: z.string().min(1).nullable(),
+    fallback: null,
+    variable: "MAESTRO_DATABASE",
+    description:
+      "PostgreSQL URL or SQLite file of the shared state; .maestro/hub.sqlite by default",
+  },
+  {
     key: "policy.file",
     schema: z.string().min(1).nullable(),
     takes: "a text, in quotes where it could be read as a number",

@@ -9,7 +9,7 @@ import {
   type Connection,
   type Driver,
   migrate,
-  openSqlite,
+  openDriver,
   ReadTx,
   requireSchema,
   Tx,
@@ -49,10 +49,11 @@ export class Hub {
   }
 
   /**
-   * Opens the database file, creating or migrating it. Errors: invalid, unavailable, corrupt.
+   * Opens a SQLite file or a PostgreSQL URL, creating or migrating it. Errors: invalid, unavailable,
+   * corrupt.
    */
   static async open(location: string, clock: Clock = systemClock): Promise<Hub> {
-    return await Hub.over(openSqlite(location), clock);
+    return await Hub.over(await openDriver(location), clock);
   }
 
   /** Opens over a driver, which it closes in the end. */

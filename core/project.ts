@@ -25,6 +25,8 @@ export interface ProjectOptions {
   root: string;
   /** Policy file, relative to the root; null: `.maestro/policy.yaml` if it exists, else the default. */
   policyFile: string | null;
+  /** PostgreSQL URL or SQLite file of the shared state; absent: the file in the state directory. */
+  database?: string;
   /** The PATH in which git, bubblewrap and the agents' commands are found. */
   path: string;
   clock?: Clock;
@@ -35,7 +37,10 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
   const workspace = await Workspace.open(options.root);
   const stateDir = `${workspace.root}/.maestro`;
   const { policy, source } = await readPolicy(workspace.root, options.policyFile);
-  const hub = await Hub.open(hubFile(workspace.root), options.clock ?? systemClock);
+  const hub = await Hub.open(
+    options.database ?? hubFile(workspace.root),
+    options.clock ?? systemClock,
+  );
   const shadow = once(() =>
     ShadowRepo.open({
       workspace: workspace.root,

@@ -6,6 +6,7 @@ export { ioReason } from "./io_reason.ts";
 export { plain, plainLine } from "./plain_text.ts";
 export { ownFile, refuseLinkedState } from "./own_files.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
+export { moveState } from "./move_state.ts";
 export { hubAt } from "./time_travel.ts";
 export { type AnchorLine, anchorLine, anchorsIn } from "./ssot/anchor.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
@@ -50,6 +51,7 @@ export {
 export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/replies.ts";
 export { readyRequirements } from "./ssot/readiness.ts";
 export { createSnapshot } from "./ssot/snapshots.ts";
+export { hasPassword, isPostgres, shownLocation } from "./store/mod.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";

@@ -62,8 +62,9 @@ async function copyRows(scratch: Driver, table: string, rows: readonly Row[]): P
     for (const row of rows) {
       const columns = Object.keys(row);
       const marks = columns.map(() => "?").join(", ");
+      // A read that lost its connection is begun anew; what it had copied is the same then.
       await db.run(
-        `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${marks})`,
+        `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${marks}) ON CONFLICT DO NOTHING`,
         Object.values(row),
       );
     }

@@ -30,6 +30,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "hub.ts": ["store", "ssot"],
   "feed.ts": ["ssot"],
   "time_travel.ts": ["store", "ssot"],
+  "move_state.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],

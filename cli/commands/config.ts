@@ -30,7 +30,7 @@ export async function config(
   const effective = await settings(invocation);
   const shown = key === undefined
     ? effective.entries()
-    : [[key, effective.of(key as SettingKey)] as [string, ConfigValue]];
+    : [[key, effective.shown(key as SettingKey)] as [string, ConfigValue]];
   const { terminal } = invocation;
   if (options.json) {
     terminal.out(JSON.stringify(Object.fromEntries(shown), null, 2) + "\n");
@@ -40,11 +40,12 @@ export async function config(
     for (const [, { value }] of shown) terminal.out(`${value ?? ""}\n`);
     return 0;
   }
-  terminal.out(table(shown.map(([name, { value, source, origin }]) => [
+  const rows = shown.map(([name, { value, source, origin }]) => [
     name,
     value === null ? "-" : shownUrl(String(value)),
     source === "default" ? source : `${source} (${origin})`,
-  ])));
+  ]);
+  terminal.out(table(rows, 400));
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import { fail } from "../../core/state.ts";
+import { fail, hubFile } from "../../core/state.ts";
 import { DEMO_TASK, seedFiles } from "../demo/scenario.ts";
 import { createRepository } from "../demo/repository.ts";
 import type { Invocation } from "../program.ts";
@@ -14,8 +14,9 @@ export async function demo(
   const directory = options.dir ?? await Deno.makeTempDir({ prefix: "maestro-demo-" });
   await requireEmpty(directory);
   await createRepository(directory, seedFiles);
-  const within = { ...invocation, projectDir: directory };
-  await init({ ...terminal, out: () => {} }, directory);
+  // Never in the database of a real project, whatever the environment says.
+  const within = { ...invocation, projectDir: directory, database: hubFile(directory) };
+  await init({ ...within, terminal: { ...terminal, out: () => {} } }, directory);
   terminal.err(`A small repository in ${directory}. The task: "${DEMO_TASK}".\n\n`);
   const code = await run(within, DEMO_TASK, { ...options, demo: true });
   if (!options.json && !options.events) terminal.out(nextSteps(directory));

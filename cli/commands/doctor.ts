@@ -65,7 +65,8 @@ async function projectFindings(invocation: Invocation): Promise<Finding[]> {
   findings.push(
     await attempt("project", async () => {
       opened = await open(invocation);
-      return ok(`${opened.project.root}, policy ${opened.project.policySource}`);
+      const { root, policySource, hub } = opened.project;
+      return ok(`${root}, policy ${policySource}, state in ${hub.location}`);
     }),
   );
   if (!opened) return findings;

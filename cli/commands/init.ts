@@ -2,14 +2,17 @@ import {
   fail,
   hubFile,
   ioReason,
+  isPostgres,
   MaestroError,
   openProject,
   ownFile,
   refuseLinkedState,
+  shownLocation,
 } from "../../core/mod.ts";
 import { resolve } from "node:path";
 import { infoOf, parentOf } from "../project_dir.ts";
-import type { Terminal } from "../terminal.ts";
+import { databaseLocation, settings } from "../composition.ts";
+import type { Invocation } from "../program.ts";
 
 const IGNORED = `# State of this machine; config.yaml and policy.yaml are for everybody.
 *
@@ -19,7 +22,8 @@ const IGNORED = `# State of this machine; config.yaml and policy.yaml are for ev
 `;
 
 /** `maestro init [path]`: makes a directory a project; a second time it changes nothing. */
-export async function init(terminal: Terminal, path?: string): Promise<number> {
+export async function init(invocation: Invocation, path?: string): Promise<number> {
+  const { terminal } = invocation;
   if (path === "") {
     throw fail(
       "invalid",
@@ -43,13 +47,16 @@ export async function init(terminal: Terminal, path?: string): Promise<number> {
       ? fail("invalid", attempt, "Choose a shorter name.")
       : fail("unavailable", attempt, "Choose a directory that you can write in.");
   }
-  const project = await openProject({ root, policyFile: null, path: terminal.env("PATH") ?? "" });
+  const database = databaseLocation(await settings({ ...invocation, projectDir: root }), root);
+  const options = { root, policyFile: null, path: terminal.env("PATH") ?? "" };
+  const project = await openProject({ ...options, database });
   await project.close();
   if (known) {
     terminal.out(`${root} is a MAESTRO project already. Nothing was changed.\n`);
     return 0;
   }
-  terminal.out(`${root} is a MAESTRO project. Its state is in .maestro/.\n`);
+  const where = isPostgres(database) ? `in ${shownLocation(database)}` : "in .maestro/";
+  terminal.out(`${root} is a MAESTRO project. Its state is ${where}.\n`);
   terminal.out('Next: `maestro doctor`, then `maestro run "what to build"`.\n');
   return 0;
 }

@@ -115,13 +115,19 @@ class Channel implements Connection {
 
   all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
     return settle(() =>
-      translate(this.#path, () => this.#statement(sql).all(...params) as unknown as Row[])
+      translate(this.#path, () => {
+        const rows = this.#statement(sql).all(...params) as unknown as Row[];
+        return rows;
+      })
     );
   }
 
   run(sql: string, params: readonly Value[] = []): Promise<number> {
     return settle(() =>
-      translate(this.#path, () => Number(this.#statement(sql).run(...params).changes))
+      translate(
+        this.#path,
+        () => Number(this.#statement(sql).run(...params).changes),
+      )
     );
   }
 

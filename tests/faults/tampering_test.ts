@@ -77,13 +77,13 @@ for (const [table, edit] of TABLES) {
       await using test = await filledHub();
       const sql = `UPDATE ${table} SET ${edit} WHERE id = ${first}`;
       const named = `row ${await id(test.hub)} of ${table} was changed outside the hub`;
-      assert.equal(await problemAfter(test.path, test.hub, sql), named);
+      assert.equal(await problemAfter(test.location, test.hub, sql), named);
     }
     {
       await using test = await filledHub();
       const named = `row ${await id(test.hub)} of ${table} was removed outside the hub`;
       const sql = `DELETE FROM ${table} WHERE id = ${first}`;
-      assert.equal(await problemAfter(test.path, test.hub, sql), named);
+      assert.equal(await problemAfter(test.location, test.hub, sql), named);
     }
     {
       await using test = await filledHub();
@@ -93,7 +93,7 @@ for (const [table, edit] of TABLES) {
       const sql = `INSERT INTO ${table} (${columns.join(", ")})
         SELECT ${values.join(", ")} FROM ${table} WHERE id = ${first}`;
       const named = `row zz of ${table} is not in the journal`;
-      assert.equal(await problemAfter(test.path, test.hub, sql), named);
+      assert.equal(await problemAfter(test.location, test.hub, sql), named);
     }
   });
 }
@@ -134,6 +134,6 @@ const HISTORY: [string, string, RegExp][] = [
 for (const [what, sql, problem] of HISTORY) {
   Deno.test(`${what}, changed or removed behind the hub, is found`, async () => {
     await using test = await filledHub();
-    assert.match(await problemAfter(test.path, test.hub, sql), problem);
+    assert.match(await problemAfter(test.location, test.hub, sql), problem);
   });
 }

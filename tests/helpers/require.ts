@@ -7,19 +7,36 @@ const OPTIONAL = {
   bash: "Debian, Ubuntu: apt-get install bash",
   node: "https://nodejs.org",
   deno: "npm install --global deno",
+  postgres: "Debian, Ubuntu: apt-get install postgresql",
 };
 
 /** True where `program` is on PATH; an error where it is missing and MAESTRO_REQUIRE names it. */
 export function available(program: keyof typeof OPTIONAL): boolean {
-  const found = (Deno.env.get("PATH") ?? "").split(":").some((dir) => isFile(`${dir}/${program}`));
+  const found = directories().some((directory) => isFile(`${directory}/${program}`));
   const required = (Deno.env.get("MAESTRO_REQUIRE") ?? "").split(",").map((name) => name.trim());
   if (!found && required.includes(program)) {
-    throw new Error(`MAESTRO_REQUIRE names ${program}, but it is not on PATH. Install it.`);
+    throw new Error(`MAESTRO_REQUIRE names ${program}, but it is not installed.`);
   }
   return found;
 }
 
-function isFile(path: string): boolean {
+/** PATH, and where Debian keeps a PostgreSQL server's programs, the newest version first. */
+export function directories(): string[] {
+  return (Deno.env.get("PATH") ?? "").split(":").concat(
+    subdirectories("/usr/lib/postgresql").sort((a, b) => Number(b) - Number(a))
+      .map((version) => `/usr/lib/postgresql/${version}/bin`),
+  );
+}
+
+function subdirectories(path: string): string[] {
+  try {
+    return [...Deno.readDirSync(path)].map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}
+
+export function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
   } catch {
@@ -30,7 +47,7 @@ function isFile(path: string): boolean {
 if (import.meta.main) {
   for (const [program, hint] of Object.entries(OPTIONAL)) {
     if (available(program as keyof typeof OPTIONAL)) continue;
-    const notice = `SKIPPED: the tests that need ${program}, which is not on PATH. (${hint})\n`;
+    const notice = `SKIPPED: the tests that need ${program}, which is not installed. (${hint})\n`;
     await Deno.stderr.write(new TextEncoder().encode(notice));
   }
 }

@@ -2,36 +2,19 @@ import assert from "node:assert/strict";
 import { DEFECTS } from "./defects.ts";
 import { planOf } from "./plan.ts";
 import { describeFailure } from "./report.ts";
+import { keepsAllPromises } from "./promises.ts";
 import { simulate, simulateSeed } from "./simulate.ts";
-import { sqliteStore, type StoreFactory, storesOf } from "./stores.ts";
+import { sqliteStore } from "./stores.ts";
 
 const STEPS = 60;
 const SEEDS = 1_000;
-const POSTGRES_SEEDS = 100;
 /** A defect must show within so many seeds; most show in the first. */
 const DEFECT_SEEDS = 100;
 /** Seeds of which every one is played twice. */
 const REPEATED = [1, 2, 8, 9];
 
-/** Promises to keep over many seeds; a failing one is told with its shortest history. */
-async function keepsAllPromises(first: number, count: number, stores: StoreFactory): Promise<void> {
-  const failures: string[] = [];
-  for (let seed = first; seed < first + count; seed++) {
-    const { failure } = await simulateSeed(seed, STEPS, stores);
-    if (failure) failures.push(describeFailure(failure, STEPS));
-  }
-  assert.deepEqual(failures, []);
-}
-
 Deno.test(`${SEEDS} seeds of agents, faults and clocks break no promise on SQLite`, () =>
-  keepsAllPromises(1, SEEDS, sqliteStore));
-
-const postgres = Deno.env.get("MAESTRO_TEST_POSTGRES");
-Deno.test({
-  name: `${POSTGRES_SEEDS} seeds break no promise on PostgreSQL (MAESTRO_TEST_POSTGRES)`,
-  ignore: postgres === undefined || postgres === "",
-  fn: () => keepsAllPromises(1, POSTGRES_SEEDS, storesOf(postgres ?? null)),
-});
+  keepsAllPromises(1, SEEDS, STEPS, sqliteStore));
 
 Deno.test("the same seed gives the same history, byte for byte", async () => {
   for (const seed of REPEATED) {

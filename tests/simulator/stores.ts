@@ -1,4 +1,4 @@
-import { type Driver, openScratch } from "../../core/store/mod.ts";
+import { type Driver, openDriver, openScratch } from "../../core/store/mod.ts";
 import { openSqlite } from "../../core/store/sqlite.ts";
 
 /** Where a simulated process keeps its state; it outlives the process. */
@@ -48,6 +48,22 @@ async function fileStore(): Promise<Store> {
 
 /** Where to simulate: SQLite, or the given database. */
 export function storesOf(database: string | null): StoreFactory {
-  if (database === null) return sqliteStore;
-  throw new Error(`Cannot simulate on ${database}: there is no driver for it`);
+  return database === null ? sqliteStore : (seed) => Promise.resolve(postgresStore(database, seed));
+}
+
+let schemas = 0;
+
+/** A schema of its own for each store of one database. */
+function postgresStore(database: string, seed: number): Store {
+  const schema = `simulated_${Deno.pid}_${seed}_${++schemas}`;
+  const url = new URL(database);
+  url.searchParams.set("schema", schema);
+  return {
+    open: () => openDriver(url.href),
+    remove: async () => {
+      const driver = await openDriver(url.href);
+      await driver.write((db) => db.run(`DROP SCHEMA ${schema} CASCADE`));
+      await driver.close();
+    },
+  };
 }

@@ -7,7 +7,7 @@ import {
   markDone,
   releaseRequirement,
 } from "../../../core/mod.ts";
-import { backend, child, frontend, openHub, plant } from "../../helpers/hub.ts";
+import { backend, child, frontend, onEachEngine, plant } from "../../helpers/hub.ts";
 
 const MINUTE = 60_000;
 const LEASE_MINUTES = 15;
@@ -19,86 +19,101 @@ const done = (hub: Hub, actor: Actor, id: string, fence?: number) =>
 const status = (hub: Hub, id: string) =>
   hub.read(async (tx) => (await getRequirement(tx, id)).status);
 
-Deno.test("claiming without an id takes the best ready requirement of the role", async () => {
-  await using test = await openHub();
-  await plant(test.hub, [
-    child("page", { role: "frontend" }),
-    child("low"),
-    child("high", { priority: 5 }),
-  ]);
-  const claimed = await claim(test.hub, backend);
-  assert.equal(claimed.requirement?.title, "high");
-  assert.equal(await status(test.hub, "R0.3"), "IN_PROGRESS");
-});
+onEachEngine(
+  "claiming without an id takes the best ready requirement of the role",
+  async (openHub) => {
+    await using test = await openHub();
+    await plant(test.hub, [
+      child("page", { role: "frontend" }),
+      child("low"),
+      child("high", { priority: 5 }),
+    ]);
+    const claimed = await claim(test.hub, backend);
+    assert.equal(claimed.requirement?.title, "high");
+    assert.equal(await status(test.hub, "R0.3"), "IN_PROGRESS");
+  },
+);
 
-Deno.test("a requirement that waits for another cannot be claimed, and is ready once that is done", async () => {
-  await using test = await openHub();
-  const { hub } = test;
-  await plant(hub, [child("api"), child("page", { role: "frontend", dependsOn: ["api"] })]);
-  const nothing = await claim(hub, frontend);
-  assert.equal(nothing.requirement, null);
-  assert.match(
-    "reason" in nothing ? nothing.reason : "",
-    /R0\.1 is for the role backend, R0\.2 waits/,
-  );
-  await assert.rejects(claim(hub, frontend, "R0.2"), {
-    code: "conflict",
-    message: /waits for R0\.1/,
-  });
-  await claim(hub, backend);
-  await done(hub, backend, "R0.1");
-  assert.equal((await claim(hub, frontend)).requirement?.id, "R0.2");
-});
+onEachEngine(
+  "a requirement that waits for another cannot be claimed, and is ready once that is done",
+  async (openHub) => {
+    await using test = await openHub();
+    const { hub } = test;
+    await plant(hub, [child("api"), child("page", { role: "frontend", dependsOn: ["api"] })]);
+    const nothing = await claim(hub, frontend);
+    assert.equal(nothing.requirement, null);
+    assert.match(
+      "reason" in nothing ? nothing.reason : "",
+      /R0\.1 is for the role backend, R0\.2 waits/,
+    );
+    await assert.rejects(claim(hub, frontend, "R0.2"), {
+      code: "conflict",
+      message: /waits for R0\.1/,
+    });
+    await claim(hub, backend);
+    await done(hub, backend, "R0.1");
+    assert.equal((await claim(hub, frontend)).requirement?.id, "R0.2");
+  },
+);
 
-Deno.test("what waits for a parent waits for all under it, and children inherit what it waits for", async () => {
-  await using test = await openHub();
-  const { hub } = test;
-  await plant(hub, [child("first"), child("second", { dependsOn: ["first"] })]);
-  const { decompose } = await import("../../../core/mod.ts");
-  await hub.write(
-    backend,
-    { action: "REQUIREMENT_DECOMPOSE" },
-    (tx) => decompose(tx, "R0.2", [child("part")]),
-  );
-  await assert.rejects(claim(hub, backend, "R0.2.1"), { code: "conflict" });
-  await claim(hub, backend, "R0.1");
-  await done(hub, backend, "R0.1");
-  await claim(hub, backend, "R0.2.1");
-  await done(hub, backend, "R0.2.1");
-  assert.equal(await status(hub, "R0.2"), "DONE");
-  assert.equal(await status(hub, "R0"), "REVIEW");
-});
+onEachEngine(
+  "what waits for a parent waits for all under it, and children inherit what it waits for",
+  async (openHub) => {
+    await using test = await openHub();
+    const { hub } = test;
+    await plant(hub, [child("first"), child("second", { dependsOn: ["first"] })]);
+    const { decompose } = await import("../../../core/mod.ts");
+    await hub.write(
+      backend,
+      { action: "REQUIREMENT_DECOMPOSE" },
+      (tx) => decompose(tx, "R0.2", [child("part")]),
+    );
+    await assert.rejects(claim(hub, backend, "R0.2.1"), { code: "conflict" });
+    await claim(hub, backend, "R0.1");
+    await done(hub, backend, "R0.1");
+    await claim(hub, backend, "R0.2.1");
+    await done(hub, backend, "R0.2.1");
+    assert.equal(await status(hub, "R0.2"), "DONE");
+    assert.equal(await status(hub, "R0"), "REVIEW");
+  },
+);
 
-Deno.test("a claimed requirement is refused to others with its holder and the time", async () => {
-  await using test = await openHub();
-  await plant(test.hub, [child("api")]);
-  await claim(test.hub, backend);
-  const other = { ...backend, agent: "other_agent", session: "o" };
-  await assert.rejects(claim(test.hub, other, "R0.1"), (error: Error & { hint?: string }) => {
-    assert.match(error.message, /^Cannot claim R0\.1: it is held by backend_agent until 2026-/);
-    assert.match(error.hint ?? "", /requirement_claim/);
-    return true;
-  });
-});
+onEachEngine(
+  "a claimed requirement is refused to others with its holder and the time",
+  async (openHub) => {
+    await using test = await openHub();
+    await plant(test.hub, [child("api")]);
+    await claim(test.hub, backend);
+    const other = { ...backend, agent: "other_agent", session: "o" };
+    await assert.rejects(claim(test.hub, other, "R0.1"), (error: Error & { hint?: string }) => {
+      assert.match(error.message, /^Cannot claim R0\.1: it is held by backend_agent until 2026-/);
+      assert.match(error.hint ?? "", /requirement_claim/);
+      return true;
+    });
+  },
+);
 
-Deno.test("an expired claim can be taken by another, whose fence is higher; the late holder is refused", async () => {
-  await using test = await openHub();
-  const { hub, clock } = test;
-  await plant(hub, [child("api")]);
-  const first = await claim(hub, backend);
-  clock.advance((LEASE_MINUTES + 1) * MINUTE);
-  const other = { ...backend, agent: "other_agent", session: "o" };
-  const second = await claim(hub, other);
-  assert.ok("lease" in first && "lease" in second);
-  assert.ok(second.lease.fence > first.lease.fence);
-  await assert.rejects(done(hub, backend, "R0.1"), {
-    code: "conflict",
-    message: /other_agent took it/,
-  });
-  await done(hub, other, "R0.1", second.lease.fence);
-});
+onEachEngine(
+  "an expired claim can be taken by another, whose fence is higher; the late holder is refused",
+  async (openHub) => {
+    await using test = await openHub();
+    const { hub, clock } = test;
+    await plant(hub, [child("api")]);
+    const first = await claim(hub, backend);
+    clock.advance((LEASE_MINUTES + 1) * MINUTE);
+    const other = { ...backend, agent: "other_agent", session: "o" };
+    const second = await claim(hub, other);
+    assert.ok("lease" in first && "lease" in second);
+    assert.ok(second.lease.fence > first.lease.fence);
+    await assert.rejects(done(hub, backend, "R0.1"), {
+      code: "conflict",
+      message: /other_agent took it/,
+    });
+    await done(hub, other, "R0.1", second.lease.fence);
+  },
+);
 
-Deno.test("any write of the holder renews its claim", async () => {
+onEachEngine("any write of the holder renews its claim", async (openHub) => {
   await using test = await openHub();
   const { hub, clock } = test;
   await plant(hub, [child("api")]);
@@ -110,17 +125,23 @@ Deno.test("any write of the holder renews its claim", async () => {
   await done(hub, backend, "R0.1");
 });
 
-Deno.test("an earlier session of the same agent is told that the requirement was claimed again", async () => {
-  await using test = await openHub();
-  const { hub, clock } = test;
-  await plant(hub, [child("api")]);
-  await claim(hub, backend);
-  clock.advance((LEASE_MINUTES + 1) * MINUTE);
-  await claim(hub, { ...backend, session: "later" });
-  await assert.rejects(done(hub, backend, "R0.1"), { code: "conflict", message: /claimed again/ });
-});
+onEachEngine(
+  "an earlier session of the same agent is told that the requirement was claimed again",
+  async (openHub) => {
+    await using test = await openHub();
+    const { hub, clock } = test;
+    await plant(hub, [child("api")]);
+    await claim(hub, backend);
+    clock.advance((LEASE_MINUTES + 1) * MINUTE);
+    await claim(hub, { ...backend, session: "later" });
+    await assert.rejects(done(hub, backend, "R0.1"), {
+      code: "conflict",
+      message: /claimed again/,
+    });
+  },
+);
 
-Deno.test("an agent holds one claim at a time and can give it back", async () => {
+onEachEngine("an agent holds one claim at a time and can give it back", async (openHub) => {
   await using test = await openHub();
   const { hub } = test;
   await plant(hub, [child("one"), child("two")]);
@@ -135,14 +156,17 @@ Deno.test("an agent holds one claim at a time and can give it back", async () =>
   assert.equal((await claim(hub, backend, "R0.2")).requirement?.id, "R0.2");
 });
 
-Deno.test("when everything is done a claim says so and does not ask to come back", async () => {
-  await using test = await openHub();
-  await plant(test.hub, [child("one")]);
-  await claim(test.hub, backend);
-  await done(test.hub, backend, "R0.1");
-  assert.deepEqual(await claim(test.hub, backend), {
-    requirement: null,
-    reason: "All requirements are DONE.",
-    retryAfterSeconds: null,
-  });
-});
+onEachEngine(
+  "when everything is done a claim says so and does not ask to come back",
+  async (openHub) => {
+    await using test = await openHub();
+    await plant(test.hub, [child("one")]);
+    await claim(test.hub, backend);
+    await done(test.hub, backend, "R0.1");
+    assert.deepEqual(await claim(test.hub, backend), {
+      requirement: null,
+      reason: "All requirements are DONE.",
+      retryAfterSeconds: null,
+    });
+  },
+);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { Hub, memoryOf, setMemory, verifyLog } from "../../../core/mod.ts";
-import { backend } from "../../helpers/hub.ts";
+import { backend, onEachEngine } from "../../helpers/hub.ts";
 
 const label = { action: "MEMORY_WRITE" };
 
@@ -14,18 +14,15 @@ async function inDirectory(work: (path: string) => Promise<void>): Promise<void>
   }
 }
 
-Deno.test("a database of a newer MAESTRO is refused and left as it is", () =>
-  inDirectory(async (path) => {
-    await (await Hub.open(path)).close();
-    const database = new DatabaseSync(path);
-    database.exec("INSERT INTO migrations VALUES ('9999_from_the_future', 'later')");
-    database.close();
-    await assert.rejects(Hub.open(path), {
-      code: "unavailable",
-      message: /newer MAESTRO/,
-      hint: /Upgrade/,
-    });
-  }));
+onEachEngine("a database of a newer MAESTRO is refused and left as it is", async (openHub) => {
+  await using test = await openHub();
+  await test.behind("INSERT INTO migrations VALUES ('9999_from_the_future', 'later')");
+  await assert.rejects(Hub.open(test.location), {
+    code: "unavailable",
+    message: /newer MAESTRO/,
+    hint: /Upgrade/,
+  });
+});
 
 Deno.test("a process that was open when a newer MAESTRO migrated may read, and is refused to write", () =>
   inDirectory(async (path) => {

@@ -12,7 +12,7 @@ import {
   restoreState,
   setMemory,
 } from "../../../core/mod.ts";
-import { backend, child, openHub, planner, plant } from "../../helpers/hub.ts";
+import { backend, child, onEachEngine, planner, plant } from "../../helpers/hub.ts";
 
 const act = { action: "ACT" };
 const scope = { run: "run-1", root: "R0" };
@@ -26,24 +26,28 @@ const contract = {
   change: "",
 };
 
-Deno.test("when one root goes back, what waits for it in another waits again", async () => {
-  await using test = await openHub();
-  const { hub } = test;
-  await plant(hub, [child("a")]);
-  await hub.write(planner, act, async (tx) => {
-    const other = await addRoot(tx, { title: "Other", description: "", role: null });
-    await decompose(tx, other, [child("b")]);
-    await addDependency(tx, "R1.1", "R0.1");
-  });
-  await hub.write(inRun, act, (tx) => claimRequirement(tx, "R0.1"));
-  await hub.write(inRun, act, (tx) => markDone(tx, "R0.1", "done"));
-  const waiting = async () => (await hub.read((tx) => getRequirement(tx, "R1.1"))).openDependencies;
-  assert.equal(await waiting(), 0);
-  await hub.write(planner, act, (tx) => restoreState(tx, 2, scope));
-  assert.equal(await waiting(), 1);
-});
+onEachEngine(
+  "when one root goes back, what waits for it in another waits again",
+  async (openHub) => {
+    await using test = await openHub();
+    const { hub } = test;
+    await plant(hub, [child("a")]);
+    await hub.write(planner, act, async (tx) => {
+      const other = await addRoot(tx, { title: "Other", description: "", role: null });
+      await decompose(tx, other, [child("b")]);
+      await addDependency(tx, "R1.1", "R0.1");
+    });
+    await hub.write(inRun, act, (tx) => claimRequirement(tx, "R0.1"));
+    await hub.write(inRun, act, (tx) => markDone(tx, "R0.1", "done"));
+    const waiting = async () =>
+      (await hub.read((tx) => getRequirement(tx, "R1.1"))).openDependencies;
+    assert.equal(await waiting(), 0);
+    await hub.write(planner, act, (tx) => restoreState(tx, 2, scope));
+    assert.equal(await waiting(), 1);
+  },
+);
 
-Deno.test("a run takes back its own contracts and notes, and nobody else's", async () => {
+onEachEngine("a run takes back its own contracts and notes, and nobody else's", async (openHub) => {
   await using test = await openHub();
   const { hub } = test;
   await plant(hub, [child("a")]);
