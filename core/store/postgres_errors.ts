@@ -14,6 +14,10 @@ export class Interrupted extends Error {
   }
 }
 
+export function lostConnection(): Interrupted {
+  return new Interrupted("the connection was lost", { answered: false });
+}
+
 /** The server undid the transaction and asks to repeat it. */
 const REPEAT = new Set(["40001", "40P01"]);
 

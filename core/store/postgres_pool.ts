@@ -1,4 +1,4 @@
-import { Interrupted } from "./postgres_errors.ts";
+import { lostConnection } from "./postgres_errors.ts";
 import type { Session } from "./postgres_session.ts";
 
 interface Waiter {
@@ -62,7 +62,6 @@ export class SessionPool {
 
   /** A lost server is lost to all: each begins its own patience now, not one after the other. */
   #interruptWaiting(): void {
-    const error = new Interrupted("the connection was lost", { answered: false });
-    for (const { stop } of this.#waiting.splice(0)) stop(error);
+    for (const { stop } of this.#waiting.splice(0)) stop(lostConnection());
   }
 }

@@ -2,7 +2,7 @@ import net from "node:net";
 import postgres from "postgres";
 import type { Connection, Row, Value } from "./driver.ts";
 import type { PostgresAddress } from "./location.ts";
-import { fromPostgres, Interrupted } from "./postgres_errors.ts";
+import { fromPostgres, Interrupted, lostConnection } from "./postgres_errors.ts";
 import { isDefinition, toPostgres } from "./postgres_sql.ts";
 
 /** How long the network may take to connect, and then the server to greet. */
@@ -35,6 +35,8 @@ export class Session implements Connection {
   readonly #prepare: boolean;
   readonly #sql: postgres.Sql<{ integer: number; text: string }>;
   readonly #prepared = new Set<string>();
+  /** Statements without an answer yet. */
+  readonly #asked = new Set<PromiseWithResolvers<never>>();
   #socket: net.Socket | null = null;
   #lost = false;
 
@@ -59,7 +61,7 @@ export class Session implements Connection {
       types: TYPES,
       onnotice: () => {},
       onnotify: () => onNotify?.(),
-      onclose: () => (this.#lost = true),
+      onclose: () => this.discard(),
     };
     this.#sql = postgres(options);
   }
@@ -110,9 +112,12 @@ export class Session implements Connection {
   }
 
   /** Cuts the connection; what runs on it is interrupted. */
-  discard(): void {
+  discard(reason: Error = lostConnection()): void {
     this.#lost = true;
     this.#socket?.destroy();
+    // The package forgets statements that waited for a connection that never came to be.
+    for (const { reject } of this.#asked) reject(reason);
+    this.#asked.clear();
   }
 
   async close(): Promise<void> {
@@ -136,16 +141,19 @@ export class Session implements Connection {
   }
 
   async #answer<T>(ask: () => PromiseLike<T>): Promise<T> {
-    if (this.#lost) throw new Interrupted("the connection was lost", { answered: false });
+    if (this.#lost) throw lostConnection();
+    const lost = Promise.withResolvers<never>();
+    this.#asked.add(lost);
     const timer = setTimeout(() => this.discard(), STATEMENT_TIMEOUT_MS);
     try {
-      return await ask();
+      return await Promise.race([ask(), lost.promise]);
     } catch (error) {
       const known = fromPostgres(error, this.#shown);
       if (known instanceof Interrupted && !known.answered) this.discard();
       throw known;
     } finally {
       clearTimeout(timer);
+      this.#asked.delete(lost);
     }
   }
 
@@ -161,8 +169,8 @@ export class Session implements Connection {
 
   #connectOnce(address: PostgresAddress): Promise<net.Socket> {
     if (this.#lost || this.#socket !== null) {
-      this.#lost = true;
-      throw new Interrupted("the connection was lost", { answered: false });
+      this.discard();
+      throw lostConnection();
     }
     const socket = new net.Socket();
     this.#socket = socket;
@@ -173,7 +181,7 @@ export class Session implements Connection {
       }, CONNECT_TIMEOUT_S * 1_000);
       const refuse = (error: Error) => {
         clearTimeout(timer);
-        this.discard();
+        this.discard(error);
         reject(error);
       };
       socket.once("error", refuse);

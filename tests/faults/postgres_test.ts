@@ -217,6 +217,10 @@ onServer("what no waiting mends is said at once, without the password", async (s
       return true;
     });
   }
+  const hub = await Hub.open(url);
   await server.stop("fast");
   await assert.rejects(Hub.open(url), { code: "unavailable", message: /ECONNREFUSED/ });
+  // Who watches a server that is away can still stop.
+  hub.watch(() => {});
+  await hub.close();
 });
