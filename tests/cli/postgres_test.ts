@@ -54,8 +54,8 @@ Deno.test({
     assert.match(await run(path, ["db", "move", second, "--switch"]), /Verified: /);
     assert.match(await run(path, ["config", "database"]), /project \(.*config\.yaml:1\)/);
     await using client = await connect(path, [...agent.slice(2)]);
-    const listed = await client.call("requirement_list");
-    assert.equal(listed.error, null);
+    const read = await client.call("requirement_get", { id: "R0.1" });
+    assert.equal(read.error, null);
     await run(path, ["log", "verify"]);
   },
 });

@@ -29,6 +29,7 @@ const SETTINGS = "fsync = off\nmax_connections = 200\nshared_buffers = 16MB\n" +
 export async function startPostgres(): Promise<Server & AsyncDisposable> {
   const directory = await Deno.makeTempDir({ prefix: "maestro-postgres-" });
   const server = await create(directory);
+  await reapAfterTests(directory, directory);
   return {
     ...server,
     async [Symbol.asyncDispose]() {
@@ -63,14 +64,14 @@ async function openShared(): Promise<Server> {
   if (port > 0) return describe(`${directory}/cluster`, port);
   await Deno.mkdir(`${directory}/cluster`);
   const server = await create(`${directory}/cluster`);
-  await reapAfterTests(directory);
+  await reapAfterTests(directory, `${directory}/cluster`);
   await Deno.writeTextFile(portFile, String(server.port));
   return server;
 }
 
-/** A shell that outlives the test process stops the server and removes its files. */
-async function reapAfterTests(directory: string): Promise<void> {
-  const stop = [...asServerUser(), program("pg_ctl"), "-D", `${directory}/cluster/data`, "-m"];
+/** A shell that outlives the test process, however it ends, stops the server and removes its files. */
+async function reapAfterTests(directory: string, cluster: string): Promise<void> {
+  const stop = [...asServerUser(), program("pg_ctl"), "-D", `${cluster}/data`, "-m"];
   const script = `(while kill -0 ${Deno.pid}; do sleep 1; done
     ${stop.join(" ")} immediate stop; rm -rf ${directory}) >/dev/null 2>&1 &`;
   await run(["setsid", "sh", "-c", script]);
