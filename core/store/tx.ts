@@ -21,11 +21,11 @@ export class ReadTx {
   }
 
   all(sql: string, params: readonly Value[] = []): Promise<Row[]> {
-    return this.connection.all(sql, params);
+    return this.connection.all(sql, params.map(storableValue));
   }
 
   async one(sql: string, params: readonly Value[] = []): Promise<Row | undefined> {
-    return (await this.connection.all(sql, params))[0];
+    return (await this.all(sql, params))[0];
   }
 
   get(table: Table, id: string): Promise<Row | undefined> {
@@ -55,11 +55,12 @@ export function storableText(text: string): string {
 
 function storable(row: Row): Row {
   return Object.fromEntries(
-    Object.entries(row).map(([column, value]) => [
-      column,
-      typeof value === "string" ? storableText(value) : value,
-    ]),
+    Object.entries(row).map(([column, value]) => [column, storableValue(value)]),
   );
+}
+
+function storableValue(value: Value): Value {
+  return typeof value === "string" ? storableText(value) : value;
 }
 
 /** A writing transaction by one actor; every change of a state row is journaled. */

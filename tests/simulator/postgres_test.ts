@@ -3,7 +3,7 @@ import { available } from "../helpers/require.ts";
 import { keepsAllPromises } from "./promises.ts";
 import { storesOf } from "./stores.ts";
 
-const STEPS = 60;
+const STEPS = 30;
 const SEEDS = 100;
 
 Deno.test({
