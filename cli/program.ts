@@ -77,6 +77,19 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
       const { doctor } = await import("./commands/doctor.ts");
       finish(await doctor(invocation(), options));
     });
+  const lock = program.command("lock").description("what agents hold");
+  lock.command("list", { isDefault: true }).description("claims and locks that hold now")
+    .option("--json", "as JSON")
+    .action(async (options: { json?: boolean }) => {
+      const { lockList } = await import("./commands/lock.ts");
+      finish(await lockList(invocation(), options));
+    });
+  lock.command("release").argument("<resource>", "such as requirement:R0.2 or path:src/api/**")
+    .description("take a lock or a claim away from whoever holds it")
+    .action(async (resource: string) => {
+      const { lockRelease } = await import("./commands/lock.ts");
+      finish(await lockRelease(invocation(), resource));
+    });
   const db = program.command("db").description("where the shared state is kept");
   db.command("move").argument("<to>", "PostgreSQL URL or SQLite file, empty or new")
     .description("copy the whole state to another database, and verify the copy")

@@ -23,7 +23,14 @@ export {
   type ContractProposal,
   proposeContract,
 } from "./ssot/contract_proposal.ts";
-export { acquireLocks, forceReleaseLock, liveLocks, releaseLocks } from "./ssot/locks.ts";
+export { forceRelease } from "./ssot/force_release.ts";
+export {
+  acquireLocks,
+  forceReleaseLock,
+  liveLeases,
+  liveLocks,
+  releaseLocks,
+} from "./ssot/locks.ts";
 export { type Notice, noticesFor, settleNotices } from "./ssot/notices.ts";
 export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";

@@ -78,6 +78,33 @@ export async function liveLocks(tx: ReadTx): Promise<Lease[]> {
   return locks;
 }
 
+/** A claim or a lock that holds now. */
+export interface LiveLease {
+  kind: "claim" | "lock";
+  resource: string;
+  holder: string;
+  fence: number;
+  expiresAt: string;
+}
+
+/** Everything that is held now: claims and locks, by name. */
+export async function liveLeases(tx: ReadTx): Promise<LiveLease[]> {
+  const rows = await tx.all(
+    "SELECT * FROM leases WHERE held = 1 AND expires_at > ? ORDER BY id",
+    [tx.now],
+  );
+  return rows.map(({ id, holder, fence, expires_at }) => {
+    const locked = String(id).startsWith(PREFIX);
+    return {
+      kind: locked ? "lock" : "claim",
+      resource: locked ? String(id).slice(PREFIX.length) : String(id),
+      holder: String(holder),
+      fence: Number(fence),
+      expiresAt: String(expires_at),
+    };
+  });
+}
+
 /** Refuses a change of a requirement in a sub-tree that another has locked. Error: conflict. */
 export async function refuseLockedTree(tx: Tx, attempt: string, id: string): Promise<void> {
   const lock = await lockOver(tx, `requirement:${id}`);

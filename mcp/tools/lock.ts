@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { acquireLocks, forceReleaseLock, liveLocks, releaseLocks } from "../../core/state.ts";
+import { acquireLocks, forceRelease, liveLocks, releaseLocks } from "../../core/state.ts";
 import { commit } from "../session.ts";
 import { defineTool } from "../tool.ts";
 
@@ -61,7 +61,7 @@ const list = defineTool({
 const force = defineTool({
   name: "lock_force_release",
   title: "Take a lock away",
-  description: "A person takes a lock away from whoever holds it; it is logged who did.",
+  description: "A person takes a lock or a claim away from whoever holds it; it is logged.",
   effect: "write",
   toolset: "state",
   roles: ["human"],
@@ -70,7 +70,7 @@ const force = defineTool({
   async handle(session, input, call) {
     const label = { action: "LOCK_FORCE_RELEASE", input };
     return await commit(session, call, label, async (tx) => ({
-      ...await forceReleaseLock(tx, input.resource),
+      ...await forceRelease(tx, input.resource),
     }));
   },
 });
