@@ -13,15 +13,14 @@ export interface WriterReport {
 
 /** Eight processes on one database: throughput, the worst wait, and that nothing went wrong. */
 export async function benchContention(
-  directory: string,
+  location: string,
   kind: "claims" | "mixed",
   each: number,
 ): Promise<string> {
-  const path = `${directory}/contention-${kind}.sqlite`;
-  await (await filledHub(path, WRITERS * each)).close();
+  await (await filledHub(location, WRITERS * each)).close();
   const start = performance.now();
   const reports = await Promise.all(
-    Array.from({ length: WRITERS }, (_, n) => writer([path, kind, String(each), String(n)])),
+    Array.from({ length: WRITERS }, (_, n) => writer([location, kind, String(each), String(n)])),
   );
   const seconds = (performance.now() - start) / 1_000;
   const claimed = reports.flatMap((report) => report.claimed);
@@ -29,7 +28,10 @@ export async function benchContention(
   const errors = reports.flatMap((report) => report.errors);
   const done = reports.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
   const worst = Math.max(...reports.flatMap(({ waits }) => waits));
-  return `${WRITERS} processes, ${each} ${kind} each: ${(done / seconds).toFixed(0)}/s, ` +
+  const engine = location.startsWith("postgres") ? "PostgreSQL" : "SQLite";
+  return `${engine}, ${WRITERS} processes, ${each} ${kind} each: ${
+    (done / seconds).toFixed(0)
+  }/s, ` +
     `worst wait ${worst.toFixed(0)} ms, ${doubled} doubled, ${WRITERS * each - done} lost, ` +
     `${errors.length} errors${errors[0] === undefined ? "" : ` (${errors[0]})`}`;
 }

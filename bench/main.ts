@@ -1,4 +1,5 @@
 import { benchContention } from "./contention_bench.ts";
+import { benchFeed } from "./feed_bench.ts";
 import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
 import { benchMemory } from "./memory_bench.ts";
@@ -11,8 +12,15 @@ const directory = await Deno.makeTempDir({ prefix: "maestro-bench-" });
 try {
   for (const row of await benchHub(directory)) print(row);
   print(await benchVerify(directory));
-  say(await benchContention(directory, "claims", 100));
-  say(await benchContention(directory, "mixed", 1_000));
+  say(await benchContention(`${directory}/claims.sqlite`, "claims", 100));
+  say(await benchContention(`${directory}/mixed.sqlite`, "mixed", 1_000));
+  const postgres = Deno.env.get("MAESTRO_BENCH_POSTGRES");
+  if (postgres === undefined) say("PostgreSQL: not measured, MAESTRO_BENCH_POSTGRES names no URL");
+  else {
+    say(await benchContention(`${postgres}?schema=bench_claims`, "claims", 100));
+    say(await benchContention(`${postgres}?schema=bench_mixed`, "mixed", 1_000));
+  }
+  say(await benchFeed(directory));
   say(await benchMemory(directory));
   for (const row of await benchStartup(directory)) print(row);
   print(await benchInitialize(directory));
