@@ -108,7 +108,7 @@ async function clear(tx: Tx, table: "touched_files" | "open_commands"): Promise<
 async function releaseUnder(tx: Tx, root: string): Promise<void> {
   const [low, high] = subtreeRange(requirementResource(root));
   const held = await tx.all(
-    "SELECT id FROM leases WHERE id > ? AND id < ? AND held = 1 ORDER BY id",
+    "SELECT id FROM leases WHERE id > ? AND id < ? AND +held = 1 ORDER BY id",
     [
       low,
       high,

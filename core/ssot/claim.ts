@@ -59,7 +59,7 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
  */
 async function giveUpExpired(tx: Tx, claiming: string): Promise<void> {
   const rows = await tx.all(
-    `SELECT id FROM leases WHERE holder = ? AND held = 1 AND expires_at <= ?
+    `SELECT id FROM leases WHERE holder = ? AND +held = 1 AND expires_at <= ?
        AND id LIKE 'requirement:%' AND id <> ? ORDER BY id`,
     [tx.actor.agent, tx.now, requirementResource(claiming)],
   );
@@ -71,7 +71,7 @@ async function giveUpExpired(tx: Tx, claiming: string): Promise<void> {
 /** What an agent holds now; undefined where its lease was released, lost or ran out. */
 export async function currentClaim(tx: ReadTx, agent: string): Promise<Claim | undefined> {
   const row = await tx.one(
-    `SELECT id FROM leases WHERE holder = ? AND held = 1 AND expires_at > ?
+    `SELECT id FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ?
        AND id LIKE 'requirement:%' ORDER BY id LIMIT 1`,
     [agent, tx.now],
   );

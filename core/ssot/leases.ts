@@ -93,7 +93,7 @@ export async function releaseLease(tx: Tx, resource: string): Promise<void> {
 /** The live leases an agent holds. */
 export async function leasesOf(tx: ReadTx, agent: string): Promise<Lease[]> {
   const rows = await tx.all(
-    "SELECT * FROM leases WHERE holder = ? AND held = 1 AND expires_at > ? ORDER BY id",
+    "SELECT * FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ? ORDER BY id",
     [agent, tx.now],
   );
   return rows.map(toLease);
@@ -108,7 +108,7 @@ export async function renewLeases(tx: Tx): Promise<void> {
   const renewed = isoTime(tx.nowMs + LEASE_TTL_MS);
   const rows = await tx.all(
     `SELECT id FROM leases
-     WHERE holder = ? AND held = 1 AND session = ? AND expires_at > ?
+     WHERE holder = ? AND +held = 1 AND session = ? AND expires_at > ?
        AND (expires_at < ? OR expires_at > ?)`,
     [tx.actor.agent, tx.actor.session, tx.now, due, renewed],
   );

@@ -67,7 +67,7 @@ export async function forceReleaseLock(tx: Tx, resource: string): Promise<Lease>
 /** The locks that hold now, in the order of their names. */
 export async function liveLocks(tx: ReadTx): Promise<Lease[]> {
   const rows = await tx.all(
-    "SELECT id FROM leases WHERE id > ? AND id < ? AND held = 1 AND expires_at > ? ORDER BY id",
+    "SELECT id FROM leases WHERE id > ? AND id < ? AND +held = 1 AND expires_at > ? ORDER BY id",
     [PREFIX, "lock;", tx.now],
   );
   const locks: Lease[] = [];
@@ -129,7 +129,7 @@ async function refuseOverlap(tx: Tx, attempt: string, resource: string): Promise
   if (wanted.kind !== "requirement") return;
   const claims = await tx.all(
     `SELECT id, holder, expires_at FROM leases WHERE id > 'requirement:' AND id < 'requirement;'
-       AND held = 1 AND expires_at > ? AND holder <> ? ORDER BY id`,
+       AND +held = 1 AND expires_at > ? AND holder <> ? ORDER BY id`,
     [tx.now, tx.actor.agent],
   );
   for (const { id, holder, expires_at } of claims) {

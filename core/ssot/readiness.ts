@@ -55,7 +55,7 @@ const BY_RANK = `AND id > ? AND id < ?
 const PENDING_FOR_ROLE = `${PENDING} AND role = ? ${BY_RANK}`;
 const PENDING_FOR_ANY = `${PENDING} AND role IS NULL ${BY_RANK}`;
 const EXPIRED = `SELECT r.id, r.priority, r.chain, r.created_at, r.ordinal
-  FROM leases l JOIN requirements r ON l.id = 'requirement:' || r.id
+  FROM leases l JOIN requirements r ON r.id = substr(l.id, 13)
   WHERE l.held = 1 AND l.expires_at <= ? AND r.status = 'IN_PROGRESS' AND r.children = 0
     AND r.open_dependencies = 0
     AND r.id > ? AND r.id < ? AND (r.role IS NULL OR CAST(? AS TEXT) IS NULL OR r.role = ?)

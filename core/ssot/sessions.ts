@@ -55,7 +55,7 @@ export async function closeSession(tx: Tx, actor: Actor, disconnected: boolean):
 
 async function adoptLeases(tx: Tx, agent: string, session: string): Promise<void> {
   const rows = await tx.all(
-    "SELECT id FROM leases WHERE holder = ? AND held = 1 AND expires_at > ?",
+    "SELECT id FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ?",
     [agent, tx.now],
   );
   for (const row of rows) {
@@ -72,7 +72,7 @@ async function freeName(tx: Tx, client: string): Promise<string> {
     const name = `${base}-${n}`;
     const busy = await tx.count(
       `SELECT (SELECT COUNT(*) FROM sessions WHERE agent = ? AND ended_at IS NULL)
-            + (SELECT COUNT(*) FROM leases WHERE holder = ? AND held = 1 AND expires_at > ?) AS n`,
+            + (SELECT COUNT(*) FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ?) AS n`,
       [name, name, tx.now],
     );
     if (busy === 0) return name;

@@ -150,7 +150,7 @@ function fullText(table: Table, columns: readonly string[]): string[] {
   const remove = `INSERT INTO ${index} (${index}, rowid, ${list})
     VALUES ('delete', old.rowid, ${values("old")});`;
   return [
-    `CREATE VIRTUAL TABLE ${index} USING fts5 (${list}, content='${table}')`,
+    `CREATE VIRTUAL TABLE ${index} USING fts5 (${list}, content='${table}', columnsize=0)`,
     `CREATE TRIGGER ${index}_insert AFTER INSERT ON ${table} BEGIN ${insert} END`,
     `CREATE TRIGGER ${index}_delete AFTER DELETE ON ${table} BEGIN ${remove} END`,
     `CREATE TRIGGER ${index}_update AFTER UPDATE OF ${list} ON ${table} BEGIN ${remove} ${insert} END`,
