@@ -94,6 +94,7 @@ function addLogCommands(log: Command, invocation: () => Invocation, finish: Fini
       collect,
       [],
     )
+    .option("--foreign-ok", "though tags anchor only an earlier log: this one was begun on purpose")
     .option(...JSON_FLAG)
     .action(async (options) => {
       const { logVerify } = await import("./commands/log_verify.ts");

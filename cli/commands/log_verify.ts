@@ -10,7 +10,7 @@ const MAX_ANCHOR_BYTES = 1_000_000;
 /** `maestro log verify`: exit code 7 where the log or a row was tampered with. */
 export async function logVerify(
   invocation: Invocation,
-  options: { anchor: string[]; json?: boolean },
+  options: { anchor: string[]; foreignOk?: boolean; json?: boolean },
 ): Promise<number> {
   const { terminal } = invocation;
   const given = (await Promise.all(options.anchor.map((text) => anchorsOf(text, terminal.cwd))))
@@ -19,11 +19,18 @@ export async function logVerify(
   try {
     const { verifyAnchored } = await import("../../core/mod.ts");
     const found = await verifyAnchored(project, given);
-    if (found.foreign_anchors > 0) {
-      terminal.err(`maestro: ${found.foreign_anchors} tags anchor another log than this one\n`);
+    const foreign = found.foreign_anchors;
+    if (foreign > 0) {
+      terminal.err(`maestro: ${foreign} tags anchor another log than this one\n`);
     }
+    // A log that was taken away leaves its tags behind: nothing here speaks for the new one yet.
+    const replaced = foreign > 0 && found.anchors === 0 && options.foreignOk !== true;
     if (options.json) {
       terminal.out(JSON.stringify(found, null, 2) + "\n");
+    } else if (found.ok && replaced) {
+      terminal.err("NOT VERIFIED: the tags anchor another log, and none anchors this one\n");
+      terminal.err("  If you began a new log on purpose, say so with --foreign-ok; the next tag ");
+      terminal.err("anchors it. Otherwise put the old .maestro back.\n");
     } else if (found.ok) {
       const inTags = found.anchors - given.length;
       terminal.out(
@@ -36,7 +43,7 @@ export async function logVerify(
       terminal.err(`NOT VERIFIED: ${plain(found.problem ?? "")}\n`);
       terminal.err("  Compare with a copy of .maestro that you trust before you go on.\n");
     }
-    return found.ok ? EXIT.ok : EXIT.corrupt;
+    return found.ok && !replaced ? EXIT.ok : EXIT.corrupt;
   } finally {
     await project.close();
   }

@@ -65,3 +65,15 @@ Deno.test("without bubblewrap the demo ends the same, and says that its commands
   assert.match(result.stderr, /Commands run without isolation, because bubblewrap does not work/);
   assert.equal((await git(path, "tag")).trim(), "maestro/R0/epoch-2");
 });
+
+Deno.test("a log that was taken away leaves tags that do not speak for a new one", async () => {
+  const { directory, path } = await demo();
+  await using _ = directory;
+  await Deno.remove(`${path}/.maestro/hub.sqlite`);
+  await Deno.remove(`${path}/.maestro/hub.sqlite-wal`).catch(() => {});
+  await Deno.remove(`${path}/.maestro/hub.sqlite-shm`).catch(() => {});
+  const verified = await maestro(path, ["log", "verify"]);
+  assert.equal(verified.code, 7);
+  assert.match(verified.stderr, /the tags anchor another log, and none anchors this one/);
+  assert.equal((await maestro(path, ["log", "verify", "--foreign-ok"])).code, 0);
+});
