@@ -26,7 +26,7 @@ export async function open(
 ): Promise<Opened> {
   await requireProject(invocation.projectDir);
   const config = await readSettings(invocation, flags);
-  const { openProject } = await import("../core/mod.ts");
+  const { openProject } = await import("../core/project.ts");
   const project = await openProject({
     root: invocation.projectDir,
     policyFile: config.text("policy.file"),

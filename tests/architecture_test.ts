@@ -23,7 +23,12 @@ const CORE_LAYERS: Record<string, readonly string[]> = {
 };
 
 /** Besides a folder's mod.ts: the part of core that starts fast. */
-const OPEN_FILES = ["policies/globs.ts", "policies/agent_names.ts", "core/state.ts"];
+const OPEN_FILES = [
+  "policies/globs.ts",
+  "policies/agent_names.ts",
+  "core/state.ts",
+  "core/project.ts",
+];
 
 /** Files of core outside its layers: what they compose and who composes them. */
 const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
