@@ -155,7 +155,7 @@ async function writeOnce<T>(
   const result = await useCase(tx);
   if (tx.heartbeat) await renewLeases(tx);
   if (keyed) await keepReply(tx, keyed, result);
-  if (tx.changes().length === 0 && !label.always) return { result, entry: null };
+  if (!tx.changed && !label.always) return { result, entry: null };
   const entry = await appendLog(tx, {
     action,
     target: tx.target || (label.target ?? ""),

@@ -99,12 +99,13 @@ class Channel implements Connection {
   }
 
   async #run<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
+    const writes = this.#begin !== "BEGIN";
     if (this.#file) requireSameFile(this.#file);
     translate(this.#path, () => this.#statement(this.#begin).run());
     try {
       const result = await fn(this);
       // Acknowledged is only what was committed to the file that the next process will open.
-      if (this.#file) requireSameFile(this.#file);
+      if (this.#file && writes) requireSameFile(this.#file);
       translate(this.#path, () => this.#statement("COMMIT").run());
       return result;
     } catch (error) {

@@ -1,5 +1,4 @@
 import { isoTime } from "../clock.ts";
-import { canonicalJson } from "../hash.ts";
 import type { Connection, Engine, Row, Value } from "./driver.ts";
 import type { Table } from "./schema.ts";
 
@@ -51,6 +50,13 @@ export interface Change {
  */
 export function storableText(text: string): string {
   return text.toWellFormed().replaceAll("\0", "\ufffd");
+}
+
+function sameRow(a: Row | null, b: Row | null): boolean {
+  if (a === null || b === null) return a === b;
+  const columns = Object.keys(a);
+  return columns.length === Object.keys(b).length &&
+    columns.every((column) => a[column] === b[column]);
 }
 
 function storable(row: Row): Row {
@@ -132,11 +138,14 @@ export class Tx extends ReadTx {
     return this.connection.run(sql, params);
   }
 
+  /** Whether any row is other than when the transaction began. */
+  get changed(): boolean {
+    return this.#changes.values().some(({ before, after }) => !sameRow(before, after));
+  }
+
   /** The net changes so far, in order of first touch. */
   changes(): Change[] {
-    return [...this.#changes.values()].filter((change) =>
-      canonicalJson(change.before) !== canonicalJson(change.after)
-    );
+    return [...this.#changes.values()].filter(({ before, after }) => !sameRow(before, after));
   }
 
   #note(table: Table, id: string, before: Row | null, after: Row | null): void {
