@@ -1,5 +1,6 @@
 export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
+export { GATE_ACTION, passGate } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
