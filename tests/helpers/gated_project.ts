@@ -6,6 +6,7 @@ export const GATED_POLICY = `agents:
   backend_agent:
     filesystem: { allow: ["src/api/**", "tests/api/**"] }
     commands: { allow: [node, ls, rm] }
+    budget: { max_tokens_per_task: 1000000 }
     human_gate:
       - { action_pattern: "DELETE > 5 lines" }
       - { action_pattern: "MODIFY src/api/gated*" }
