@@ -18,6 +18,7 @@ export {
   decideApproval,
   getApproval,
   listApprovals,
+  unusedApprovals,
 } from "./ssot/approvals.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {

@@ -8,7 +8,7 @@ import {
   type ServerContext,
 } from "@modelcontextprotocol/server";
 import { z } from "zod";
-import { type Approval, attemptOf, decideApproval, getApproval } from "../core/state.ts";
+import { type Approval, attemptOf, decideApproval, getApproval, plain } from "../core/state.ts";
 import { dispatch, type ToolReply } from "./dispatch.ts";
 import { cut } from "./fit.ts";
 import type { Session } from "./session.ts";
@@ -94,9 +94,10 @@ async function elicit(
   form: ElicitRequestFormParams,
 ): Promise<Answer | null> {
   try {
-    const { signal } = context.mcpReq;
+    // Not under the call's signal: a client may give the call up before its person has answered, and
+    // what they say then is for the next one.
     const request = { method: "elicitation/create", params: { mode: "form", ...form } } as const;
-    const { action, content } = await context.mcpReq.send(request, { timeout: timeoutMs, signal });
+    const { action, content } = await context.mcpReq.send(request, { timeout: timeoutMs });
     return action === "accept" ? answer.safeParse(content).data ?? null : null;
   } catch {
     // No answer in time, a form that the client cannot show: the question stays in the queue.
@@ -139,7 +140,7 @@ function formOf(approval: Approval): ElicitRequestFormParams {
     `This is ${id}; \`maestro approvals show ${id}\` shows all of it.`,
   ];
   return {
-    message: lines.filter(Boolean).join("\n\n"),
+    message: plain(lines.filter(Boolean).join("\n\n")),
     requestedSchema: {
       type: "object",
       properties: {

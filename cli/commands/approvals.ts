@@ -31,7 +31,9 @@ export async function approvalsList(
       listApprovals(tx, { status: wanted, limit })
     );
     if (json) terminal.out(JSON.stringify({ approvals, total }, null, 2) + "\n");
-    else if (total === 0) terminal.out(`No approval is ${wanted ?? "asked for"}.\n`);
+    else if (total === 0 && wanted === "PENDING") {
+      terminal.out("Nothing waits for your approval.\n");
+    } else if (total === 0) terminal.out(`No approval is ${wanted ?? "known"}.\n`);
     else {
       const more = total - approvals.length;
       terminal.out(approvalRows(approvals, terminal) + (more > 0 ? `and ${more} more\n` : ""));

@@ -8,6 +8,7 @@ export const APPROVAL_TTL_MS = 72 * 60 * 60_000;
 export const MAX_PENDING_PER_AGENT = 20;
 /** A person judges what they can read; the digest covers the rest too. */
 const MAX_CONTENT_CHARS = 100_000;
+const MAX_SHOWN_CHARS = 200;
 
 export const APPROVAL_STATUSES = ["PENDING", "APPROVED", "DENIED", "EXPIRED"] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
@@ -182,7 +183,10 @@ export async function unusedApprovals(tx: ReadTx, agent: string): Promise<Approv
 
 /** What would be done, in words: `write README.md`. */
 export function attemptOf({ kind, subject }: Pick<Approval, "kind" | "subject">): string {
-  return `${kind === "command" ? "run" : kind} ${subject.slice(0, 200)}`;
+  const shown = subject.length <= MAX_SHOWN_CHARS
+    ? subject
+    : `${subject.slice(0, MAX_SHOWN_CHARS)}... (${subject.length} characters)`;
+  return `${kind === "command" ? "run" : kind} ${shown}`;
 }
 
 const STATUS_SQL: Record<ApprovalStatus, (now: string) => readonly [string, readonly string[]]> = {
@@ -229,7 +233,7 @@ async function addApproval(tx: Tx, request: ApprovalRequest): Promise<Approval> 
     id,
     ordinal,
     ...asked,
-    content: content === null ? null : content.slice(0, MAX_CONTENT_CHARS),
+    content: content === null ? null : readable(content),
     rule: rules.join("; "),
     status: "PENDING",
     always: 0,
@@ -244,6 +248,11 @@ async function addApproval(tx: Tx, request: ApprovalRequest): Promise<Approval> 
   tx.target = `approval:${id}`;
   tx.note = `${id} asked: ${attemptOf(request)}`;
   return await getApproval(tx, id);
+}
+
+function readable(content: string): string {
+  if (content.length <= MAX_CONTENT_CHARS) return content;
+  return `${content.slice(0, MAX_CONTENT_CHARS)}\n... (${content.length} characters in all)`;
 }
 
 function toApproval(row: Row, now: string): Approval {

@@ -60,6 +60,8 @@ Deno.test("what a person approves goes through exactly once, and the log says wh
     "Approved once: bob may write src/api/gated.js.\n",
     approved.stderr,
   );
+  const { you } = (await agent.call("status_get")).output as { you: { approved: string[] } };
+  assert.deepEqual(you.approved, ["A1: write src/api/gated.js"]);
   const got = await agent.call("approval_get", { id: "A1" });
   assert.deepEqual([got.output.status, got.output.content], ["APPROVED", GATED.content]);
   assert.equal((await agent.call("workspace_write", GATED)).error, null);

@@ -137,6 +137,49 @@ Deno.test("a form that nobody answers in time leaves the question to the queue",
   await project.close();
 });
 
+Deno.test("an answer that comes after the client gave the call up is kept for the next call", async () => {
+  await using directory = await gatedProject();
+  const project = await openProject({
+    root: directory.path,
+    policyFile: null,
+    path: Deno.env.get("PATH") ?? "",
+  });
+  const session = {
+    actor: { agent: "bob", role: "backend", session: "b" } as const,
+    project,
+    tools: { toolsets: ["core"], include: [], exclude: [], readOnly: false } as const,
+    spend: null,
+  };
+  const [near, far] = InMemoryTransport.createLinkedPair();
+  await createServer("1", session.tools, () => Promise.resolve(session)).connect(far);
+  const shown = Promise.withResolvers<void>();
+  const person = Promise.withResolvers<ElicitResult>();
+  const agent = clientWith(() => {
+    shown.resolve();
+    return person.promise;
+  }, "legacy");
+  await agent.client.connect(near);
+  await agent.call("requirement_claim");
+  const patience = new AbortController();
+  const given = agent.client.callTool(
+    { name: "workspace_write", arguments: GATED },
+    { signal: patience.signal },
+  );
+  await shown.promise;
+  patience.abort();
+  await assert.rejects(given);
+  const decided = Promise.withResolvers<void>();
+  project.hub.subscribe(({ action_type }) =>
+    action_type === "APPROVAL_DECIDE" && decided.resolve()
+  );
+  person.resolve({ action: "accept", content: { decision: "approve once" } });
+  await decided.promise;
+  assert.equal(await agent.call("workspace_write", GATED), "done");
+  assert.equal(agent.seen.length, 1);
+  await agent.client.close();
+  await project.close();
+});
+
 /** The purse of a built-in agent: behind its client there is nobody. */
 function runOfBuiltin() {
   return { run: "run-1", task: "run-1/1/bob/work", epoch: "run-1/1/bob/" };
