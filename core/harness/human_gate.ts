@@ -77,8 +77,10 @@ function waitingFor(approval: Approval): MaestroError {
     `Cannot ${
       attemptOf(approval)
     } without a person's approval, which is asked for as ${id}: ${reason}`,
-    `A person decides with \`maestro approvals approve ${id}\`. Wait, then make the same call again; ` +
-      "approval_get tells what was decided. If you cannot wait, release the requirement with this reason.",
+    // Some clients' models would run a command that is named to them as the remedy.
+    `Only a person may decide (\`maestro approvals show ${id}\`), never you. Wait, then make the same ` +
+      "call again; approval_get tells what was decided. If you cannot wait, release the requirement " +
+      "with this reason: the approval stays yours.",
     { approval: id, rules: [rule], expires_at: expiresAt },
   );
 }

@@ -36,7 +36,7 @@ Deno.test("what a person approves goes through exactly once, and the log says wh
   assert.ok(agent);
   const refused = await agent.call("workspace_write", GATED);
   assert.match(refused.error ?? "", /^needs_approval: Cannot write src\/api\/gated\.js .* A1: /);
-  assert.match(refused.error ?? "", /maestro approvals approve A1/);
+  assert.match(refused.error ?? "", /maestro approvals show A1/);
   const again = await agent.call("workspace_write", GATED);
   assert.match(again.error ?? "", /asked for as A1/);
   assert.equal(await place.exists(GATED.path), false);
