@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { resolve } from "node:path";
+import { addApprovalCommands } from "./approval_commands.ts";
 import { addHistoryCommands } from "./history_commands.ts";
 import { list, natural, positive } from "./option_values.ts";
 import { findProject } from "./project_dir.ts";
@@ -40,6 +41,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   addProjectCommands(program, invocation, finish);
   addHistoryCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
+  addApprovalCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
   inheritSettings(program);
   return program;

@@ -55,6 +55,10 @@ function describe(terminal: Terminal, event: RunEvent): string | null {
       return `  ${paint(terminal, "yellow", "waiting")} ${Math.round(event.waitMs / 1_000)} s: ${
         plain(event.reason)
       }`;
+    case "approval":
+      return `  ${paint(terminal, "yellow", "approval")} ${plain(event.agent)} ${
+        plain(event.note)
+      }`;
     case "query":
     case "reply":
       return null;

@@ -9,6 +9,17 @@ export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { moveState } from "./move_state.ts";
 export { hubAt } from "./time_travel.ts";
 export { type AnchorLine, anchorLine, anchorsIn } from "./ssot/anchor.ts";
+export {
+  type Approval,
+  APPROVAL_STATUSES,
+  type ApprovalStatus,
+  askApproval,
+  attemptOf,
+  decideApproval,
+  getApproval,
+  listApprovals,
+  unusedApprovals,
+} from "./ssot/approvals.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
   type Contract,

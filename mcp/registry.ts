@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ToolSelection } from "./session.ts";
 import type { Effect, Tool } from "./tool.ts";
+import { approvalTools } from "./tools/approval.ts";
 import { contractTools } from "./tools/contract.ts";
 import { lockTools } from "./tools/lock.ts";
 import { logTools } from "./tools/log.ts";
@@ -24,6 +25,7 @@ export const TOOLS: readonly Tool[] = [
   ...reviewTools,
   ...logTools,
   ...snapshotTools,
+  ...approvalTools,
 ];
 
 /** The tools a selection leaves, in registry order. */

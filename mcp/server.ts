@@ -1,6 +1,7 @@
 import { Server } from "@modelcontextprotocol/server";
 import { MaestroError } from "../core/state.ts";
-import { dispatch, errorText } from "./dispatch.ts";
+import { errorText } from "./dispatch.ts";
+import { dispatchAsking, ELICIT_TIMEOUT_MS } from "./elicitation.ts";
 import { listing, selectTools } from "./registry.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import type { Session, ToolSelection } from "./session.ts";
@@ -13,6 +14,7 @@ export function createServer(
   version: string,
   tools: ToolSelection,
   openSession: SessionFactory,
+  elicitTimeoutMs: number = ELICIT_TIMEOUT_MS,
 ): Server {
   const server = new Server({ name: "maestro", version }, {
     capabilities: { tools: {} },
@@ -31,7 +33,16 @@ export function createServer(
       if (error instanceof MaestroError) return errorContent(errorText(error));
       throw error;
     }
-    const reply = await dispatch(opened, name, args, { signal: context.mcpReq.signal });
+    const asked = await dispatchAsking({
+      server,
+      context,
+      session: opened,
+      name,
+      args,
+      timeoutMs: elicitTimeoutMs,
+    });
+    if ("ask" in asked) return asked.ask;
+    const { reply } = asked;
     if (!reply.ok) return errorContent(errorText(reply.error));
     return {
       content: [{ type: "text" as const, text: JSON.stringify(reply.output) }],

@@ -1,5 +1,6 @@
 import { isDriven, type Overview, overview } from "../../core/state.ts";
 import { asOf, atPosition } from "../past.ts";
+import { approvalRows } from "./approvals.ts";
 import type { Invocation } from "../program.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
@@ -63,6 +64,14 @@ export function render(seen: Seen, terminal: Terminal, past = false): string {
       `until ${expires_at}`,
     ]);
     sections.push(`\nClaims\n${table(rows, terminal.columns)}`);
+  }
+  const { pending, newest } = seen.approvals;
+  if (pending > 0) {
+    const more = pending - newest.length;
+    const rows = approvalRows(newest, terminal) + (more > 0 ? `and ${more} more\n` : "");
+    const how = past ? "" : "`maestro approvals show A1`, `approve A1` and `deny A1` decide.\n"
+      .replaceAll("A1", newest[0]?.id ?? "A1");
+    sections.push(`\nWaiting for your approval\n${rows}${how}`);
   }
   sections.push(`\nLog: ${seen.log.seq} entries, head ${seen.log.hash.slice(0, 12)}\n`);
   return sections.join("");

@@ -6,6 +6,7 @@ import {
   prepareCommands,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
+import type { Approval } from "../ssot/approvals.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
 import { earlierReply } from "../ssot/replies.ts";
 import type { ReadTx } from "../store/mod.ts";
@@ -14,6 +15,7 @@ import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.t
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
+import { giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { recordSpend, requireBudget } from "./spend.ts";
@@ -22,6 +24,11 @@ type Output = Record<string, unknown>;
 
 /** Codes that mean: the guard stopped it, before anything happened. */
 const BLOCKED: readonly string[] = ["denied", "needs_approval", "budget_exhausted"];
+
+/** What an actor may do, and the approval that let this action through. */
+interface Passed extends Grant {
+  approval: Approval | null;
+}
 
 /**
  * The one guarded door to the workspace. Every action passes the same stages - policy, budget,
@@ -40,15 +47,19 @@ export class Harness {
     const earlier = await hub.read((tx) => earlierReplyTo(tx, context, action));
     if (earlier) return earlier.output as Output;
     const grant = await hub.read((tx) => grantOf(tx, context));
+    let approval: Approval | null = null;
     try {
       if (action.kind === "command") await prepareCommands();
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
-      await this.#guard(grant, intent);
-      return await this.#perform(context, grant, action, intent);
+      approval = await this.#guard(context, grant, intent);
+      return await this.#perform(context, { ...grant, approval }, action, intent);
     } catch (error) {
       const known = errorOf(error);
-      await this.#record(context, grant, action, known);
+      // A file action that met a conflict has changed nothing.
+      const undone = known.code === "conflict" && action.kind !== "command";
+      if (approval !== null && undone) await giveBack(hub, context.actor, approval);
+      await this.#record(context, { ...grant, approval }, action, known);
       throw known;
     }
   }
@@ -68,16 +79,23 @@ export class Harness {
     if (decision.effect !== "allow") throw refusal(decision, { kind: "read", path });
   }
 
-  async #guard(grant: Grant, intent: Intent): Promise<void> {
+  /** The approval that lets the action through, where one is needed. */
+  async #guard(
+    { actor }: ActionContext,
+    grant: Grant,
+    intent: Intent,
+  ): Promise<Approval | null> {
     const { hub, policy } = this.#parts;
     const decision = decide(policy, grant.subject, grant.scope, intent.policy);
-    if (decision.effect !== "allow") throw refusal(decision, intent.policy);
+    if (decision.effect === "deny") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
+    if (decision.effect === "allow") return null;
+    return await passGate(hub, actor, grant, intent, decision);
   }
 
   async #perform(
     context: ActionContext,
-    grant: Grant,
+    grant: Passed,
     action: Action,
     intent: Intent,
   ): Promise<Output> {
@@ -111,7 +129,7 @@ export class Harness {
 
   async #record(
     { actor, idempotencyKey }: ActionContext,
-    grant: Grant,
+    { purse, approval }: Passed,
     action: Action,
     result: Output | MaestroError,
     command?: CommandOutcome,
@@ -124,11 +142,12 @@ export class Harness {
       always: true,
       status,
       error,
+      note: approval === null ? "" : `approved by ${approval.decidedBy} (${approval.id})`,
       // What failed may be tried again.
       idempotencyKey: result instanceof Error ? undefined : idempotencyKey,
     };
     return await this.#parts.hub.write(actor, label, async (tx) => {
-      await recordSpend(tx, grant.purse, { steps: 1, blocked });
+      await recordSpend(tx, purse, { steps: 1, blocked });
       await command?.record(tx);
       return output;
     });
@@ -160,20 +179,11 @@ function verdictOf(result: Output | MaestroError, command: CommandOutcome | unde
   return { status: "DENIED" as const, error, blocked: 1, output: result };
 }
 
-function refusal({ effect, reason, rules }: Decision, policy: PolicyAction): MaestroError {
+function refusal({ reason, rules }: Decision, policy: PolicyAction): MaestroError {
   const what = policy.kind === "command"
     ? `run ${policy.command.slice(0, 200)}`
     : `${policy.kind} ${policy.kind === "http" ? policy.url : policy.path}`;
-  // The policy's reasons are whole sentences: what they say of the attempt is said once.
-  const because = reason.replace(/^A person must approve to [^:]*: /, "");
-  return effect === "ask"
-    ? fail(
-      "needs_approval",
-      `Cannot ${what} without a person's approval: ${because}`,
-      "Do it another way, or release the requirement with this reason.",
-      { rules },
-    )
-    : fail("denied", once(`Cannot ${what}`, reason), "", { rules });
+  return fail("denied", once(`Cannot ${what}`, reason), "", { rules });
 }
 
 /** An attempt and why it fails; a reason that begins with the same attempt stands for both. */

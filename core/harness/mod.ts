@@ -1,11 +1,19 @@
 export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
+export { GATE_ACTION, passGate } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
 export { type FileVersion, ShadowRepo, TIMELESS, type TreeChange } from "./shadow_repo.ts";
 export { belongsToModule, judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
-export { recordSpend, requireBudget, runScope, spendOf, type SpendScope } from "./spend.ts";
+export {
+  recordSpend,
+  requireBudget,
+  runScope,
+  skipRest,
+  spendOf,
+  type SpendScope,
+} from "./spend.ts";
 export {
   type ChangedFile,
   filesChangedBetween,

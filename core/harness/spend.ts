@@ -84,6 +84,24 @@ export async function spendOf(tx: ReadTx, key: string): Promise<Spend> {
   };
 }
 
+/** While a run rested, nobody used its time: its purses are taken to have been opened so much later. */
+export async function skipRest(
+  tx: Tx,
+  run: string,
+  epoch: number,
+  restedMs: number,
+): Promise<void> {
+  const tasks = `${run}/${epoch}/`;
+  const rows = await tx.all(
+    "SELECT id, started_at FROM spend WHERE id = ? OR (id >= ? AND id < ?) ORDER BY id",
+    [run, tasks, `${tasks}~`],
+  );
+  for (const { id, started_at } of rows) {
+    const later = isoTime(Date.parse(String(started_at)) + Math.max(0, restedMs));
+    await tx.update("spend", String(id), { started_at: later });
+  }
+}
+
 /** When a purse was opened, as text; for reports. */
 export function startedAt(spend: Spend): string {
   return isoTime(spend.startedAtMs);

@@ -1,4 +1,5 @@
 import { fail } from "../errors.ts";
+import { GATE_ACTION } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
 import type { Actor } from "../ssot/roles.ts";
@@ -74,12 +75,17 @@ export async function startRun(
  */
 export async function driveRun(loop: Loop, id: string): Promise<Run> {
   const { hub } = loop.project;
-  let run = await recoverRun(loop.project, id);
-  while (!RESTING.includes(run.state as LoopState)) {
-    const state = run.state as LoopState;
-    run = await transition(loop, run, await perform(loop, run, state));
+  const unsubscribe = announceGates(loop, id);
+  try {
+    let run = await recoverRun(loop.project, id);
+    while (!RESTING.includes(run.state as LoopState)) {
+      const state = run.state as LoopState;
+      run = await transition(loop, run, await perform(loop, run, state));
+    }
+    await writeReport(loop.project, run);
+  } finally {
+    unsubscribe();
   }
-  await writeReport(loop.project, run);
   return await hub.read((tx) => getRun(tx, id));
 }
 
@@ -104,6 +110,14 @@ export async function transition(loop: Loop, run: Run, result: StepResult): Prom
   const { event, reason } = result;
   loop.emit({ type: "state", run: run.id, from, to, event, epoch: moved.epoch, reason });
   return moved;
+}
+
+/** A person who watches hears at once of what waits for them. */
+function announceGates({ project, emit }: Loop, run: string): () => void {
+  return project.hub.subscribe(({ action_type, session, target, agent_id: agent, note }) => {
+    if (action_type !== GATE_ACTION || !session.startsWith(`${run}/`)) return;
+    emit({ type: "approval", run, id: target.replace("approval:", ""), agent, note });
+  });
 }
 
 async function perform(loop: Loop, run: Run, state: LoopState): Promise<StepResult> {

@@ -1,3 +1,4 @@
+import { attemptOf, unusedApprovals } from "../ssot/approvals.ts";
 import { listContracts } from "../ssot/contracts.ts";
 import { getRequirement, listRequirements } from "../ssot/requirement.ts";
 import type { Finding, Run } from "../ssot/runs.ts";
@@ -18,8 +19,15 @@ export async function planBrief(tx: ReadTx, run: Run): Promise<string> {
 }
 
 /** What a working agent hears besides its work packet. */
-export function workBrief(run: Run): string {
-  return feedbackText(run);
+export async function workBrief(tx: ReadTx, run: Run, agent: string): Promise<string> {
+  const approved = (await unusedApprovals(tx, agent)).map((approval) =>
+    `- ${approval.id}: ${attemptOf(approval)}`
+  );
+  const approvals = approved.length === 0 ? "" : [
+    "A person approved these actions of yours; approval_get gives each exactly. Repeat them so:",
+    ...approved,
+  ].join("\n");
+  return [feedbackText(run), approvals].filter(Boolean).join("\n\n");
 }
 
 /** What the review agent judges: the goal, the work done, the contracts, the changed files. */

@@ -1,6 +1,10 @@
+import { type Approval, attemptOf, listApprovals } from "../ssot/approvals.ts";
 import type { Run } from "../ssot/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { type LimitReached, limitsReached } from "./purse.ts";
+
+/** More are in `maestro approvals`. */
+const MAX_APPROVALS = 3;
 
 /** One thing a person can do now, and the command that does it. */
 export interface NextStep {
@@ -13,8 +17,10 @@ export async function nextSteps(tx: ReadTx, run: Run): Promise<NextStep[]> {
   const end = { what: "End it", command: "maestro resume --abandon" };
   switch (run.state) {
     case "PAUSED": {
+      const { approvals } = await listApprovals(tx, { status: "PENDING", limit: MAX_APPROVALS });
+      const gates = approvals.reverse().flatMap(decisions);
       const limits = (await limitsReached(tx, run)).map(higherLimit);
-      return [{ what: "Go on", command: ["maestro resume", ...limits].join(" ") }, end];
+      return [...gates, { what: "Go on", command: ["maestro resume", ...limits].join(" ") }, end];
     }
     case "ESCALATED": {
       const retries = Math.max(1, run.options.retries);
@@ -34,6 +40,18 @@ export async function nextSteps(tx: ReadTx, run: Run): Promise<NextStep[]> {
     default:
       return [];
   }
+}
+
+function decisions(approval: Approval): NextStep[] {
+  const { id } = approval;
+  return [
+    {
+      what: `Decide ${id}, ${attemptOf(approval)}: see it, approve or deny it`,
+      command: `maestro approvals show ${id}`,
+    },
+    { what: `Approve ${id}`, command: `maestro approvals approve ${id}` },
+    { what: `Deny ${id}`, command: `maestro approvals deny ${id} --reason "..."` },
+  ];
 }
 
 function failedEpoch({ id, feedback }: Run): NextStep[] {

@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import { settleOpenCommands } from "../harness/mod.ts";
+import { settleOpenCommands, skipRest } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { abandon } from "../ssot/claim.ts";
 import { releaseLease } from "../ssot/leases.ts";
@@ -44,6 +44,8 @@ export async function reopenRun(
     const run = await unfinishedRun(tx, id);
     // An escalated run has used up its retries: going on means as many again.
     const fresh = run.state === "ESCALATED" ? run.options.retries : run.retriesLeft;
+    // A person may take a day to answer; the agents' time begins again where it stood still.
+    if (isResting(run)) await skipRest(tx, id, run.epoch, tx.nowMs - Date.parse(run.updatedAt));
     await updateRun(tx, id, {
       options: { ...run.options, ...changes },
       retriesLeft: changes.retries ?? fresh,

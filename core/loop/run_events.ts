@@ -32,4 +32,5 @@ export type RunEvent =
   | { type: "finding"; run: string; epoch: number; finding: Finding }
   | { type: "rollback"; run: string; epoch: number; restored: string[]; kept: string[] }
   | { type: "tag"; run: string; epoch: number; tag: string | null; note: string }
+  | { type: "approval"; run: string; id: string; agent: string; note: string }
   | AgentEvent;

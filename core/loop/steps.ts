@@ -1,3 +1,4 @@
+import { attemptOf, waitingApprovals } from "../ssot/approvals.ts";
 import { getRequirement, setStatus } from "../ssot/requirement.ts";
 import { subtreeRange } from "../ssot/tree_ids.ts";
 import { abandon } from "../ssot/claim.ts";
@@ -64,13 +65,18 @@ export async function assign(loop: Loop, run: Run): Promise<StepResult> {
 export async function execute(loop: Loop, run: Run): Promise<StepResult> {
   const assignments = await loop.project.hub.read((tx) => schedule(tx, run.root));
   for (const assignment of assignments) {
-    const { requirement, role } = assignment;
-    const brief = workBrief(run);
+    const { requirement, role, agent } = assignment;
+    const { brief, since } = await loop.project.hub.read(async (tx) => ({
+      brief: await workBrief(tx, run, agent),
+      since: tx.now,
+    }));
     const outcome = await runTask(loop, run, { kind: "work", role, requirement, brief });
     const done = (await loop.project.hub.read((tx) =>
       getRequirement(tx, requirement)
     )).status === "DONE";
-    const pause = done ? null : await pauseReason(loop, run, outcome);
+    const pause = done
+      ? null
+      : await pauseReason(loop, run, outcome) ?? await gateReason(loop, agent, since);
     if (pause !== null) {
       await giveBack(loop, run, requirement, pause);
       return { event: "pause", reason: pause };
@@ -155,6 +161,16 @@ async function pauseReason(loop: Loop, run: Run, outcome: AgentOutcome): Promise
   if (outcome.status === "model_unavailable") return outcome.reason;
   if (outcome.status !== "budget_exhausted") return null;
   return await loop.project.hub.read((tx) => runLimitReached(tx, run));
+}
+
+/** The attempt failed at a human gate, which says nothing about the work. */
+async function gateReason(loop: Loop, agent: string, since: string): Promise<string | null> {
+  const waiting = await loop.project.hub.read((tx) => waitingApprovals(tx, agent, since));
+  const [first] = waiting;
+  if (!first) return null;
+  const more = waiting.length > 1 ? ` and ${waiting.length - 1} more` : "";
+  const what = first.status === "PENDING" ? "waits for" : "has by now";
+  return `${agent} ${what} a person's approval ${first.id}${more}: ${attemptOf(first)}`;
 }
 
 async function giveBack(loop: Loop, run: Run, id: string, reason: string): Promise<void> {

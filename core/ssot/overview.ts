@@ -1,4 +1,5 @@
 import type { ReadTx } from "../store/mod.ts";
+import { type Approval, listApprovals } from "./approvals.ts";
 import { type ChainHead, chainHead } from "./execution_log.ts";
 import { getRun, latestRun, type Run } from "./runs.ts";
 import { subtreeRange } from "./tree_ids.ts";
@@ -6,6 +7,8 @@ import { treePage } from "./tree_page.ts";
 
 const MAX_REQUIREMENTS = 60;
 const MAX_CONTRACTS = 200;
+const MAX_APPROVALS = 5;
+const MAX_SUBJECT_CHARS = 200;
 
 /** The one read model behind `status`, `--json`, the live views and the status tool. */
 export interface Overview {
@@ -21,9 +24,16 @@ export interface Overview {
   criteria: Record<string, number>;
   contracts: { id: string; name: string; version: number; status: string; owner: string }[];
   claims: { requirement: string; holder: string; expires_at: string }[];
+  /** What waits for a person: how many, and the newest. */
+  approvals: { pending: number; newest: PendingApproval[] };
   run: RunOverview | null;
   log: ChainHead;
 }
+
+export type PendingApproval = Pick<
+  Approval,
+  "id" | "status" | "agent" | "kind" | "subject" | "reason"
+>;
 
 export interface RunOverview {
   id: string;
@@ -69,6 +79,7 @@ export async function overview(tx: ReadTx, only: { run?: string } = {}): Promise
     criteria: await criteriaCounts(tx, root),
     contracts: await contractHeads(tx),
     claims: await liveClaims(tx),
+    approvals: await pendingApprovals(tx),
     run: run ? await runOverview(tx, run) : null,
     log: await chainHead(tx),
   };
@@ -124,6 +135,22 @@ async function liveClaims(tx: ReadTx): Promise<Overview["claims"]> {
     holder: String(row.holder),
     expires_at: String(row.expires_at),
   }));
+}
+
+async function pendingApprovals(tx: ReadTx): Promise<Overview["approvals"]> {
+  const { approvals, total } = await listApprovals(tx, {
+    status: "PENDING",
+    limit: MAX_APPROVALS,
+  });
+  const newest = approvals.map(({ id, status, agent, kind, subject, reason }) => ({
+    id,
+    status,
+    agent,
+    kind,
+    subject: subject.slice(0, MAX_SUBJECT_CHARS),
+    reason,
+  }));
+  return { pending: total, newest };
 }
 
 async function runOverview(tx: ReadTx, run: Run): Promise<RunOverview> {

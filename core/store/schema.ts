@@ -20,6 +20,7 @@ export const TABLES = {
   spend: { restored: false },
   touched_files: { restored: false },
   open_commands: { restored: false },
+  approvals: { restored: false },
 } as const;
 
 export type Table = keyof typeof TABLES;
@@ -115,6 +116,14 @@ export const MIGRATIONS: readonly Migration[] = [
         after_blob TEXT, after_mode TEXT, touched_at TEXT NOT NULL)`,
       `CREATE TABLE open_commands (
         id TEXT PRIMARY KEY, command TEXT NOT NULL, tree TEXT NOT NULL, started_at TEXT NOT NULL)`,
+      `CREATE TABLE approvals (
+        id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, agent TEXT NOT NULL, role TEXT NOT NULL,
+        requirement TEXT, kind TEXT NOT NULL, subject TEXT NOT NULL, content TEXT,
+        digest TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL, status TEXT NOT NULL,
+        always INTEGER NOT NULL, decided_by TEXT, decided_at TEXT, decision_reason TEXT NOT NULL,
+        used_at TEXT, asked_at TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL)`,
+      `CREATE INDEX approvals_digest ON approvals (agent, digest, ordinal)`,
+      `CREATE INDEX approvals_status ON approvals (status, expires_at)`,
       `CREATE TABLE log (
         seq INTEGER PRIMARY KEY, at TEXT NOT NULL, agent_id TEXT NOT NULL, role TEXT NOT NULL,
         session TEXT NOT NULL, action_type TEXT NOT NULL, target TEXT NOT NULL,

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { currentClaim, noticesFor, overview } from "../../core/state.ts";
+import {
+  attemptOf,
+  currentClaim,
+  noticesFor,
+  overview,
+  unusedApprovals,
+} from "../../core/state.ts";
 import { defineTool } from "../tool.ts";
 
 const get = defineTool({
@@ -15,7 +21,16 @@ const get = defineTool({
     return await project.hub.read(async (tx) => {
       const claim = await currentClaim(tx, actor.agent);
       const notices = await noticesFor(tx, actor.agent, claim?.requirement.role ?? actor.role);
-      const you = { ...actor, claim: claim?.requirement.id ?? null, notices };
+      const approved = (await unusedApprovals(tx, actor.agent)).map((approval) =>
+        `${approval.id}: ${attemptOf(approval)}`
+      );
+      const you = {
+        ...actor,
+        claim: claim?.requirement.id ?? null,
+        notices,
+        // Said by a person, waiting for the agent to make the same call again.
+        ...(approved.length > 0 ? { approved } : {}),
+      };
       return { you, ...await overview(tx) };
     });
   },

@@ -1,0 +1,288 @@
+import { isoTime } from "../clock.ts";
+import { fail } from "../errors.ts";
+import type { ReadTx, Row, Tx } from "../store/mod.ts";
+
+/** How long a question waits for its answer, and an answer for its one use. */
+export const APPROVAL_TTL_MS = 72 * 60 * 60_000;
+/** Questions one agent may have open; who asks more has stopped working. */
+export const MAX_PENDING_PER_AGENT = 20;
+/** A person judges what they can read; the digest covers the rest too. */
+const MAX_CONTENT_CHARS = 100_000;
+const MAX_SHOWN_CHARS = 200;
+
+export const APPROVAL_STATUSES = ["PENDING", "APPROVED", "DENIED", "EXPIRED"] as const;
+export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
+
+/** What an agent asks a person for. */
+export interface ApprovalRequest {
+  agent: string;
+  /** The role it acts in, as the policy judged it. */
+  role: string;
+  requirement: string | null;
+  kind: string;
+  /** The path, the command or the address. */
+  subject: string;
+  /** What would be written; null for what writes nothing. */
+  content: string | null;
+  /** Of all that makes the action this one: another content is another question. */
+  digest: string;
+  rules: readonly string[];
+  reason: string;
+}
+
+/** A question to a person and its answer; `EXPIRED` is judged when it is read. */
+export interface Approval extends Omit<ApprovalRequest, "rules"> {
+  id: string;
+  rule: string;
+  status: ApprovalStatus;
+  /** Also for later actions of the same kind on the same subject, by the agent or its role. */
+  always: boolean;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  decisionReason: string;
+  usedAt: string | null;
+  askedAt: string;
+  createdAt: string;
+  /** Null for what does not run out: denials, standing and used approvals. */
+  expiresAt: string | null;
+}
+
+/**
+ * Asks for one action, or finds what was asked before. An approved one is used up by this call, so
+ * that it lets exactly one action through; a standing one is not. Error: needs_approval (too many).
+ */
+export async function askApproval(
+  tx: Tx,
+  request: ApprovalRequest,
+): Promise<{ approval: Approval; passed: boolean }> {
+  const standing = await standingApproval(tx, request);
+  if (standing) return { approval: standing, passed: true };
+  const row = await tx.one(
+    "SELECT * FROM approvals WHERE agent = ? AND digest = ? ORDER BY ordinal DESC LIMIT 1",
+    [request.agent, request.digest],
+  );
+  const known = row && toApproval(row, tx.now);
+  if (!known || known.status === "EXPIRED" || known.usedAt !== null) {
+    const approval = await addApproval(tx, request);
+    return { approval, passed: false };
+  }
+  tx.target = `approval:${known.id}`;
+  const passed = known.status === "APPROVED";
+  tx.note = `${known.id} ${passed ? "used" : "asked again"}: ${attemptOf(known)}`;
+  await tx.update("approvals", known.id, passed ? { used_at: tx.now } : { asked_at: tx.now });
+  return { approval: await getApproval(tx, known.id), passed };
+}
+
+/** The action did not happen: its approval is for the next try. */
+export async function giveBackApproval(tx: Tx, id: string): Promise<void> {
+  await tx.update("approvals", id, { used_at: null });
+}
+
+/**
+ * A person answers, or thinks better of it before the answer is used; a standing approval can be
+ * withdrawn at any time. Errors: not_found, denied (no person), conflict (used or run out).
+ */
+export async function decideApproval(
+  tx: Tx,
+  id: string,
+  { approve, always = false, reason = "", through }: {
+    approve: boolean;
+    always?: boolean;
+    reason?: string;
+    /** The agent in whose client the person was asked. */
+    through?: string;
+  },
+): Promise<Approval> {
+  const attempt = `Cannot ${approve ? "approve" : "deny"} ${id}`;
+  const { agent, role } = tx.actor;
+  if (role !== "human") {
+    throw fail(
+      "denied",
+      `${attempt} as ${agent}: the role ${role} may not`,
+      "Only a person decides, with `maestro approvals` or a connection of the role human.",
+    );
+  }
+  const approval = await getApproval(tx, id);
+  if (approval.status === "EXPIRED") {
+    throw fail(
+      "conflict",
+      `${attempt}: it ran out at ${approval.expiresAt}`,
+      "It is asked anew when the agent makes the call again.",
+    );
+  }
+  if (approval.usedAt !== null && !approval.always) {
+    throw fail(
+      "conflict",
+      `${attempt}: it was used at ${approval.usedAt}`,
+      "What it allowed has happened; `maestro snapshot restore` goes back.",
+    );
+  }
+  await tx.update("approvals", id, {
+    status: approve ? "APPROVED" : "DENIED",
+    always: approve && always ? 1 : 0,
+    decided_by: through === undefined ? agent : `${agent}, in the client of ${through}`,
+    decided_at: tx.now,
+    decision_reason: reason,
+    expires_at: isoTime(tx.nowMs + APPROVAL_TTL_MS),
+  });
+  const what = approve ? `approved ${always ? "always" : "once"}` : "denied";
+  const where = through === undefined ? "" : `, in the client of ${through}`;
+  tx.target = `approval:${id}`;
+  tx.note = `${id} ${what}${where}: ${attemptOf(approval)}`;
+  return await getApproval(tx, id);
+}
+
+/** One approval. Error: not_found. */
+export async function getApproval(tx: ReadTx, id: string): Promise<Approval> {
+  const row = await tx.get("approvals", id);
+  if (row) return toApproval(row, tx.now);
+  throw fail(
+    "not_found",
+    `Cannot find approval ${id}`,
+    "`maestro approvals list` or approval_list names them.",
+  );
+}
+
+/** The newest approvals first, with a status or all, and how many there are. */
+export async function listApprovals(
+  tx: ReadTx,
+  { status, limit }: { status?: ApprovalStatus | undefined; limit: number },
+): Promise<{ approvals: Approval[]; total: number }> {
+  const where = status === undefined ? ["", []] as const : STATUS_SQL[status](tx.now);
+  const rows = await tx.all(
+    `SELECT * FROM approvals ${where[0]} ORDER BY ordinal DESC LIMIT ?`,
+    [...where[1], limit],
+  );
+  const total = await tx.count(`SELECT COUNT(*) AS n FROM approvals ${where[0]}`, [...where[1]]);
+  return { approvals: rows.map((row) => toApproval(row, tx.now)), total };
+}
+
+/** What an agent was refused since a time and a person has not denied: its work waits for it. */
+export async function waitingApprovals(
+  tx: ReadTx,
+  agent: string,
+  since: string,
+): Promise<Approval[]> {
+  const rows = await tx.all(
+    `SELECT * FROM approvals WHERE agent = ? AND asked_at >= ? AND status <> 'DENIED'
+       AND used_at IS NULL AND expires_at > ? ORDER BY ordinal`,
+    [agent, since, tx.now],
+  );
+  return rows.map((row) => toApproval(row, tx.now));
+}
+
+/** What a person approved once and the agent has not done yet. */
+export async function unusedApprovals(tx: ReadTx, agent: string): Promise<Approval[]> {
+  const rows = await tx.all(
+    `SELECT * FROM approvals WHERE agent = ? AND status = 'APPROVED' AND always = 0
+       AND used_at IS NULL AND expires_at > ? ORDER BY ordinal LIMIT ?`,
+    [agent, tx.now, MAX_PENDING_PER_AGENT],
+  );
+  return rows.map((row) => toApproval(row, tx.now));
+}
+
+/** What would be done, in words: `write README.md`. */
+export function attemptOf({ kind, subject }: Pick<Approval, "kind" | "subject">): string {
+  const shown = subject.length <= MAX_SHOWN_CHARS
+    ? subject
+    : `${subject.slice(0, MAX_SHOWN_CHARS)}... (${subject.length} characters)`;
+  return `${kind === "command" ? "run" : kind} ${shown}`;
+}
+
+const STATUS_SQL: Record<ApprovalStatus, (now: string) => readonly [string, readonly string[]]> = {
+  PENDING: (now) => ["WHERE status = 'PENDING' AND expires_at > ?", [now]],
+  APPROVED: (now) => [
+    "WHERE status = 'APPROVED' AND (always = 1 OR used_at IS NOT NULL OR expires_at > ?)",
+    [now],
+  ],
+  DENIED: () => ["WHERE status = 'DENIED'", []],
+  EXPIRED: (now) => [
+    "WHERE status <> 'DENIED' AND always = 0 AND used_at IS NULL AND expires_at <= ?",
+    [now],
+  ],
+};
+
+async function standingApproval(
+  tx: ReadTx,
+  { agent, role, kind, subject }: ApprovalRequest,
+): Promise<Approval | undefined> {
+  const row = await tx.one(
+    `SELECT * FROM approvals WHERE status = 'APPROVED' AND always = 1 AND kind = ?
+       AND subject = ? AND (agent = ? OR role = ?) ORDER BY ordinal LIMIT 1`,
+    [kind, subject, agent, role],
+  );
+  return row && toApproval(row, tx.now);
+}
+
+async function addApproval(tx: Tx, request: ApprovalRequest): Promise<Approval> {
+  const { rules, content, ...asked } = request;
+  const open = await tx.count(
+    "SELECT COUNT(*) AS n FROM approvals WHERE agent = ? AND status = 'PENDING' AND expires_at > ?",
+    [request.agent, tx.now],
+  );
+  if (open >= MAX_PENDING_PER_AGENT) {
+    throw fail(
+      "needs_approval",
+      `Cannot ask to ${attemptOf(request)}: ${request.agent} waits for ${open} approvals already`,
+      "Wait until a person has decided some of them, or release the requirement.",
+    );
+  }
+  const ordinal = 1 + await tx.count("SELECT COUNT(*) AS n FROM approvals");
+  const id = `A${ordinal}`;
+  await tx.insert("approvals", {
+    id,
+    ordinal,
+    ...asked,
+    content: content === null ? null : readable(content),
+    rule: rules.join("; "),
+    status: "PENDING",
+    always: 0,
+    decided_by: null,
+    decided_at: null,
+    decision_reason: "",
+    used_at: null,
+    asked_at: tx.now,
+    created_at: tx.now,
+    expires_at: isoTime(tx.nowMs + APPROVAL_TTL_MS),
+  });
+  tx.target = `approval:${id}`;
+  tx.note = `${id} asked: ${attemptOf(request)}`;
+  return await getApproval(tx, id);
+}
+
+function readable(content: string): string {
+  if (content.length <= MAX_CONTENT_CHARS) return content;
+  return `${content.slice(0, MAX_CONTENT_CHARS)}\n... (${content.length} characters in all)`;
+}
+
+function toApproval(row: Row, now: string): Approval {
+  const always = row.always === 1;
+  const stored = String(row.status) as ApprovalStatus;
+  const lasts = stored === "DENIED" || always || row.used_at !== null;
+  const expiresAt = lasts ? null : String(row.expires_at);
+  return {
+    id: String(row.id),
+    agent: String(row.agent),
+    role: String(row.role),
+    requirement: textOrNull(row.requirement),
+    kind: String(row.kind),
+    subject: String(row.subject),
+    content: textOrNull(row.content),
+    digest: String(row.digest),
+    rule: String(row.rule),
+    reason: String(row.reason),
+    status: expiresAt !== null && expiresAt <= now ? "EXPIRED" : stored,
+    always,
+    decidedBy: textOrNull(row.decided_by),
+    decidedAt: textOrNull(row.decided_at),
+    decisionReason: String(row.decision_reason),
+    usedAt: textOrNull(row.used_at),
+    askedAt: String(row.asked_at),
+    createdAt: String(row.created_at),
+    expiresAt,
+  };
+}
+
+function textOrNull(value: Row[string] | undefined): string | null {
+  return value === null || value === undefined ? null : String(value);
+}
