@@ -4,6 +4,7 @@ import { addApprovalCommands } from "./approval_commands.ts";
 import { addHistoryCommands } from "./history_commands.ts";
 import { list, natural, positive } from "./option_values.ts";
 import { findProject } from "./project_dir.ts";
+import { addPolicyCommands } from "./policy_commands.ts";
 import type { Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -40,6 +41,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   };
   addProjectCommands(program, invocation, finish);
   addHistoryCommands(program, invocation, finish);
+  addPolicyCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
   addApprovalCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);

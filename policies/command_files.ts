@@ -50,7 +50,12 @@ export function judgeOperand(
 function secretMet(standing: Standing, glob: string): string | null {
   const protectedGlobs = PROTECTED_NAMES.map((name) => `**/${name}/**`);
   const broad = /(?:^|\/)\*$/.test(glob) ? [] : SECRET_GLOBS;
-  const forbidden = [...standing.policy.read.deny, ...protectedGlobs, ...broad];
+  const forbidden = [
+    ...standing.policy.read.deny,
+    ...standing.entry.read.deny,
+    ...protectedGlobs,
+    ...broad,
+  ];
   const rooted = glob.includes("/") ? glob : `./${glob}`;
   return forbidden.find((secret) => globsMeet(rooted, secret, true)) ?? null;
 }

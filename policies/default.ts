@@ -1,9 +1,9 @@
-import text from "./default.yaml" with { type: "text" };
 import { loadPolicy } from "./load.ts";
 import type { Policy } from "./policy.ts";
+import { readyPolicyText } from "./ready.ts";
 
 /** The default policy as the YAML a project may start its own from. */
-export const DEFAULT_POLICY_TEXT: string = text;
+export const DEFAULT_POLICY_TEXT: string = readyPolicyText("default");
 
 /** The policy of a project that has none. */
 export function defaultPolicy(): Policy {

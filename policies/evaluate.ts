@@ -3,7 +3,7 @@ import { judgeCommand } from "./commands.ts";
 import { judgeContent } from "./content.ts";
 import { type Decision, strictest } from "./decision.ts";
 import { judgeFile, unknownAgent } from "./files.ts";
-import { judgeHttp } from "./http.ts";
+import { httpRulesOf, judgeHttp } from "./http.ts";
 import type { Policy } from "./policy.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
@@ -18,7 +18,18 @@ export function decide(
   action: PolicyAction,
 ): Decision {
   const standing = standingOf(policy, subject, scope);
-  return standing === null ? unknownAgent(subject.agent, subject.role) : judge(standing, action);
+  if (standing === null) return unknownAgent(subject.agent, subject.role);
+  return justified(policy, judge(standing, action));
+}
+
+/** Adds why the deciding rules are there, where the policy says so. */
+function justified({ justifications = {} }: Policy, decision: Decision): Decision {
+  const why = decision.rules.flatMap((rule) =>
+    Object.hasOwn(justifications, rule) ? [justifications[rule]] : []
+  );
+  return why.length === 0
+    ? decision
+    : { ...decision, reason: `${decision.reason}. The policy says why: ${why.join("; ")}` };
 }
 
 function judge(standing: Standing, action: PolicyAction): Decision {
@@ -46,6 +57,6 @@ function judge(standing: Standing, action: PolicyAction): Decision {
     case "command":
       return judgeCommand(standing, action.command);
     case "http":
-      return judgeHttp(standing.policy.network.allow, action.url, action.method);
+      return judgeHttp(httpRulesOf(standing), action.url, action.method);
   }
 }

@@ -32,7 +32,7 @@ export function judgeFile(standing: Standing, act: FileAct): Decision {
       `Cannot ${act.use} ${shown(path)}: ${guarded} belongs to the harness. Leave it alone`,
     );
   }
-  return act.use === "read" ? judgeRead(standing.policy, path) : judgeChange(standing, act, path);
+  return act.use === "read" ? judgeReadBy(standing, path) : judgeChange(standing, act, path);
 }
 
 /** Why an agent without an entry in the policy gets nothing. */
@@ -52,12 +52,15 @@ export function unclaimed(attempt: string): Decision {
   );
 }
 
-/** Judges reading a normalised path that is not protected; no agent may read more than another. */
+function judgeReadBy({ policy, entry, name }: Standing, path: string): Decision {
+  const common = judgeRead(policy, path);
+  return common.effect === "allow" ? judgeReadList(entry.read, `${name}.`, path) ?? common : common;
+}
+
+/** Judges reading a normalised path that is not protected, by what holds for every agent. */
 export function judgeRead(policy: Policy, path: string): Decision {
-  const rule = forbiddenBy(policy.read.deny, path);
-  if (rule !== null) {
-    return deny(`read.deny: "${rule}"`, `Cannot read ${path}: read.deny has "${rule}"`);
-  }
+  const listed = judgeReadList(policy.read, "", path);
+  if (listed !== null) return listed;
   const secret = secretGlob(path);
   if (secret !== null) {
     return deny(
@@ -67,6 +70,22 @@ export function judgeRead(policy: Policy, path: string): Decision {
     );
   }
   return allow("builtin.read", "everything in the workspace that is no secret may be read");
+}
+
+function judgeReadList(read: Policy["read"], list: string, path: string): Decision | null {
+  const rule = forbiddenBy(read.deny, path);
+  if (rule !== null) {
+    return deny(`${list}read.deny: "${rule}"`, `Cannot read ${path}: read.deny has "${rule}"`);
+  }
+  // A directory on the way to what may be read is no secret.
+  const prefix = path === "." ? "" : `${path}/`;
+  const open = read.allow.some((glob) =>
+    globMatches(glob, path) || `${staticDirectory(glob)}/`.startsWith(prefix)
+  );
+  return open ? null : deny(
+    `${list}read.allow`,
+    `Cannot read ${path}: read.allow has only ${read.allow.join(", ")}. Do without it`,
+  );
 }
 
 function judgeChange(standing: Standing, act: FileAct, path: string): Decision {

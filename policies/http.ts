@@ -1,22 +1,70 @@
 import { allow, type Decision, deny } from "./decision.ts";
+import type { Standing } from "./standing.ts";
 
 const MAX_URL_CHARS = 4096;
 const MAX_HOST_CHARS = 253;
 
+/** A host as the policy names it, and whose list that is: `` for the one of all agents. */
+interface HostRule {
+  list: string;
+  host: string;
+}
+
+/** The hosts an agent may and must not ask. */
+export interface HttpRules {
+  name: string;
+  allowed: readonly HostRule[];
+  denied: readonly HostRule[];
+}
+
+/** The rules for requests of one agent: everybody's, and its own. */
+export function httpRulesOf({ policy, entry, name }: Standing): HttpRules {
+  const rules = (effect: "allow" | "deny") => [
+    ...policy.network[effect].map((host) => ({ list: "", host })),
+    ...entry.network[effect].map((host) => ({ list: `${name}.`, host })),
+  ];
+  return { name, allowed: rules("allow"), denied: rules("deny") };
+}
+
+/** True where a URL is to the host of a rule. */
+export function hostMatchesUrl(entry: string, url: string): boolean {
+  const target = readUrl(url);
+  return typeof target !== "string" && hostMatches(entry, target);
+}
+
 /** Judges a request: only `http` and `https` to hosts that `network.allow` names. */
-export function judgeHttp(allowed: readonly string[], url: string, method: string): Decision {
+export function judgeHttp(rules: HttpRules, url: string, method: string): Decision {
+  const { allowed, denied, name } = rules;
   const shown = `${method} ${url.slice(0, 200)}`;
   const target = readUrl(url);
   if (typeof target === "string") return deny("builtin.url", `Cannot request ${shown}: ${target}`);
-  const entry = allowed.find((candidate) => hostMatches(candidate, target));
-  if (entry !== undefined) {
-    return allow(`network.allow: "${entry}"`, `${target.host} is an allowed host`);
+  if (!/^[A-Za-z]{1,20}$/.test(method)) {
+    return deny(
+      "builtin.url",
+      `Cannot request ${shown}: ${method} is no method. Use GET or another`,
+    );
   }
-  const list = allowed.length === 0 ? "no host is" : `allowed are ${allowed.join(", ")}`;
+  const refused = denied.find(({ host }) => hostForbids(host, target));
+  if (refused !== undefined) {
+    return deny(
+      `${refused.list}network.deny: "${refused.host}"`,
+      `Cannot request ${shown}: network.deny has "${refused.host}". Do without it`,
+    );
+  }
+  const entry = allowed.find(({ host }) => hostMatches(host, target));
+  if (entry !== undefined) {
+    return allow(
+      `${entry.list}network.allow: "${entry.host}"`,
+      `${target.host} is an allowed host`,
+    );
+  }
+  const list = allowed.length === 0
+    ? "no host is"
+    : `allowed are ${allowed.map(({ host }) => host).join(", ")}`;
   return deny(
     "network.allow",
     `Cannot request ${shown}: ${target.host} is not among the allowed hosts (${list}). ` +
-      "A person can add it to network.allow in the policy.",
+      `A person can add it to network.allow of ${name} in the policy.`,
   );
 }
 
@@ -59,5 +107,12 @@ function readUrl(text: string): Target | string {
 function hostMatches(entry: string, target: Target): boolean {
   const [host = "", port] = entry.split(":");
   if (port === undefined ? !target.defaultPort : port !== target.port) return false;
+  return host.startsWith("*.") ? target.host.endsWith(host.slice(1)) : target.host === host;
+}
+
+/** A forbidden name is so on every port unless it names one. */
+function hostForbids(entry: string, target: Target): boolean {
+  const [host = "", port] = entry.split(":");
+  if (port !== undefined && port !== target.port) return false;
   return host.startsWith("*.") ? target.host.endsWith(host.slice(1)) : target.host === host;
 }

@@ -7,10 +7,28 @@ export { type Decision, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide } from "./evaluate.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
-export { loadPolicy, PolicyError, type PolicyProblem } from "./load.ts";
+export {
+  loadPolicy,
+  PolicyError,
+  type PolicyProblem,
+  policyRules,
+  type ReadExtended,
+} from "./load.ts";
 export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
-export { type AgentPolicy, type Policy, policySchema } from "./policy.ts";
+export { type AgentPolicy, type Policy, policyJsonSchema, policySchema } from "./policy.ts";
 export { readTest, readTestOfFiles } from "./readable.ts";
+export { READY_NAMES } from "./ready_names.ts";
+export { readyPolicyText } from "./ready.ts";
+export {
+  MAX_REQUEST_CHARS,
+  type PolicyReply,
+  type PolicyRequest,
+  replyTo,
+  replyToLine,
+  replyToUnreadable,
+} from "./request.ts";
+export { type Rule } from "./rules.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
+export { type ExampleFailure, testExamples } from "./test_examples.ts";
 export { startParserEngine } from "./shell/parser.ts";
 export { mayRead, mayWrite, readOnlyDirectories, writableDirectories } from "./writable.ts";

@@ -1,15 +1,18 @@
 import { z } from "zod";
+import { extendsProblem } from "./extends.ts";
 import { globProblem } from "./globs.ts";
 import { parseGate } from "./gates.ts";
-import { entryProblem } from "./shell/entries.ts";
 import { hostProblem } from "./http.ts";
+import { ruleList, ruleNotes } from "./rule_lists.ts";
+import { entryProblem } from "./shell/entries.ts";
 
-const MAX_ENTRIES = 500;
+const MAX_GATES = 500;
 const MAX_AGENTS = 100;
+const MAX_EXTENDED = 5;
 
-const globs = listOf("glob", globProblem);
-const entries = listOf("command", entryProblem);
-const hosts = listOf("host", hostProblem);
+const globs = ruleList("glob", globProblem);
+const entries = ruleList("command", entryProblem);
+const hosts = ruleList("host", hostProblem);
 
 const budget = z.strictObject({
   max_tokens_per_task: z.int().min(0).default(50_000),
@@ -24,42 +27,60 @@ const humanGate = z.strictObject({
       "it is neither `DELETE > N lines` nor `MODIFY <glob>`. Write one of these",
   }),
   requires_approval: z.boolean().default(true),
+  ...ruleNotes,
 });
+
+const reading = z.strictObject({
+  allow: globs.default(["**"]).describe("What may be read; `docs/**` for a directory"),
+  deny: globs.default([]),
+});
+const network = z.strictObject({ allow: hosts.default([]), deny: hosts.default([]) });
 
 const agent = z.strictObject({
-  filesystem: z.strictObject({ allow: globs, deny: globs }).prefault({}),
-  commands: z.strictObject({ allow: entries, deny: entries }).prefault({}),
+  role: z.string().min(1).max(64).optional()
+    .describe("Whose entry under roles fills in what is left out; default: the name's own"),
+  filesystem: z.strictObject({ allow: globs.default([]), deny: globs.default([]) }).prefault({}),
+  commands: z.strictObject({ allow: entries.default([]), deny: entries.default([]) }).prefault({}),
+  read: reading.prefault({}),
+  network: network.prefault({}),
   budget: budget.prefault({}),
   rollback: z.boolean().default(true),
-  human_gate: z.array(humanGate).max(MAX_ENTRIES).default([]),
+  human_gate: z.array(humanGate).max(MAX_GATES).default([]),
 });
 
-const agentName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
+const name = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
   error: "Cannot use this agent name: it needs lower-case letters, digits, `_` and `-`. Rename it",
+});
+const extended = z.string().refine((text) => extendsProblem(text) === null, {
+  error: (issue) => `Cannot extend ${JSON.stringify(issue.input)}: ${extendsProblem(issue.input)}`,
+});
+const agents = z.record(name, agent).refine((all) => Object.keys(all).length <= MAX_AGENTS, {
+  error: `Cannot use this policy: it has more than ${MAX_AGENTS} agents. Remove some`,
 });
 
 /** The policy file: who may write, run and spend what; everything not allowed is denied. */
 export const policySchema = z.strictObject({
-  agents: z.record(agentName, agent).refine((all) => Object.keys(all).length <= MAX_AGENTS, {
-    error: `Cannot use this policy: it has more than ${MAX_AGENTS} agents. Remove some`,
-  }),
-  read: z.strictObject({ deny: globs }).prefault({}),
-  network: z.strictObject({ allow: hosts }).prefault({}),
+  extends: z.union([extended, z.array(extended).max(MAX_EXTENDED)]).optional()
+    .describe("A ready policy by its name, or a file relative to this one: its rules come first"),
+  agents: agents.default({}),
+  roles: agents.default({}).describe("What agents of a role get where their entry says nothing"),
+  read: reading.prefault({}),
+  network: network.prefault({}),
   sandbox: z.strictObject({
-    provider: z.enum(["auto", "bubblewrap", "local"]).default("auto"),
-    required: z.boolean().default(false),
+    provider: z.enum(["auto", "bubblewrap", "docker", "e2b", "seatbelt", "local"]).default("auto"),
+    required: z.boolean().default(false).describe("Refuse to run commands without isolation"),
   }).prefault({}),
 });
 
 /** A policy with all defaults filled in. */
-export type Policy = z.infer<typeof policySchema>;
+export type Policy = z.infer<typeof policySchema> & {
+  /** Why rules are there, by the name a decision gives them. */
+  justifications?: Readonly<Record<string, string>>;
+};
 /** The rules of one agent. */
 export type AgentPolicy = z.infer<typeof agent>;
 
-function listOf(kind: string, problemOf: (text: string) => string | null) {
-  const item = z.string().refine((text) => problemOf(text) === null, {
-    error: (issue) =>
-      `Cannot use the ${kind} ${JSON.stringify(issue.input)}: ${problemOf(String(issue.input))}`,
-  });
-  return z.array(item).max(MAX_ENTRIES).default([]);
+/** The policy file's form for editors, as JSON Schema. */
+export function policyJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(policySchema, { io: "input" }), title: "MAESTRO policy" };
 }

@@ -9,12 +9,13 @@ import { SECRET_GLOBS } from "./secrets.ts";
  * read this? Fast enough for every path of a project.
  */
 export function readTest(policy: Policy): (path: string) => boolean {
+  const narrowed = !policy.read.allow.includes("**");
   const suspicious = mayBeForbidden([...policy.read.deny, ...SECRET_GLOBS]);
   return (path) => {
     const judged = judgeablePath(path);
     const name = judged.slice(judged.lastIndexOf("/") + 1);
     if (protectedName(name) !== null) return false;
-    return !suspicious(judged, name) || judgeRead(policy, judged).effect === "allow";
+    return (!narrowed && !suspicious(judged, name)) || judgeRead(policy, judged).effect === "allow";
   };
 }
 

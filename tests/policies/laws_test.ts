@@ -108,7 +108,7 @@ Deno.test("a further deny rule or gate never makes an action more allowed", () =
           base,
           (entry) => entry.human_gate.push({ action_pattern: ask, requires_approval: true }),
         ),
-        { ...base, read: { deny: [...base.read.deny, path] } },
+        { ...base, read: { ...base.read, deny: [...base.read.deny, path] } },
       ];
       for (const each of stricter) {
         assert.ok(rank(decide(each, SUBJECT, held, act)) >= before, JSON.stringify(act));

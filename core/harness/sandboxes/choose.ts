@@ -11,7 +11,7 @@ const INSTALL_HINT =
   "and allow unprivileged user namespaces.";
 
 export interface SandboxChoice {
-  provider: "auto" | "bubblewrap" | "local";
+  provider: "auto" | "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
   /** Whether commands must be isolated: with nothing that isolates, refuse. */
   required: boolean;
   /** PATH for the commands. */
@@ -26,6 +26,13 @@ export interface SandboxChoice {
 export async function chooseSandbox(
   choice: SandboxChoice,
 ): Promise<{ sandbox: Sandbox; notice: string | null }> {
+  if (["docker", "e2b", "seatbelt"].includes(choice.provider)) {
+    throw fail(
+      "unavailable",
+      `Cannot run commands: the sandbox ${choice.provider} that the policy names is not available.`,
+      "Choose auto, bubblewrap or local under sandbox.provider in the policy.",
+    );
+  }
   if (choice.provider === "local") {
     if (choice.required) {
       throw fail(
