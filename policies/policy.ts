@@ -3,6 +3,7 @@ import { globProblem } from "./globs.ts";
 import { parseGate } from "./gates.ts";
 import { entryProblem } from "./shell/entries.ts";
 import { hostProblem } from "./http.ts";
+import { sandboxRules } from "./sandbox.ts";
 
 const MAX_ENTRIES = 500;
 const MAX_AGENTS = 100;
@@ -45,10 +46,7 @@ export const policySchema = z.strictObject({
   }),
   read: z.strictObject({ deny: globs }).prefault({}),
   network: z.strictObject({ allow: hosts }).prefault({}),
-  sandbox: z.strictObject({
-    provider: z.enum(["auto", "bubblewrap", "local"]).default("auto"),
-    required: z.boolean().default(false),
-  }).prefault({}),
+  sandbox: sandboxRules.prefault({}),
 });
 
 /** A policy with all defaults filled in. */

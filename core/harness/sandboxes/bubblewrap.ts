@@ -1,10 +1,12 @@
 import { fail } from "../../errors.ts";
 import { ensureDirectory, locate, relativePath } from "../safe_paths.ts";
 import { systemArgs, workspaceArgs, type WorkspaceBinds } from "./bubblewrap_args.ts";
-import { checkCommand, limitLines, PROCESS_LIMIT_LINE } from "./limits.ts";
+import { checkCommand, limitLines, limitsOf, processLimitLine } from "./limits.ts";
 import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
 import { GATE_LINES, type StartGate, startGate } from "./start_gate.ts";
 import { NOT_STARTED, supervise } from "./supervise.ts";
+
+const PROBE_MB = 1;
 
 /** Commands see the system and the workspace read-only, write where they may, and have no network. */
 export class BubblewrapSandbox implements Sandbox {
@@ -13,7 +15,12 @@ export class BubblewrapSandbox implements Sandbox {
   /** Directories made only to be masked, and how many running commands need each. */
   readonly #placeholders = new Map<string, number>();
 
-  constructor(private readonly program: string, private readonly path: string) {}
+  /** `sized`: whether this bubblewrap (0.7 and later) can bound the size of temporary files. */
+  constructor(
+    private readonly program: string,
+    private readonly path: string,
+    private readonly sized = true,
+  ) {}
 
   async run(spec: CommandSpec): Promise<CommandResult> {
     checkCommand(spec.command);
@@ -25,7 +32,7 @@ export class BubblewrapSandbox implements Sandbox {
       const binds = await this.#binds(spec, writable, placeholders);
       const child = new Deno.Command(this.program, {
         args: [
-          ...systemArgs(this.path),
+          ...systemArgs(this.path, this.sized ? limitsOf(spec).memoryMb : null),
           ...workspaceArgs(binds),
           ...Object.entries(spec.env).flatMap(([name, value]) => ["--setenv", name, value]),
           ...["--", "/bin/sh", "-c", startScript(spec), "sh", spec.command],
@@ -96,10 +103,14 @@ export class BubblewrapSandbox implements Sandbox {
 }
 
 /** Whether the program can really make a sandbox here; null, or why not. */
-export async function bubblewrapProblem(program: string, path: string): Promise<string | null> {
+export async function bubblewrapProblem(
+  program: string,
+  path: string,
+  sized: boolean,
+): Promise<string | null> {
   try {
     const { success, stderr } = await new Deno.Command(program, {
-      args: [...systemArgs(path), "--", "/bin/sh", "-c", ":"],
+      args: [...systemArgs(path, sized ? PROBE_MB : null), "--", "/bin/sh", "-c", ":"],
       clearEnv: true,
       stdin: "null",
       stdout: "null",
@@ -148,7 +159,7 @@ if [ $# -gt 0 ] && [ "$(stat -c %d:%i -- "$@" 2>&1)" != "$expected" ]; then
   exit 126
 fi
 ${limitLines(spec)}
-${PROCESS_LIMIT_LINE}
+${processLimitLine(spec)}
 exec /bin/sh -c "$command"`;
 }
 

@@ -41,11 +41,15 @@ export async function chooseSandbox(
   }
   const problems: string[] = [];
   for (const program of choice.programs ?? BUBBLEWRAP_PROGRAMS) {
-    const problem = await bubblewrapProblem(program, choice.path);
-    if (problem === null) {
-      return { sandbox: new BubblewrapSandbox(program, choice.path), notice: null };
+    for (const sized of [true, false]) {
+      const problem = await bubblewrapProblem(program, choice.path, sized);
+      if (problem === null) {
+        return { sandbox: new BubblewrapSandbox(program, choice.path, sized), notice: null };
+      }
+      if (sized && /--size/.test(problem)) continue;
+      problems.push(`${program}: ${problem}`);
+      break;
     }
-    problems.push(`${program}: ${problem}`);
   }
   if (choice.required || choice.provider === "bubblewrap") {
     throw fail(

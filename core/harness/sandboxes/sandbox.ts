@@ -1,3 +1,5 @@
+import type { Limits } from "./limits.ts";
+
 /** One command to run: `writable` are workspace-relative directories the command may write in. */
 export interface CommandSpec {
   command: string;
@@ -13,6 +15,8 @@ export interface CommandSpec {
   env: Record<string, string>;
   timeoutMs: number;
   maxOutputBytes: number;
+  /** What it may use; the defaults where absent. */
+  limits?: Limits;
   signal?: AbortSignal;
 }
 
