@@ -2,7 +2,14 @@ import { defaultPolicy, loadPolicy, type Policy, PolicyError } from "../policies
 import { type Clock, systemClock } from "./clock.ts";
 import { fail } from "./errors.ts";
 import { ioReason } from "./io_reason.ts";
-import { chooseSandbox, Harness, type Sandbox, ShadowRepo, Workspace } from "./harness/mod.ts";
+import {
+  chooseSandbox,
+  Harness,
+  openGate,
+  type Sandbox,
+  ShadowRepo,
+  Workspace,
+} from "./harness/mod.ts";
 import { Hub, hubFile } from "./hub.ts";
 
 /** Everything opened of one project directory; what costs time is opened when first needed. */
@@ -29,6 +36,8 @@ export interface ProjectOptions {
   database?: string;
   /** The PATH in which git, bubblewrap and the agents' commands are found. */
   path: string;
+  /** Where commands reach the hosts that the policy names; in the state directory where absent. */
+  gateSocket?: string | undefined;
   clock?: Clock;
 }
 
@@ -49,7 +58,15 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       path: options.path,
     })
   );
-  const sandbox = once(() => chooseSandbox({ ...policy.sandbox, path: options.path, stateDir }));
+  const sandbox = once(() =>
+    chooseSandbox({
+      provider: policy.sandbox.provider,
+      required: policy.sandbox.required,
+      path: options.path,
+      stateDir,
+      network: openGate(policy, options.gateSocket ?? `${stateDir}/gate-${Deno.pid}.sock`),
+    })
+  );
   return {
     root: workspace.root,
     stateDir,

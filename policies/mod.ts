@@ -7,6 +7,7 @@ export { type Decision, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide } from "./evaluate.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
+export { judgeHttp } from "./http.ts";
 export { loadPolicy, PolicyError, type PolicyProblem } from "./load.ts";
 export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
 export { type AgentPolicy, type Policy, policySchema } from "./policy.ts";

@@ -27,6 +27,7 @@ export function confinement(
     readOnly: [".git", ...readOnly],
     secrets,
     env: ENVIRONMENT,
+    network: true,
     ...limitsIn(policy),
   };
 }
@@ -50,6 +51,6 @@ export function scriptRunner(parts: CommandParts, directories: string[]): RunScr
   return async (command) => {
     const { sandbox } = await parts.sandbox();
     const spec = confinement(parts, directories, []);
-    return await sandbox.run({ ...spec, command, timeoutMs: SCRIPT_TIMEOUT_MS });
+    return await sandbox.run({ ...spec, network: false, command, timeoutMs: SCRIPT_TIMEOUT_MS });
   };
 }

@@ -124,6 +124,7 @@ export class Harness {
       always: true,
       status,
       error,
+      ...(command ? { note: command.note } : {}),
       // What failed may be tried again.
       idempotencyKey: result instanceof Error ? undefined : idempotencyKey,
     };

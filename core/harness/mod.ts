@@ -1,6 +1,7 @@
 export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
 export { Harness } from "./harness.ts";
+export { openGate } from "./network/open_gate.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
 export { type FileVersion, ShadowRepo, TIMELESS, type TreeChange } from "./shadow_repo.ts";

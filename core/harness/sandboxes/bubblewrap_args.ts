@@ -55,6 +55,9 @@ export function systemArgs(path: string, temporaryMb: number | null): string[] {
   ];
 }
 
+/** After every bind: the directories made to hold them must not take writes either. */
+export const SEALED = ["--remount-ro", "/"];
+
 /** How the workspace is bound; all paths absolute and looked at already. */
 export interface WorkspaceBinds {
   root: string;
@@ -80,8 +83,7 @@ export function workspaceArgs(binds: WorkspaceBinds): string[] {
     ...binds.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...binds.masked.flatMap((path) => ["--tmpfs", path, "--remount-ro", path]),
     ...binds.hiddenFiles.flatMap((path) => ["--ro-bind", "/dev/null", path]),
-    // The directories made to hold the binds must not take writes either.
-    ...["--remount-ro", "/", "--chdir", binds.root],
+    ...["--chdir", binds.root],
   ];
 }
 
