@@ -137,7 +137,8 @@ async function sendBody(
 ): Promise<void> {
   if (body.kind === "length") return await counted(from, to, body.bytes, bytesMax);
   if (body.kind === "none") return;
-  for (let left = bytesMax, size = -1; size !== 0; left -= size) {
+  let left = bytesMax;
+  for (let size = -1; size !== 0; left -= size) {
     const line = await from.until("\r\n", CHUNK_LINE_BYTES_MAX);
     const hex = /^([0-9A-Fa-f]{1,8})[ \t]*(;.*)?\r\n$/.exec(line ?? "")?.[1];
     if (hex === undefined) throw new Error("a chunk cannot be read");
