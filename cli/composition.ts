@@ -28,6 +28,7 @@ export async function open(
   const config = await readSettings(invocation, flags);
   const { openProject } = await import("../core/project.ts");
   const project = await openProject({
+    gateSocket: invocation.terminal.env("MAESTRO_GATE_SOCKET"),
     root: invocation.projectDir,
     policyFile: config.text("policy.file"),
     database: databaseLocation(config, invocation.projectDir),

@@ -81,6 +81,11 @@ function addProjectCommands(program: Command, invocation: () => Invocation, fini
       const { doctor } = await import("./commands/doctor.ts");
       finish(await doctor(invocation(), options));
     });
+  // For bin/maestro, which grants this process what it names.
+  program.command("network-grants", { hidden: true }).action(async () => {
+    const { networkGrants } = await import("./commands/network_grants.ts");
+    finish(await networkGrants(invocation()));
+  });
   const lock = program.command("lock").description("what agents hold");
   lock.command("list", { isDefault: true }).description("claims and locks that hold now")
     .option("--json", "as JSON")

@@ -1,6 +1,13 @@
 import type { Policy } from "../policies/mod.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { chooseSandbox, Harness, type Sandbox, ShadowRepo, Workspace } from "./harness/mod.ts";
+import {
+  chooseSandbox,
+  Harness,
+  openGate,
+  type Sandbox,
+  ShadowRepo,
+  Workspace,
+} from "./harness/mod.ts";
 import { Hub, hubFile } from "./hub.ts";
 import { readPolicyFile } from "./policy_file.ts";
 
@@ -28,6 +35,8 @@ export interface ProjectOptions {
   database?: string;
   /** The PATH in which git, bubblewrap and the agents' commands are found. */
   path: string;
+  /** Where commands reach the hosts that the policy names; in the state directory where absent. */
+  gateSocket?: string | undefined;
   clock?: Clock;
 }
 
@@ -48,7 +57,15 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       path: options.path,
     })
   );
-  const sandbox = once(() => chooseSandbox({ ...policy.sandbox, path: options.path, stateDir }));
+  const sandbox = once(() =>
+    chooseSandbox({
+      provider: policy.sandbox.provider,
+      required: policy.sandbox.required,
+      path: options.path,
+      stateDir,
+      network: openGate(policy, options.gateSocket ?? `${stateDir}/gate-${Deno.pid}.sock`),
+    })
+  );
   return {
     root: workspace.root,
     stateDir,

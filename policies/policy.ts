@@ -5,6 +5,7 @@ import { parseGate } from "./gates.ts";
 import { hostProblem } from "./http.ts";
 import { ruleList, ruleNotes } from "./rule_lists.ts";
 import { entryProblem } from "./shell/entries.ts";
+import { sandboxRules } from "./sandbox.ts";
 
 const MAX_GATES = 500;
 const MAX_AGENTS = 100;
@@ -66,10 +67,7 @@ export const policySchema = z.strictObject({
   roles: agents.default({}).describe("What agents of a role get where their entry says nothing"),
   read: reading.prefault({}),
   network: network.prefault({}),
-  sandbox: z.strictObject({
-    provider: z.enum(["auto", "bubblewrap", "docker", "e2b", "seatbelt", "local"]).default("auto"),
-    required: z.boolean().default(false).describe("Refuse to run commands without isolation"),
-  }).prefault({}),
+  sandbox: sandboxRules.prefault({}),
 });
 
 /** A policy with all defaults filled in. */

@@ -17,6 +17,8 @@ const MAX_OUTPUT_CHARS = 6_000;
 export interface CommandOutcome {
   output: Record<string, unknown>;
   violations: string[];
+  /** For the log: which hosts it reached and was refused. */
+  note: string;
   record: (tx: Tx) => Promise<void>;
 }
 
@@ -85,6 +87,7 @@ async function runNoted(
   return {
     output: reply(result, seen, sandbox),
     violations: seen.undone,
+    note: networkNote(result),
     record: (tx) => closeCommand(tx, id, actor.agent, seen.mine),
   };
 }
@@ -140,6 +143,19 @@ async function prepare(
   return { open: { ...command, isolated, before, guarded }, secrets };
 }
 
+function networkNote({ network }: CommandResult): string {
+  const { reached, refused } = network ?? { reached: [], refused: [] };
+  const parts = [
+    ...(reached.length > 0 ? [`reached ${reached.join(", ")}`] : []),
+    ...(refused.length > 0 ? [`refused ${refused.map(({ target }) => target).join(", ")}`] : []),
+  ];
+  return parts.join("; ").slice(0, 2_000);
+}
+
+function networkReply({ network }: CommandResult): Record<string, unknown> {
+  return network && network.refused.length > 0 ? { network_refused: network.refused } : {};
+}
+
 function reply(
   result: CommandResult,
   { undone, left, keptIn }: Witnessed,
@@ -150,6 +166,7 @@ function reply(
     stdout: cutMiddle(result.stdout, MAX_OUTPUT_CHARS),
     stderr: cutMiddle(result.stderr, MAX_OUTPUT_CHARS),
     timed_out: result.timedOut,
+    ...networkReply(result),
     ...(result.truncated ? { truncated: true } : {}),
     ...(sandbox.isolated ? {} : { sandbox: `${sandbox.name} (not isolated)` }),
     ...(undone.length > 0 ? { undone_outside_scope: undone } : {}),

@@ -1,8 +1,9 @@
+import type { Policy } from "../../policies/mod.ts";
 import type { RunScript } from "./odd_names.ts";
 import type { FileParts } from "./file_action.ts";
+import type { Limits } from "./sandboxes/limits.ts";
 import type { Sandbox } from "./sandboxes/sandbox.ts";
 
-const MAX_OUTPUT_BYTES = 1_000_000;
 const SCRIPT_TIMEOUT_MS = 60_000;
 
 /** What commands see besides the workspace; nothing of MAESTRO's own environment. */
@@ -14,7 +15,7 @@ export interface CommandParts extends FileParts {
 
 /** What confines a command: where it may write, and what it may not see. */
 export function confinement(
-  { workspace }: CommandParts,
+  { workspace, policy }: CommandParts,
   writable: string[],
   secrets: readonly string[],
   readOnly: readonly string[] = [],
@@ -26,7 +27,22 @@ export function confinement(
     readOnly: [".git", ...readOnly],
     secrets,
     env: ENVIRONMENT,
-    maxOutputBytes: MAX_OUTPUT_BYTES,
+    network: true,
+    ...limitsIn(policy),
+  };
+}
+
+/** The limits that a policy sets, in the sandboxes' terms. */
+function limitsIn({ sandbox: { limits } }: Policy): { limits: Limits; maxOutputBytes: number } {
+  return {
+    maxOutputBytes: limits.output_kb * 1000,
+    limits: {
+      cpuSeconds: limits.cpu_seconds ?? null,
+      memoryMb: limits.memory_mb,
+      processes: limits.processes,
+      fileMb: limits.file_mb,
+      wallSeconds: limits.wall_seconds,
+    },
   };
 }
 
@@ -35,6 +51,6 @@ export function scriptRunner(parts: CommandParts, directories: string[]): RunScr
   return async (command) => {
     const { sandbox } = await parts.sandbox();
     const spec = confinement(parts, directories, []);
-    return await sandbox.run({ ...spec, command, timeoutMs: SCRIPT_TIMEOUT_MS });
+    return await sandbox.run({ ...spec, network: false, command, timeoutMs: SCRIPT_TIMEOUT_MS });
   };
 }

@@ -142,7 +142,10 @@ export class Harness {
       always: true,
       status,
       error,
-      note: approval === null ? "" : `approved by ${approval.decidedBy} (${approval.id})`,
+      note: [
+        ...(approval === null ? [] : [`approved by ${approval.decidedBy} (${approval.id})`]),
+        ...(command?.note ? [command.note] : []),
+      ].join("; "),
       // What failed may be tried again.
       idempotencyKey: result instanceof Error ? undefined : idempotencyKey,
     };

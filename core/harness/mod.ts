@@ -2,6 +2,7 @@ export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
 export { GATE_ACTION, passGate } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
+export { openGate } from "./network/open_gate.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
 export { type FileVersion, ShadowRepo, TIMELESS, type TreeChange } from "./shadow_repo.ts";

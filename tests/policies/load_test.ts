@@ -54,7 +54,8 @@ agents:
   assert.deepEqual(Object.keys(policy.agents), ["backend_agent", "frontend_agent"]);
   assert.deepEqual(policy.agents.frontend_agent?.human_gate, []);
   assert.deepEqual(policy.network.allow, []);
-  assert.deepEqual(policy.sandbox, { provider: "auto", required: false });
+  assert.equal(policy.sandbox.provider, "auto");
+  assert.equal(policy.sandbox.required, false);
 });
 
 Deno.test("the default policy loads and knows the built-in agents", () => {

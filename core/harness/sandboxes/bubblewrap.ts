@@ -1,10 +1,21 @@
 import { fail } from "../../errors.ts";
+import type { NetworkGate, Pass } from "../network/gate.ts";
 import { ensureDirectory, locate, relativePath } from "../safe_paths.ts";
-import { systemArgs, workspaceArgs, type WorkspaceBinds } from "./bubblewrap_args.ts";
-import { checkCommand, limitLines, PROCESS_LIMIT_LINE } from "./limits.ts";
+import { SEALED, systemArgs, workspaceArgs, type WorkspaceBinds } from "./bubblewrap_args.ts";
+import { checkCommand, limitLines, limitsOf, processLimitLine } from "./limits.ts";
 import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
 import { GATE_LINES, type StartGate, startGate } from "./start_gate.ts";
+import { networkArgs, networkLines } from "./network_args.ts";
 import { NOT_STARTED, supervise } from "./supervise.ts";
+
+const PROBE_MB = 1;
+
+export interface BubblewrapOptions {
+  /** Whether this bubblewrap (0.7 and later) can bound the size of temporary files; true if absent. */
+  sized?: boolean;
+  /** The way out for commands that may have one. */
+  network?: NetworkGate | undefined;
+}
 
 /** Commands see the system and the workspace read-only, write where they may, and have no network. */
 export class BubblewrapSandbox implements Sandbox {
@@ -13,7 +24,11 @@ export class BubblewrapSandbox implements Sandbox {
   /** Directories made only to be masked, and how many running commands need each. */
   readonly #placeholders = new Map<string, number>();
 
-  constructor(private readonly program: string, private readonly path: string) {}
+  constructor(
+    private readonly program: string,
+    private readonly path: string,
+    private readonly options: BubblewrapOptions = {},
+  ) {}
 
   async run(spec: CommandSpec): Promise<CommandResult> {
     checkCommand(spec.command);
@@ -21,14 +36,18 @@ export class BubblewrapSandbox implements Sandbox {
     const writable = await writableDirectories(spec);
     const placeholders: string[] = [];
     let gate: StartGate | null = null;
+    const { network } = this.options;
+    const pass = spec.network ? network?.open() : undefined;
     try {
       const binds = await this.#binds(spec, writable, placeholders);
       const child = new Deno.Command(this.program, {
         args: [
-          ...systemArgs(this.path),
+          ...systemArgs(this.path, this.options.sized ?? true ? limitsOf(spec).memoryMb : null),
           ...workspaceArgs(binds),
+          ...(pass ? networkArgs(pass, network?.allowed ?? []) : []),
+          ...SEALED,
           ...Object.entries(spec.env).flatMap(([name, value]) => ["--setenv", name, value]),
-          ...["--", "/bin/sh", "-c", startScript(spec), "sh", spec.command],
+          ...["--", "/bin/sh", "-c", startScript(spec, pass), "sh", spec.command],
           ...identityArgs(writable),
         ],
         clearEnv: true,
@@ -41,8 +60,10 @@ export class BubblewrapSandbox implements Sandbox {
       gate = startGate(child);
       const { stdout } = gate;
       const { stderr, status } = child;
-      return await supervise({ stdout, stderr, status }, spec, () => gate?.kill());
+      const result = await supervise({ stdout, stderr, status }, spec, () => gate?.kill());
+      return pass ? { ...result, network: pass.end() } : result;
     } finally {
+      pass?.end();
       gate?.close();
       for (const path of placeholders) await this.#release(path);
     }
@@ -96,10 +117,14 @@ export class BubblewrapSandbox implements Sandbox {
 }
 
 /** Whether the program can really make a sandbox here; null, or why not. */
-export async function bubblewrapProblem(program: string, path: string): Promise<string | null> {
+export async function bubblewrapProblem(
+  program: string,
+  path: string,
+  sized: boolean,
+): Promise<string | null> {
   try {
     const { success, stderr } = await new Deno.Command(program, {
-      args: [...systemArgs(path), "--", "/bin/sh", "-c", ":"],
+      args: [...systemArgs(path, sized ? PROBE_MB : null), "--", "/bin/sh", "-c", ":"],
       clearEnv: true,
       stdin: "null",
       stdout: "null",
@@ -139,7 +164,7 @@ function identityArgs(directories: DirectoryIdentity[]): string[] {
  * Lowers the limits and runs the command. Before that it compares the writable directories with
  * those looked at outside: a command still running could have swapped one for a link in between.
  */
-function startScript(spec: CommandSpec): string {
+function startScript(spec: CommandSpec, pass: Pass | undefined): string {
   return `${GATE_LINES}
 command=$1 expected=$2
 shift 2
@@ -147,8 +172,9 @@ if [ $# -gt 0 ] && [ "$(stat -c %d:%i -- "$@" 2>&1)" != "$expected" ]; then
   echo "maestro: a writable directory was replaced while the command was starting" >&2
   exit 126
 fi
+${pass ? networkLines(pass) : ""}
 ${limitLines(spec)}
-${PROCESS_LIMIT_LINE}
+${processLimitLine(spec)}
 exec /bin/sh -c "$command"`;
 }
 

@@ -36,19 +36,27 @@ const NO_WORKSPACE = /^\/(bin|sbin|lib|lib32|lib64|etc|dev|proc|sys|tmp|usr)?$/;
 
 export const SANDBOX_HOME = "/tmp/home";
 
-/** The namespaces and the read-only system: enough to run a program in, with no workspace yet. */
-export function systemArgs(path: string): string[] {
+/**
+ * The namespaces and the read-only system: enough to run a program in, with no workspace yet.
+ * Temporary files are memory; `temporaryMb` bounds them, null leaves it to the kernel.
+ */
+export function systemArgs(path: string, temporaryMb: number | null): string[] {
+  const size = temporaryMb === null ? [] : ["--size", String(temporaryMb * 1024 * 1024)];
   const extra = toolDirectories(path);
   return [
     ...["--die-with-parent", "--new-session", "--unshare-all", "--cap-drop", "ALL", "--clearenv"],
     ...["--ro-bind", "/usr", "/usr"],
     ...SYSTEM_PATHS.flatMap((part) => ["--ro-bind-try", part, part]),
-    ...["--dev", "/dev", "--proc", "/proc", "--tmpfs", "/tmp", "--dir", SANDBOX_HOME],
+    ...["--dev", "/dev", ...size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
+    ...["--proc", "/proc", ...size, "--tmpfs", "/tmp", "--dir", SANDBOX_HOME],
     ...extra.flatMap((part) => ["--ro-bind-try", part, part]),
     ...["--setenv", "PATH", sandboxPath(path), "--setenv", "HOME", SANDBOX_HOME],
     ...["--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8"],
   ];
 }
+
+/** After every bind: the directories made to hold them must not take writes either. */
+export const SEALED = ["--remount-ro", "/"];
 
 /** How the workspace is bound; all paths absolute and looked at already. */
 export interface WorkspaceBinds {
@@ -75,8 +83,7 @@ export function workspaceArgs(binds: WorkspaceBinds): string[] {
     ...binds.readOnly.flatMap((path) => ["--ro-bind", path, path]),
     ...binds.masked.flatMap((path) => ["--tmpfs", path, "--remount-ro", path]),
     ...binds.hiddenFiles.flatMap((path) => ["--ro-bind", "/dev/null", path]),
-    // The directories made to hold the binds must not take writes either.
-    ...["--remount-ro", "/", "--chdir", binds.root],
+    ...["--chdir", binds.root],
   ];
 }
 

@@ -1,4 +1,5 @@
 import { fail } from "../../errors.ts";
+import type { NetworkGate } from "../network/gate.ts";
 import { bubblewrapProblem, BubblewrapSandbox } from "./bubblewrap.ts";
 import { LocalSandbox } from "./local.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -18,6 +19,8 @@ export interface SandboxChoice {
   path: string;
   /** Where commands without isolation get their temporary homes; `/tmp` where absent. */
   stateDir?: string;
+  /** The way out for commands in an isolated sandbox; none where absent. */
+  network?: NetworkGate | undefined;
   /** Absolute paths to try instead of the usual places. */
   programs?: readonly string[];
 }
@@ -48,11 +51,18 @@ export async function chooseSandbox(
   }
   const problems: string[] = [];
   for (const program of choice.programs ?? BUBBLEWRAP_PROGRAMS) {
-    const problem = await bubblewrapProblem(program, choice.path);
-    if (problem === null) {
-      return { sandbox: new BubblewrapSandbox(program, choice.path), notice: null };
+    for (const sized of [true, false]) {
+      const problem = await bubblewrapProblem(program, choice.path, sized);
+      if (problem === null) {
+        return {
+          sandbox: new BubblewrapSandbox(program, choice.path, { sized, network: choice.network }),
+          notice: null,
+        };
+      }
+      if (sized && /--size/.test(problem)) continue;
+      problems.push(`${program}: ${problem}`);
+      break;
     }
-    problems.push(`${program}: ${problem}`);
   }
   if (choice.required || choice.provider === "bubblewrap") {
     throw fail(

@@ -1,3 +1,6 @@
+import type { NetworkUse } from "../network/gate.ts";
+import type { Limits } from "./limits.ts";
+
 /** One command to run: `writable` are workspace-relative directories the command may write in. */
 export interface CommandSpec {
   command: string;
@@ -13,6 +16,10 @@ export interface CommandSpec {
   env: Record<string, string>;
   timeoutMs: number;
   maxOutputBytes: number;
+  /** Whether it may reach the hosts that the policy names; else there is no network at all. */
+  network?: boolean;
+  /** What it may use; the defaults where absent. */
+  limits?: Limits;
   signal?: AbortSignal;
 }
 
@@ -23,6 +30,8 @@ export interface CommandResult {
   stderr: string;
   truncated: boolean;
   timedOut: boolean;
+  /** Absent where the command had no way to the network, or one that nobody watches. */
+  network?: NetworkUse;
 }
 
 /** A place where commands run; `isolated` is false where only policy analysis and the witness protect. */

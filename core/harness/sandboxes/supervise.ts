@@ -1,4 +1,5 @@
 import { capture } from "./capture.ts";
+import { wallMs } from "./limits.ts";
 import type { CommandResult, CommandSpec } from "./sandbox.ts";
 
 const TIMEOUT_EXIT = 124;
@@ -40,7 +41,7 @@ export async function supervise(
   const timer = setTimeout(() => {
     timedOut = true;
     kill();
-  }, spec.timeoutMs);
+  }, wallMs(spec));
   spec.signal?.addEventListener("abort", kill, { once: true });
   // An abort while the command was being started has called nobody.
   if (spec.signal?.aborted) kill();

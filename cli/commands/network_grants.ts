@@ -1,0 +1,16 @@
+import { settings } from "../composition.ts";
+import type { Invocation } from "../program.ts";
+
+const WEB_PORTS = [80, 443];
+
+/** The addresses that the project's policy lets commands reach, as Deno's permissions name them. */
+export async function networkGrants(invocation: Invocation): Promise<number> {
+  const config = await settings(invocation);
+  const { readPolicyFile } = await import("../../core/mod.ts");
+  const { policy } = await readPolicyFile(invocation.projectDir, config.text("policy.file"));
+  const grants = policy.network.allow.flatMap((entry) =>
+    /:\d+$/.test(entry) ? [entry] : WEB_PORTS.map((port) => `${entry}:${port}`)
+  );
+  invocation.terminal.out(`${grants.join(",")}\n`);
+  return 0;
+}

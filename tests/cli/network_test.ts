@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { available } from "../helpers/require.ts";
+import { maestro } from "../helpers/maestro.ts";
+import { usedRepository, write } from "../helpers/repository.ts";
+
+Deno.test({
+  name: "a command reaches the host that the policy names and no other, and the log says so",
+  ignore: !available("bwrap"),
+  async fn() {
+    await using named = serve("named");
+    await using other = serve("other");
+    await using project = await usedRepository();
+    await maestro(project.path, ["init"]);
+    await write(project.path, {
+      ".maestro/policy.yaml": `agents:
+  backend_agent: {filesystem: {allow: ["src/**"]}, commands: {allow: [curl]}}
+network: {allow: ["localhost:${named.port}"]}
+`,
+    });
+    const tool = async (name: string, input: unknown, ...flags: string[]) => {
+      const result = await maestro(project.path, ["tool", name, JSON.stringify(input), ...flags]);
+      assert.equal(result.code, 0, result.stderr);
+      return JSON.parse(result.stdout);
+    };
+    await tool("requirement_add", { title: "Products" });
+    const children = [{
+      title: "Backend",
+      description: "Products.",
+      role: "backend",
+      scope: ["src/**"],
+      criteria: [{ text: "it is there", check: "run: true" }],
+    }];
+    await tool("requirement_decompose", { id: "R0", children });
+    const agent = ["--role", "backend", "--agent", "backend_agent"];
+    await tool("requirement_claim", {}, ...agent);
+    const asked = async (port: number) =>
+      await tool("workspace_run", { command: `curl -s http://localhost:${port}/` }, ...agent);
+    assert.equal((await asked(named.port)).stdout, "named");
+    const refused = await asked(other.port);
+    assert.match(refused.stdout, /not among the allowed hosts/);
+    assert.equal(refused.network_refused[0].target, `localhost:${other.port}`);
+    const { stdout } = await maestro(project.path, ["log", "show", "--json"]);
+    assert.match(stdout, new RegExp(`reached localhost:${named.port}`));
+    assert.match(stdout, new RegExp(`refused localhost:${other.port}`));
+  },
+});
+
+function serve(text: string) {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(text),
+  );
+  return { port: server.addr.port, [Symbol.asyncDispose]: () => server.shutdown() };
+}
