@@ -56,5 +56,6 @@ export {
 } from "./loop/run_control.ts";
 export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
-export { openProject, type Project, readPolicy } from "./project.ts";
+export { readPolicy } from "./policy_file.ts";
+export { openProject, type Project } from "./project.ts";
 export { lockRun } from "./run_lock.ts";

@@ -1,9 +1,8 @@
-import { defaultPolicy, loadPolicy, type Policy, PolicyError } from "../policies/mod.ts";
+import type { Policy } from "../policies/mod.ts";
 import { type Clock, systemClock } from "./clock.ts";
-import { fail } from "./errors.ts";
-import { ioReason } from "./io_reason.ts";
 import { chooseSandbox, Harness, type Sandbox, ShadowRepo, Workspace } from "./harness/mod.ts";
 import { Hub, hubFile } from "./hub.ts";
+import { readPolicy } from "./policy_file.ts";
 
 /** Everything opened of one project directory; what costs time is opened when first needed. */
 export interface Project {
@@ -62,38 +61,6 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     sandbox,
     close: () => hub.close(),
   };
-}
-
-/** A project's policy and where it comes from. Error: invalid, with file, line and column. */
-export async function readPolicy(
-  root: string,
-  file: string | null,
-): Promise<{ policy: Policy; source: string }> {
-  const name = file ?? ".maestro/policy.yaml";
-  const path = name.startsWith("/") ? name : `${root}/${name}`;
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (file === null && error instanceof Deno.errors.NotFound) {
-      return { policy: defaultPolicy(), source: "default" };
-    }
-    throw fail(
-      "invalid",
-      `Cannot read the policy ${name.slice(0, 200)}: ${ioReason(error)}`,
-      "Name an existing file inside the project with policy.file, or remove the setting.",
-    );
-  }
-  try {
-    return { policy: loadPolicy(text, name), source: name };
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    throw fail("invalid", error.message, error.hint, {
-      file: error.file,
-      line: error.line,
-      column: error.column,
-    });
-  }
 }
 
 /** Opens at the first call; a failure is not kept, so that a mended machine works at the next. */
