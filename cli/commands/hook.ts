@@ -25,6 +25,7 @@ export async function hook(
   name: string,
   event: string | undefined,
   options: HookOptions,
+  stdin: ReadableStream<Uint8Array> = Deno.stdin.readable,
 ): Promise<number> {
   const { terminal } = invocation;
   const client = HOOK_CLIENTS.find((each) => each.name === name.toLowerCase());
@@ -42,7 +43,7 @@ export async function hook(
   );
   try {
     const { answer, record } = await Promise.race([
-      outcomeOf(invocation, client, event, options),
+      outcomeOf(invocation, client, event, options, stdin),
       deadline.promise,
     ]);
     const code = say(invocation, answer);
@@ -65,10 +66,11 @@ async function outcomeOf(
   client: HookClient,
   event: string | undefined,
   options: HookOptions,
+  stdin: ReadableStream<Uint8Array>,
 ): Promise<Outcome> {
   let call: ToolCall | null = null;
   try {
-    const bytes = await readEvent(Deno.stdin.readable);
+    const bytes = await readEvent(stdin);
     const payload = bytes === null ? undefined : parseEvent(bytes);
     const said = client.eventOf(payload) ?? event ?? null;
     if (said !== null && !client.toolEvents.includes(said)) {

@@ -37,7 +37,7 @@ const claudeCall = z.looseObject({
   tool_input: input,
   cwd: text.optional(),
   session_id: text.optional(),
-  mcp_context: z.unknown(),
+  mcp_context: z.unknown().optional(),
 });
 
 /** Claude Code, and those that took over its form. */
