@@ -160,6 +160,17 @@ function addAgentCommands(program: Command, invocation: () => Invocation, finish
       .option("--tools <names>", "single tools besides, by comma", list)
       .option("--exclude-tools <names>", "tools to leave out, by comma", list)
       .option("--read-only", "only tools that change nothing");
+  program.command("hook").argument(
+    "<client>",
+    "claude, codex, gemini, qwen, opencode, cursor, cline",
+  )
+    .argument("[event]", "its event, where what it sends does not say")
+    .description("answer an agent program that asks before it uses a tool of its own")
+    .option("--agent <name>", "the agent that this program is")
+    .action(async (client: string, event: string | undefined, options: { agent?: string }) => {
+      const { hook } = await import("./commands/hook.ts");
+      finish(await hook(invocation(), client, event, options));
+    });
   identity(program.command("mcp")).description("serve MCP over stdin and stdout")
     .action(async (options) => {
       const { mcp } = await import("./commands/mcp.ts");

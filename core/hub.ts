@@ -50,10 +50,14 @@ export class Hub {
 
   /**
    * Opens a SQLite file or a PostgreSQL URL, creating or migrating it. Errors: invalid, unavailable,
-   * corrupt.
+   * corrupt. `busyTimeoutMs`: how long SQLite waits for another process's write.
    */
-  static async open(location: string, clock: Clock = systemClock): Promise<Hub> {
-    return await Hub.over(await openDriver(location), clock);
+  static async open(
+    location: string,
+    clock: Clock = systemClock,
+    busyTimeoutMs?: number,
+  ): Promise<Hub> {
+    return await Hub.over(await openDriver(location, busyTimeoutMs), clock);
   }
 
   /** Opens over a driver, which it closes in the end. */

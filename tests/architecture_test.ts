@@ -22,12 +22,13 @@ const CORE_LAYERS: Record<string, readonly string[]> = {
   loop: ["store", "ssot", "contract_kinds", "harness"],
 };
 
-/** Besides a folder's mod.ts: the part of core that starts fast. */
+/** Besides a folder's mod.ts: the parts of core that start fast. */
 const OPEN_FILES = [
   "policies/globs.ts",
   "policies/agent_names.ts",
   "core/state.ts",
   "core/project.ts",
+  "core/guard.ts",
 ];
 
 /** Files of core outside its layers: what they compose and who composes them. */
@@ -38,6 +39,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "move_state.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
+  "guard.ts": ["harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };
 

@@ -3,6 +3,7 @@ import { fail, isMaestroError } from "../errors.ts";
 import type { Action } from "./action.ts";
 import { imageOfBytes, presentVersion, sameVersion } from "./file_version.ts";
 import { FILE_MODE } from "./git_modes.ts";
+import { lineCount, linesRemoved } from "./line_counts.ts";
 import { relativePath } from "./safe_paths.ts";
 import type { FileVersion } from "./shadow_repo.ts";
 import type { Workspace } from "./workspace.ts";
@@ -120,21 +121,4 @@ export function changedMeanwhile(path: string) {
     `Cannot change ${path}: it is not the file it was when this call began`,
     "Somebody else changed it. Read it again, and repeat the change on what it is now.",
   );
-}
-
-function lineCount(text: string): number {
-  return text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-}
-
-/** Lines of the old text that the new one lacks, however they are ordered. */
-function linesRemoved(before: string, after: string): number {
-  const left = new Map<string, number>();
-  for (const line of after.split("\n")) left.set(line, (left.get(line) ?? 0) + 1);
-  let removed = 0;
-  for (const line of before === "" ? [] : before.split("\n")) {
-    const count = left.get(line) ?? 0;
-    if (count > 0) left.set(line, count - 1);
-    else removed++;
-  }
-  return removed;
 }

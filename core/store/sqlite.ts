@@ -13,13 +13,13 @@ const WATCH_INTERVAL_MS = 25;
  * Opens (or creates) a SQLite database file: WAL, synchronous FULL, one writer and one reader
  * connection. Errors: invalid (a symbolic link), unavailable (not writable), corrupt.
  */
-export function openSqlite(path: string): Driver {
+export function openSqlite(path: string, busyTimeoutMs = BUSY_TIMEOUT_MS): Driver {
   refuseLink(path);
   refuseOrphanedLog(path);
   return translate(path, () => {
-    const writer = connect(path);
+    const writer = connect(path, busyTimeoutMs);
     try {
-      return new SqliteDriver(path, openedFile(path), writer, connect(path));
+      return new SqliteDriver(path, openedFile(path), writer, connect(path, busyTimeoutMs));
     } catch (error) {
       writer.close();
       throw error;
@@ -163,8 +163,8 @@ class Channel implements Connection {
   }
 }
 
-function connect(path: string): DatabaseSync {
-  const database = openFile(path);
+function connect(path: string, busyTimeoutMs: number): DatabaseSync {
+  const database = openFile(path, busyTimeoutMs);
   try {
     // FULL: an acknowledged write survives the machine, not only the process.
     database.prepare("PRAGMA journal_mode = WAL").get();
@@ -177,9 +177,9 @@ function connect(path: string): DatabaseSync {
 }
 
 /** Opening fails without a result code, whatever the reason. */
-function openFile(path: string): DatabaseSync {
+function openFile(path: string, timeout: number): DatabaseSync {
   try {
-    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    return new DatabaseSync(path, { timeout });
   } catch (error) {
     throw unavailable(path, error);
   }

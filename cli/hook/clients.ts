@@ -1,0 +1,175 @@
+import { z } from "zod";
+
+/** How a client is told no: all four ways are as observed in the programs, Cursor's as documented. */
+export type AnswerForm = "exit" | "cursor" | "cline";
+
+/** A tool call that a client asks about. */
+export interface ToolCall {
+  tool: string;
+  input: Record<string, unknown>;
+  /** Where the client works; relative paths begin there. Null: where the hook was started. */
+  cwd: string | null;
+  /** What the client calls its session, where an agent may be named after it. */
+  sessions: readonly string[];
+  /** A call of an MCP server's tool, ours or another's. */
+  isMcp: boolean;
+}
+
+export interface HookClient {
+  name: string;
+  answer: AnswerForm;
+  /** The events before a tool; all others pass. */
+  toolEvents: readonly string[];
+  /** How the client's MCP side introduces itself. */
+  mcpName: RegExp;
+  /** The event's name in what the client sends. */
+  eventOf(payload: unknown): string | null;
+  /** Throws a ZodError where it is not what this client sends. */
+  read(payload: unknown): ToolCall;
+}
+
+const text = z.string();
+const name = z.string().min(1).max(200);
+const input = z.record(z.string(), z.unknown());
+
+const claudeCall = z.looseObject({
+  tool_name: name,
+  tool_input: input,
+  cwd: text.optional(),
+  session_id: text.optional(),
+  mcp_context: z.unknown().optional(),
+});
+
+/** Claude Code, and those that took over its form. */
+function claudeLike(client: string, toolEvents: readonly string[], mcpTool: RegExp): HookClient {
+  return {
+    name: client,
+    answer: "exit",
+    toolEvents,
+    mcpName: new RegExp(`^${client}`, "i"),
+    eventOf: (payload) => textAt(payload, "hook_event_name"),
+    read(payload) {
+      const call = claudeCall.parse(payload);
+      return {
+        tool: call.tool_name,
+        input: call.tool_input,
+        cwd: call.cwd ?? null,
+        sessions: present(call.session_id),
+        isMcp: mcpTool.test(call.tool_name) || isFilled(call.mcp_context),
+      };
+    },
+  };
+}
+
+const opencodeCall = z.looseObject({
+  tool: name,
+  sessionID: text.optional(),
+  args: input,
+  cwd: text.optional(),
+});
+
+const opencode: HookClient = {
+  name: "opencode",
+  answer: "exit",
+  toolEvents: ["tool.execute.before"],
+  mcpName: /^opencode/i,
+  eventOf: () => null,
+  read(payload) {
+    const { tool, sessionID, args, cwd = null } = opencodeCall.parse(payload);
+    // It joins server and tool by one underscore; of its own tools only these two have any.
+    const isMcp = tool.includes("_") && !["apply_patch", "plan_enter", "plan_exit"].includes(tool);
+    return { tool, input: args, cwd, sessions: present(sessionID), isMcp };
+  },
+};
+
+const cursorEvent = z.looseObject({
+  command: text.optional(),
+  file_path: text.optional(),
+  tool_name: name.optional(),
+  tool_input: z.union([input, text]).optional(),
+  cwd: text.optional(),
+  conversation_id: text.optional(),
+  workspace_roots: z.array(text).optional(),
+});
+
+const cursor: HookClient = {
+  name: "cursor",
+  answer: "cursor",
+  toolEvents: [
+    "preToolUse",
+    "beforeShellExecution",
+    "beforeReadFile",
+    "beforeMCPExecution",
+    "beforeTabFileRead",
+  ],
+  mcpName: /^cursor/i,
+  eventOf: (payload) => textAt(payload, "hook_event_name"),
+  read(payload) {
+    const event = cursorEvent.parse(payload);
+    const base = {
+      cwd: event.cwd || event.workspace_roots?.[0] || null,
+      sessions: present(event.conversation_id),
+    };
+    switch (cursor.eventOf(payload)) {
+      case "beforeShellExecution":
+        return { ...base, tool: "Shell", input: { command: event.command }, isMcp: false };
+      case "beforeReadFile":
+      case "beforeTabFileRead":
+        return { ...base, tool: "Read", input: { path: event.file_path }, isMcp: false };
+      case "beforeMCPExecution":
+        return { ...base, tool: event.tool_name ?? "MCP", input: {}, isMcp: true };
+    }
+    const tool = name.parse(event.tool_name);
+    return { ...base, tool, input: input.parse(event.tool_input), isMcp: /^mcp/i.test(tool) };
+  },
+};
+
+const clineEvent = z.looseObject({
+  taskId: text.optional(),
+  workspaceRoots: z.array(text).optional(),
+  tool_call: z.looseObject({ name, input: input }).optional(),
+  preToolUse: z.looseObject({ toolName: name, parameters: input }).optional(),
+});
+
+const cline: HookClient = {
+  name: "cline",
+  answer: "cline",
+  toolEvents: ["PreToolUse", "tool_call"],
+  mcpName: /^cline/i,
+  eventOf: (payload) => textAt(payload, "hookName"),
+  read(payload) {
+    const event = clineEvent.parse(payload);
+    const tool = name.parse(event.tool_call?.name ?? event.preToolUse?.toolName);
+    return {
+      tool,
+      input: input.parse(event.tool_call?.input ?? event.preToolUse?.parameters),
+      cwd: event.workspaceRoots?.[0] ?? null,
+      sessions: present(event.taskId),
+      isMcp: tool.includes("__"),
+    };
+  },
+};
+
+/** Every client whose hooks are understood. */
+export const HOOK_CLIENTS: readonly HookClient[] = [
+  claudeLike("claude", ["PreToolUse"], /^mcp__/),
+  claudeLike("codex", ["PreToolUse"], /^mcp__/),
+  claudeLike("gemini", ["BeforeTool"], /^mcp_/),
+  claudeLike("qwen", ["PreToolUse"], /^mcp__/),
+  opencode,
+  cursor,
+  cline,
+];
+
+function textAt(payload: unknown, key: string): string | null {
+  const value = input.safeParse(payload).data?.[key];
+  return typeof value === "string" ? value : null;
+}
+
+function present(value: string | undefined): string[] {
+  return value ? [value] : [];
+}
+
+function isFilled(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length > 0;
+}

@@ -1,0 +1,78 @@
+import { readPolicyFile, recordSpend } from "../../core/guard.ts";
+import { Hub, systemClock } from "../../core/state.ts";
+import { databaseLocation, settings } from "../composition.ts";
+import type { Invocation } from "../program.ts";
+import type { HookClient, ToolCall } from "./clients.ts";
+import { identify, type Identity } from "./identity.ts";
+import { judge } from "./judge.ts";
+import { readTool } from "./native_tools.ts";
+
+/** SQLite waits inside of a call, where no deadline reaches: well below the clients' shortest. */
+const BUSY_TIMEOUT_MS = 500;
+/** A claim with less left is renewed by a change that is allowed: its holder is at work. */
+const RENEW_BELOW_MS = 10 * 60_000;
+
+/** What became of a call; `record` logs it, once the client has its answer. */
+export interface Verdict {
+  refusal: string | null;
+  record(): Promise<void>;
+}
+
+const NOTHING: Verdict = { refusal: null, record: () => Promise.resolve() };
+
+/** Judges one tool call in a project. Errors: what opening the project and its state throws. */
+export async function decideCall(
+  invocation: Invocation,
+  client: HookClient,
+  call: ToolCall,
+  agent: string | undefined,
+): Promise<Verdict> {
+  // The server behind an MCP tool answers for it; ours has the same guard.
+  if (call.isMcp) return NOTHING;
+  const reading = readTool(call.tool, call.input);
+  if (reading.ok && reading.actions.length === 0) return NOTHING;
+  const config = await settings(invocation);
+  const root = await Deno.realPath(invocation.projectDir);
+  const { policy } = await readPolicyFile(root, config.text("policy.file"));
+  const location = databaseLocation(config, root);
+  const hub = await Hub.open(location, systemClock, BUSY_TIMEOUT_MS);
+  const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
+  const cwd = call.cwd?.startsWith("/") ? call.cwd : invocation.terminal.cwd;
+  if (!reading.ok) {
+    const refusal = `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`;
+    return { refusal, record: () => recordDenial(hub, identity, call, refusal) };
+  }
+  const decision = await judge(hub, policy, identity, { root, cwd }, reading.actions);
+  if (decision.effect !== "allow") {
+    const { reason } = decision;
+    return { refusal: reason, record: () => recordDenial(hub, identity, call, reason) };
+  }
+  const changes = reading.actions.some(({ kind }) => kind !== "read" && kind !== "http");
+  return { refusal: null, record: () => changes ? renewClaim(hub, identity, call) : hub.close() };
+}
+
+async function recordDenial(
+  hub: Hub,
+  { actor, grant }: Identity,
+  call: ToolCall,
+  error: string,
+): Promise<void> {
+  const label = { ...labelOf(call), always: true, status: "DENIED" as const, error };
+  await hub.write(actor, label, async (tx) => {
+    if (grant.claim) await recordSpend(tx, grant.purse, { steps: 1, blocked: 1 });
+  });
+  await hub.close();
+}
+
+/** Every write of a session renews what it holds; who works with native tools only makes none. */
+async function renewClaim(hub: Hub, { actor, grant }: Identity, call: ToolCall): Promise<void> {
+  const left = grant.claim ? Date.parse(grant.claim.lease.expiresAt) - hub.clock.now() : Infinity;
+  if (left < RENEW_BELOW_MS) await hub.write(actor, labelOf(call), () => Promise.resolve());
+  await hub.close();
+}
+
+function labelOf({ tool, input }: ToolCall) {
+  const target = [input.file_path, input.filePath, input.path, input.command]
+    .find((value) => typeof value === "string") ?? "";
+  return { action: "HOOK", target: `${tool} ${target}`.slice(0, 200), input: { tool, input } };
+}

@@ -1,0 +1,61 @@
+import { lineCount, linesRemoved } from "../../core/guard.ts";
+import type { TextChange, TextEdit } from "./native_action.ts";
+
+/** Larger files are not read: how many lines go is then unknown, which gates take for many. */
+const READ_BYTES_MAX = 8 * 1024 * 1024;
+
+/** How many lines are lost with a file; null where nobody knows. */
+export async function presentLines(root: string, path: string): Promise<number | null> {
+  const text = await presentText(root, path);
+  return text === null ? null : lineCount(text);
+}
+
+/** The text that is judged, and how many lines of the present one it lacks. */
+export async function changedText(
+  root: string,
+  path: string,
+  change: TextChange,
+): Promise<{ content: string; linesDeleted: number | null }> {
+  if (change.kind === "parts") {
+    return { content: change.text, linesDeleted: change.linesDeleted };
+  }
+  const before = await presentText(root, path);
+  if (change.kind === "whole") {
+    const content = change.text;
+    return { content, linesDeleted: before === null ? null : linesRemoved(before, content) };
+  }
+  const content = before === null ? null : edited(before, change.edits);
+  // An edit that does not fit is refused by the client itself; its new text is judged all the same.
+  return content === null
+    ? { content: change.edits.map(({ after }) => after).join("\n"), linesDeleted: null }
+    : { content, linesDeleted: linesRemoved(before ?? "", content) };
+}
+
+function edited(text: string, edits: readonly TextEdit[]): string | null {
+  let result = text;
+  for (const { before, after, all } of edits) {
+    if (before === "") {
+      if (result !== "") return null;
+      result = after;
+    } else {
+      if (!result.includes(before)) return null;
+      result = all ? result.replaceAll(before, () => after) : result.replace(before, () => after);
+    }
+    if (result.length > READ_BYTES_MAX) return null;
+  }
+  return result;
+}
+
+/** Empty where there is no file or no text. */
+async function presentText(root: string, path: string): Promise<string | null> {
+  try {
+    const absolute = `${root}/${path}`;
+    const { isFile, size } = await Deno.lstat(absolute);
+    if (!isFile) return "";
+    return size > READ_BYTES_MAX ? null : await Deno.readTextFile(absolute);
+  } catch (error) {
+    const isAbsent = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    return isAbsent ? "" : null;
+  }
+}

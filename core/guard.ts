@@ -1,0 +1,7 @@
+// What judges an action without doing it: for hooks, which start anew for each one and do not load the
+// rest of the harness.
+export { type Grant, grantOf } from "./harness/grant.ts";
+export { lineCount, linesRemoved } from "./harness/line_counts.ts";
+export { refuseLockedPath } from "./harness/others.ts";
+export { recordSpend, requireBudget } from "./harness/spend.ts";
+export { readPolicyFile } from "./policy_file.ts";
