@@ -1,4 +1,4 @@
-import { type OperandUse, type Program } from "./archive_uses.ts";
+import type { OperandUse, Program } from "./archive_uses.ts";
 import { hasOption, optionValues, readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
