@@ -23,7 +23,7 @@ export function judgeOperand(
 ): Decision {
   const { value } = word;
   if (value === null || (word.glob && use !== "read")) {
-    return use === "read" ? allow("builtin.read", "what is only read may be computed") : deny(
+    return use === "read" ? judgeComputedRead(standing, word.text ?? "") : deny(
       "builtin.unresolved",
       `Cannot ${use} a computed path: it is known only when the command runs. Write it out`,
     );
@@ -46,6 +46,19 @@ export function judgeOperand(
   );
 }
 
+/** What is only read may be computed, unless its fixed part already leads to where nobody reads. */
+function judgeComputedRead(standing: Standing, text: string): Decision {
+  const pattern = text.replace(/["']/g, "").replace(/\$\{[^}]*\}|\$\w+|\$\([^]*\)|`[^`]*`/g, "*");
+  const away = /^"?\$\{?(?:HOME|OLDPWD|TMPDIR)\b/.test(text) ||
+    /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(pattern);
+  const secret = pattern === "" || pattern === "*" ? null : secretMet(standing, pattern);
+  if (!away && secret === null) return allow("builtin.read", "what is only read may be computed");
+  return deny(
+    secret === null ? "builtin.path" : `builtin.secret: "${secret}"`,
+    `Cannot read ${text.slice(0, 200)}: it may lead to what must not be read. Write the path out`,
+  );
+}
+
 /** The forbidden pattern that a shell pattern may match; `*` alone is as broad as a directory. */
 function secretMet(standing: Standing, glob: string): string | null {
   const protectedGlobs = PROTECTED_NAMES.map((name) => `**/${name}/**`);
@@ -56,6 +69,8 @@ function secretMet(standing: Standing, glob: string): string | null {
     ...protectedGlobs,
     ...broad,
   ];
+  // Without an option that is refused, two stars are one to a shell.
+  glob = glob.replaceAll("**", "*");
   const rooted = glob.includes("/") ? glob : `./${glob}`;
   return forbidden.find((secret) => globsMeet(rooted, secret, true)) ?? null;
 }

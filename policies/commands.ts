@@ -12,6 +12,7 @@ import { readScript, type Step } from "./shell/script.ts";
 import { type Assignment, assignmentProblem } from "./shell/variables.ts";
 import type { Word } from "./shell/word.ts";
 import { unwrap, type Unwrapped } from "./shell/wrappers.ts";
+import { secretGlob } from "./secrets.ts";
 import type { Standing } from "./standing.ts";
 
 /** Longer command lines belong in a script file. */
@@ -60,7 +61,10 @@ function judgeScript(place: Place, source: string): Decision {
 function judgeStep(place: Place, step: Step): Decision {
   const { standing } = place;
   const { directories } = step;
-  const decisions = step.assignments.map(judgeAssignment);
+  const decisions = [
+    ...step.assignments.map(judgeAssignment),
+    ...step.assignments.flatMap(judgeValue),
+  ];
   for (const { use, target } of step.redirects) {
     decisions.push(judgeOperand(standing, directories, { use, word: target, tree: false }));
   }
@@ -73,6 +77,17 @@ function judgeAssignment(assignment: Assignment): Decision {
   return problem === null
     ? allow("builtin.shell", "a plain variable may be set")
     : deny("builtin.variable", `Cannot set ${assignment.name}: ${problem}`);
+}
+
+/** What is read by way of a variable is not known then, so a secret's name is refused before. */
+function judgeValue({ name, value: { value } }: Assignment): Decision[] {
+  const secret = value === null || value.includes(" ") ? null : secretGlob(value);
+  return secret === null ? [] : [deny(
+    `builtin.secret: "${secret}"`,
+    `Cannot set ${name} to ${
+      cut(value ?? "", 100)
+    }: files like ${secret} hold secrets. Leave it out`,
+  )];
 }
 
 function judgeWords(place: Place, words: readonly Word[]): Decision {

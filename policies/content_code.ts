@@ -1,91 +1,7 @@
 import type { Finding } from "./content.ts";
 import { lineAt } from "./content_secrets.ts";
-import { languageOf, type SourceLanguage, viewsOf } from "./source_text.ts";
-
-/** A rule about source code; `calls` looks at calls whose first argument is not one plain text. */
-interface CodeRule {
-  rule: string;
-  language: SourceLanguage;
-  pattern: RegExp;
-  /** What the pattern is matched against: calls with computed arguments, any code, or with texts. */
-  within: "computed_call" | "code" | "texts";
-  /** The file must contain this too, so that a common name is not taken for a dangerous one. */
-  onlyWith?: RegExp;
-  problem: string;
-}
-
-const EVAL = "evaluates a computed text as code. Parse the text, or use a table of functions";
-const SHELL = "hands a computed text to a shell. Pass the program and its arguments as a list";
-const TLS = "switches the check of certificates off. Add the certificate authority instead";
-const CHILD_PROCESS = /\bchild_process\b/;
-
-const RULES: readonly CodeRule[] = [
-  {
-    rule: "eval_of_input",
-    language: "javascript",
-    pattern: /(?<![\w$.#])(?:(?:globalThis|window|self|global)\.)?eval\s*\(/g,
-    within: "computed_call",
-    problem: EVAL,
-  },
-  {
-    rule: "eval_of_input",
-    language: "javascript",
-    pattern: /\bnew\s+Function\s*\(/g,
-    within: "computed_call",
-    problem: EVAL,
-  },
-  {
-    rule: "eval_of_input",
-    language: "python",
-    pattern: /(?<![\w.])(?:builtins\.)?(?:eval|exec)\s*\(/g,
-    within: "computed_call",
-    problem: EVAL,
-  },
-  {
-    rule: "shell_injection",
-    language: "python",
-    pattern: /(?<![\w.])os\s*\.\s*(?:system|popen)\s*\(/g,
-    within: "computed_call",
-    problem: SHELL,
-  },
-  {
-    rule: "shell_injection",
-    language: "python",
-    pattern: /\bsubprocess\s*\.\s*\w+\s*\((?=(?:[^()]|\([^()]*\)){0,2000}\bshell\s*=\s*True\b)/g,
-    within: "computed_call",
-    problem: SHELL,
-  },
-  {
-    rule: "shell_injection",
-    language: "javascript",
-    pattern: /(?:(?<![\w$.])|\b(?:child_process|childProcess|cp)\.)exec(?:Sync)?\s*\(/g,
-    within: "computed_call",
-    onlyWith: CHILD_PROCESS,
-    problem: SHELL,
-  },
-  {
-    rule: "tls_disabled",
-    language: "javascript",
-    pattern: /\brejectUnauthorized\s*:\s*(?:false\b|!1\b|0\b)/g,
-    within: "code",
-    problem: TLS,
-  },
-  {
-    rule: "tls_disabled",
-    language: "javascript",
-    pattern: /\bNODE_TLS_REJECT_UNAUTHORIZED["'`\]]{0,2}\s*[:=,]\s*["'`]?0/g,
-    within: "texts",
-    problem: TLS,
-  },
-  {
-    rule: "tls_disabled",
-    language: "python",
-    pattern:
-      /\bverify\s*=\s*False\b|\b_create_unverified_context\b|\bcheck_hostname\s*=\s*False\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b/g,
-    within: "code",
-    problem: TLS,
-  },
-];
+import { CODE_RULES, type CodeRule } from "./content_rules.ts";
+import { languageOf, type SourceViews, viewsOf } from "./source_text.ts";
 
 const MAX_CALLS = 1_000;
 const MAX_CALL_CHARS = 5_000;
@@ -95,25 +11,75 @@ export function codeFindings(path: string, content: string): Finding[] {
   const language = languageOf(path);
   if (language === null) return [];
   const views = viewsOf(content, language);
-  return RULES.flatMap((rule) => {
+  return CODE_RULES.flatMap((rule) => {
     if (rule.language !== language) return [];
     if (rule.onlyWith !== undefined && !rule.onlyWith.test(views.texts)) return [];
-    const index = firstMatch(rule, rule.within === "texts" ? views.texts : views.code);
+    const index = firstMatch(rule, views);
     if (index === null) return [];
     return [{ rule: rule.rule, line: lineAt(content, index), problem: rule.problem }];
   });
 }
 
-function firstMatch(rule: CodeRule, code: string): number | null {
+function firstMatch(rule: CodeRule, views: SourceViews): number | null {
   let calls = 0;
-  for (const match of code.matchAll(rule.pattern)) {
-    if (rule.within !== "computed_call") return match.index;
+  const { code } = views;
+  for (const match of (rule.within === "texts" ? views.texts : code).matchAll(rule.pattern)) {
+    if (rule.within === "code" || rule.within === "texts") return match.index;
     // No person writes so many such calls; past the limit the content counts as dangerous.
     if (++calls > MAX_CALLS) return match.index;
-    if (isComputedCall(code, match.index, match.index + match[0].length)) return match.index;
+    const end = match.index + match[0].length;
+    if (isDangerous(rule.within, views, match.index, end)) return match.index;
   }
   return null;
 }
+
+function isDangerous(
+  within: CodeRule["within"],
+  views: SourceViews,
+  start: number,
+  end: number,
+): boolean {
+  const { code } = views;
+  switch (within) {
+    case "any_computed":
+      return isComputed(code.slice(end, closingParenthesis(code, end)));
+    case "sql_call":
+      return isComputedSql(views, end);
+    case "computed_value": {
+      const length = code.slice(end, end + MAX_CALL_CHARS).search(/[;\n}]|$/);
+      const cleaned = /sanitize|sanitise|purify|escape/i.test(views.texts.slice(end, end + length));
+      return !cleaned && isComputed(code.slice(end, end + length));
+    }
+    default:
+      return isComputedCall(code, start, end);
+  }
+}
+
+const TEXT = /[rRbBuUfF]{0,2}(?:"""|'''|["'`])[\s"']*?(?:"""|'''|["'`])/g;
+
+/** True where more than plain texts makes up the value; `{` marks a text with computed parts. */
+function isComputed(code: string): boolean {
+  const rest = code.replace(TEXT, "");
+  return rest.includes("{") || /[A-Za-z_$]/.test(rest);
+}
+
+/** True for a call whose first argument is SQL put together of more than plain texts. */
+function isComputedSql({ code, texts }: SourceViews, open: number): boolean {
+  const close = closingParenthesis(code, open);
+  if (!SQL_TEXT.test(texts.slice(open, close))) return false;
+  let depth = 0;
+  let end = open;
+  for (; end < close; end++) {
+    const char = code.charAt(end);
+    if (/[([]/.test(char)) depth++;
+    else if (/[)\]]/.test(char)) depth--;
+    else if (char === "," && depth === 0) break;
+  }
+  return isComputed(code.slice(open, end));
+}
+
+const SQL_TEXT =
+  /^\s*[rRbBuUfF]{0,2}["'`]{1,3}\s*(?:select|insert|update|delete|replace|alter|drop|create|with|merge)\b/i;
 
 /** False for a definition, for a call without arguments and for one whose argument is plain text. */
 function isComputedCall(code: string, start: number, open: number): boolean {

@@ -88,6 +88,9 @@ function readUrl(text: string): Target | string {
   if (text.length > MAX_URL_CHARS) {
     return `the address is longer than ${MAX_URL_CHARS} characters. Shorten it`;
   }
+  if (/[\\\s]|\p{C}/u.test(text)) {
+    return "programs disagree on addresses with a backslash or a blank. Encode it";
+  }
   if (!URL.canParse(text)) return "it is no absolute address. Start it with https://";
   const url = new URL(text);
   if (url.protocol !== "http:" && url.protocol !== "https:") {

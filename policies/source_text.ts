@@ -1,5 +1,5 @@
 /** The languages that content rules know. */
-export type SourceLanguage = "javascript" | "python";
+export type SourceLanguage = "javascript" | "python" | "go" | "rust" | "php";
 
 const LANGUAGES: Record<string, SourceLanguage> = {
   js: "javascript",
@@ -12,6 +12,9 @@ const LANGUAGES: Record<string, SourceLanguage> = {
   tsx: "javascript",
   py: "python",
   pyi: "python",
+  go: "go",
+  rs: "rust",
+  php: "php",
 };
 
 /** The language a file is written in, as far as its name tells and content rules know it. */

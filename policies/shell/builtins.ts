@@ -34,6 +34,9 @@ export function builtinProblem(program: string, args: readonly Word[]): string |
   if (program === "printf" && (args[0]?.value ?? "-").startsWith("-")) {
     return "printf must start with its format. Write the format first";
   }
+  if ((program === "set" || program === "export") && args.length === 0) {
+    return "it would print every variable. Name the one you need";
+  }
   if (program !== "read" && program !== "export") return null;
   for (const { value } of args) {
     if (value === null) return `${program} needs plain variable names. Write them out`;

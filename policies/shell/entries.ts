@@ -1,3 +1,4 @@
+import { HARMLESS_GLOBALS } from "./git_commands.ts";
 import type { Word } from "./word.ts";
 
 const MAX_ENTRY_CHARS = 200;
@@ -15,7 +16,10 @@ export function entryProblem(entry: string): string | null {
 
 /** The allow entry these words begin with, word for word, or null. */
 export function allowingEntry(entries: readonly string[], words: readonly Word[]): string | null {
-  return entries.find((entry) => entry.split(" ").every((part, i) => isExactly(words[i], part))) ??
+  const plain = words[0]?.value === "git"
+    ? words.filter(({ value }) => !HARMLESS_GLOBALS.has(value ?? ""))
+    : words;
+  return entries.find((entry) => entry.split(" ").every((part, i) => isExactly(plain[i], part))) ??
     null;
 }
 

@@ -1,35 +1,25 @@
 import type { FileUse } from "../files.ts";
 import { baseName } from "./entries.ts";
-import {
-  type Arguments,
-  hasOption,
-  type OptionSpec,
-  optionValues,
-  readArguments,
-} from "./options.ts";
+import { type Arguments, hasOption, optionValues, readArguments } from "./options.ts";
+import { ARCHIVERS, type OperandUse, type Program } from "./archive_uses.ts";
+import { secretGlob } from "../secrets.ts";
+import { DATABASES, toolUses } from "./tool_uses.ts";
+import { gitChanges } from "./git_commands.ts";
 import { isPureSed } from "./sed_script.ts";
 import { literal, type Word } from "./word.ts";
 
-/** A file that a command is known to use. */
-export interface OperandUse {
-  use: FileUse;
-  word: Word;
-  tree: boolean;
-}
-
 /** What a known program does to the files it names, or why that cannot be told. */
 export type FileUses = { ok: true; uses: OperandUse[] } | { ok: false; problem: string };
-
-interface Program extends OptionSpec {
-  uses: (args: Arguments, words: readonly Word[]) => OperandUse[] | string;
-}
 
 /** The files a command names, with their use; programs not known here may read what they name. */
 export function fileUses(words: readonly Word[]): FileUses {
   const name = baseName(words[0]?.value ?? "");
   const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   const args = words.slice(1);
-  if (program === undefined) return { ok: true, uses: each("read", args.flatMap(namedFile)) };
+  if (program === undefined) {
+    const written = toolUses(name, args) ?? [];
+    return { ok: true, uses: [...written, ...each("read", args.flatMap(namedFile))] };
+  }
   const found = program.uses(readArguments(args, program), args);
   if (typeof found === "string") return { ok: false, problem: found };
   const changes = found.some(({ use }) => use !== "read");
@@ -70,6 +60,8 @@ const changer = (use: FileUse, short = ""): Program => ({
 });
 
 const PROGRAMS: Record<string, Program> = {
+  ...ARCHIVERS,
+  ...DATABASES,
   cat: reader(),
   head: reader("nc", ["lines", "bytes"]),
   tail: reader("ncs", ["lines", "bytes"]),
@@ -102,8 +94,16 @@ const PROGRAMS: Record<string, Program> = {
   rg: searcher,
   awk: { short: "Fvf", long: ["assign"], uses: ({ operands }) => awkReads(operands) },
   jq: { short: "", long: [], uses: ({ operands }) => each("read", operands.slice(1)) },
-  find: { short: "", long: [], uses: (_args, words) => each("read", findStarts(words)) },
-  git: { short: "mFCcnSGLU", long: ["message", "grep", "author", "since", "until"], uses: gitUses },
+  find: {
+    short: "",
+    long: [],
+    uses: (_args, words) => each("read", [...findStarts(words), ...secretNames(words)]),
+  },
+  git: {
+    short: "mFCcnSGLU",
+    long: ["message", "grep", "author", "since", "until"],
+    uses: (args, words) => [...gitChanges(words), ...gitUses(args)],
+  },
   sort: { short: "koStT", long: ["output", "key"], uses: sortUses },
   uniq: { short: "fsw", long: [], uses: ({ operands }) => inThenOut(operands) },
   xxd: { short: "clos", long: [], uses: ({ operands }) => inThenOut(operands) },
@@ -215,6 +215,14 @@ function findStarts(words: readonly Word[]): Word[] {
   const rest = start === -1 ? [] : words.slice(start);
   const end = rest.findIndex(({ value }) => /^[-(!]/.test(value ?? ""));
   return rest.slice(0, end === -1 ? undefined : end);
+}
+
+/** Names searched for that only secrets have: what is found may be read by the next command. */
+function secretNames(words: readonly Word[]): Word[] {
+  return words.filter(({ value }, i) =>
+    /^-i?(?:name|path|wholename)$/.test(words[i - 1]?.value ?? "") &&
+    !/^(?:!|-not)$/.test(words[i - 2]?.value ?? "") && secretGlob(value ?? "") !== null
+  );
 }
 
 /** Git reads files out of history too: `git show HEAD:.env`. */

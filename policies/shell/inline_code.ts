@@ -1,5 +1,6 @@
 import { baseName } from "./entries.ts";
-import { hasOption, readArguments } from "./options.ts";
+import { hasOption, optionValues, readArguments } from "./options.ts";
+import { isPlainCode } from "./plain_code.ts";
 import type { Word } from "./word.ts";
 
 /** How an interpreter is given code on its command line, and which options need no script. */
@@ -48,6 +49,7 @@ const INTERPRETERS: Record<string, Interpreter> = {
 };
 
 const PUT_IN_FILE = "Put the code in a file of the workspace and run the file";
+const INPUT = /^\/(?:dev|proc\/self)\/(?:stdin|fd\/\d+)$/;
 const REMOTE = /^(?:https?|data|npm|jsr|blob):/i;
 
 /** What an interpreter is asked to run: a file of the workspace, nothing to worry about, or a problem. */
@@ -61,11 +63,18 @@ export function codeSource(words: readonly Word[]): CodeSource {
   if (program === "awk" || program === "gawk" || program === "mawk") return awkSource(args);
   const family = program.replace(/[\d.]+$/, "");
   const interpreter = Object.hasOwn(INTERPRETERS, family) ? INTERPRETERS[family] : undefined;
-  return interpreter === undefined ? null : scriptOf(program, interpreter, args);
+  return interpreter === undefined ? null : scriptOf(program, family, interpreter, args);
 }
 
-function scriptOf(program: string, interpreter: Interpreter, args: readonly Word[]): CodeSource {
+function scriptOf(
+  program: string,
+  family: string,
+  interpreter: Interpreter,
+  args: readonly Word[],
+): CodeSource {
   const read = readArguments(args, { ...interpreter, exactNames: true, untilOperand: true });
+  const inline = optionValues(read, interpreter.inline)[0] ?? read.operands[0];
+  if (hasOption(read, interpreter.inline) && isPlainCode(family, inline?.value ?? "")) return null;
   if (hasOption(read, interpreter.inline)) {
     return { problem: `code on the command line of ${program} cannot be judged. ${PUT_IN_FILE}` };
   }
@@ -81,7 +90,7 @@ function scriptOf(program: string, interpreter: Interpreter, args: readonly Word
   }
   if (hasOption(read, [...INFO, ...interpreter.scriptless])) return null;
   const script = read.operands[0];
-  if (script === undefined || script.value === "-") {
+  if (script === undefined || script.value === "-" || INPUT.test(script.value ?? "")) {
     return { problem: `${program} would run code from its input. ${PUT_IN_FILE}` };
   }
   return { script };

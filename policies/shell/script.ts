@@ -121,7 +121,10 @@ function walkLoop(script: Reading, node: SyntaxNode, at: Position): Whereabouts 
   if (node.children[0]?.type === "select") throw new Unreadable("select waits for input");
   for (const child of node.children) {
     if (child.type === "variable_name") {
-      addStep(script, at, { assignments: [{ name: child.text, value: UNKNOWN }] });
+      const name = child.text;
+      const values = node.children.filter((each) => WORDS.has(each.type)).map(resolveWord);
+      const assignments = [UNKNOWN, ...values].map((value) => ({ name, value }));
+      addStep(script, at, { assignments });
     } else walk(script, child, { from: at.from, inLoop: true });
   }
   return unmoved(at.from);

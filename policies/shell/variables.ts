@@ -47,7 +47,39 @@ const GUARDED = new Set([
   "GOFLAGS",
   "PYTEST_ADDOPTS",
   "PYTEST_PLUGINS",
+  "NODE_TLS_REJECT_UNAUTHORIZED",
+  "NODE_EXTRA_CA_CERTS",
+  "RUSTFLAGS",
+  "RUSTDOCFLAGS",
+  "RUSTC",
+  "CC",
+  "CXX",
+  "LD",
+  "AR",
+  "MAKE",
+  "TAR_OPTIONS",
+  "GZIP",
+  "ZIPOPT",
+  "UNZIP",
+  "RIPGREP_CONFIG_PATH",
+  "REQUESTS_CA_BUNDLE",
+  "CURL_CA_BUNDLE",
+  "PSQLRC",
+  "PSQL_EDITOR",
+  "GOPROXY",
+  "GONOSUMDB",
+  "GOSUMDB",
+  "GONOSUMCHECK",
+  "GOENV",
+  "GOROOT",
+  "GOPATH",
+  "GOTOOLCHAIN",
+  "GCONV_PATH",
+  "LOCPATH",
+  "TERMINFO",
 ]);
+// Where modules are looked for: a directory of the workspace is everyday, another place is not.
+const SEARCH_PATHS = new Set(["PYTHONPATH", "NODE_PATH"]);
 const GUARDED_PREFIXES = [
   "LD_",
   "DYLD_",
@@ -59,12 +91,22 @@ const GUARDED_PREFIXES = [
   "DENO_",
   "MAESTRO_",
   "SSH_",
+  "SSL_",
+  "CARGO_",
+  "PG",
+  "YARN_",
+  "BUNDLE_",
 ];
+const GUARDED_ENDINGS = ["_PROXY"];
 
 /** Why an assignment is refused; null where it is harmless. */
 export function assignmentProblem({ name, value }: Assignment): string | null {
   const folded = name.toUpperCase();
-  if (GUARDED.has(folded) || GUARDED_PREFIXES.some((prefix) => folded.startsWith(prefix))) {
+  const guarded = GUARDED.has(folded) ||
+    GUARDED_PREFIXES.some((prefix) => folded.startsWith(prefix)) ||
+    GUARDED_ENDINGS.some((ending) => folded.endsWith(ending)) ||
+    (SEARCH_PATHS.has(folded) && leadsAway(value.value));
+  if (guarded) {
     return `${name} changes which programs run or what they load. Leave it as it is`;
   }
   return value.value !== null && holdsSubstitution(value.value)
@@ -75,4 +117,8 @@ export function assignmentProblem({ name, value }: Assignment): string | null {
 /** True where quoted text holds a command substitution, which arithmetic and tests may still run. */
 export function holdsSubstitution(text: string): boolean {
   return text.includes("$(") || text.includes("`");
+}
+
+function leadsAway(paths: string | null): boolean {
+  return paths === null || paths.split(":").some((path) => /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(path));
 }

@@ -5,6 +5,8 @@ export interface Word {
   value: string | null;
   /** True where `value` is a pattern that the shell replaces by the matching file names. */
   glob: boolean;
+  /** How an unknown word is written, where it was read from the command line. */
+  text?: string;
 }
 
 /** The word that nobody can know before the command runs. */
@@ -17,6 +19,11 @@ export function literal(value: string): Word {
 
 /** Resolves the quoting of a word; expansions and substitutions make it unknown. */
 export function resolveWord(node: SyntaxNode): Word {
+  const word = resolve(node);
+  return word.value === null ? { ...word, text: node.text } : word;
+}
+
+function resolve(node: SyntaxNode): Word {
   switch (node.type) {
     case "word":
     case "number":

@@ -75,6 +75,7 @@ function unwrapEnv(args: readonly Word[]): Unwrapped {
     next++;
   }
   const inner = read.operands.slice(next);
+  if (inner.length === 0) return refuse("it would print every variable. Name a command to run");
   return { ...runs(inner.length === 0 ? [] : [inner]), assignments };
 }
 
@@ -121,7 +122,7 @@ function unwrapShell(args: readonly Word[]): Unwrapped {
     long: ["rcfile", "init-file"],
     untilOperand: true,
   });
-  const plain = ["c", "e", "u", "x", "v", "f", "o", "norc", "noprofile", "posix"];
+  const plain = ["c", "e", "u", "x", "v", "f", "n", "o", "norc", "noprofile", "posix"];
   if (read.options.some(({ name }) => !plain.includes(name))) {
     return refuse("only -c, -e, -u, -x and -o of a shell are understood. Leave the others out");
   }

@@ -1,0 +1,133 @@
+import type { OperandUse, Program } from "./archive_uses.ts";
+import { hasOption, optionValues, readArguments } from "./options.ts";
+import { literal, type Word } from "./word.ts";
+
+/** How a development tool is told to rewrite files in place, if it is not always so. */
+interface Rewriter {
+  when: RegExp | null;
+  /** The sub-command that rewrites, where there is one. */
+  only?: string;
+  unless?: RegExp;
+  /** Words before the files: `check` in `ruff check --fix src`. */
+  commands?: readonly string[];
+  /** Options after which a file or directory is named that is written. */
+  outputs?: readonly string[];
+  valued?: readonly string[];
+}
+
+const REWRITERS: Record<string, Rewriter> = {
+  prettier: { when: /^(?:--write|-w)$/, valued: ["config", "parser", "ignore-path"] },
+  eslint: {
+    when: /^--fix(?:-type)?$/,
+    outputs: ["output-file"],
+    valued: ["ext", "config", "format", "max-warnings"],
+  },
+  stylelint: { when: /^--fix$/, outputs: ["output-file"], valued: ["config"] },
+  black: {
+    when: null,
+    unless: /^--(?:check|diff|version|help)$/,
+    valued: ["line-length", "config"],
+  },
+  isort: { when: null, unless: /^(?:--check|--check-only|-c|--diff|--version|--help)$/ },
+  ruff: {
+    when: /^(?:--fix|--add-noqa|format)$/,
+    unless: /^(?:--check|--diff)$/,
+    commands: ["check", "format"],
+    valued: ["config", "select", "ignore"],
+  },
+  deno: { when: null, only: "fmt", unless: /^--check$/, commands: ["fmt"] },
+  gofmt: { when: /^-w$/ },
+  go: {
+    when: null,
+    only: "fmt",
+    commands: ["fmt"],
+    outputs: ["o", "coverprofile", "outputdir"],
+  },
+  yq: { when: /^(?:-i|--inplace|-\w*i\w*)$/ },
+  tsc: { when: /^(?!)/, outputs: ["outDir", "outFile", "declarationDir", "tsBuildInfoFile"] },
+  pytest: {
+    when: /^(?!)/,
+    outputs: ["basetemp", "junitxml", "junit-xml", "rootdir", "confcutdir"],
+  },
+  cargo: { when: /^(?!)/, outputs: ["target-dir", "out-dir", "artifact-dir", "manifest-path"] },
+};
+// What these name is created below it as a cache, or in the project; only where matters.
+const DIRECTORIES = new Set(["rootdir", "confcutdir", "manifest-path"]);
+
+/** What development tools write among the files they name; null for other programs. */
+export function toolUses(name: string, words: readonly Word[]): OperandUse[] | null {
+  const launched = name === "npx" ? words.findIndex(({ value }) => !value?.startsWith("-")) : -1;
+  const tool = launched === -1 ? name : words[launched]?.value ?? "";
+  const rewriter = Object.hasOwn(REWRITERS, tool) ? REWRITERS[tool] : undefined;
+  if (rewriter === undefined) return null;
+  const args = words.slice(launched + 1);
+  const written = (rewriter.outputs ?? []).flatMap((option) => outputOf(option, args));
+  return [...written, ...(rewrites(rewriter, args) ? filesOf(rewriter, args) : [])];
+}
+
+function rewrites({ when, unless, only }: Rewriter, args: readonly Word[]): boolean {
+  if (only !== undefined && args[0]?.value !== only) return false;
+  const given = (pattern: RegExp) => args.some(({ value }) => pattern.test(value ?? ""));
+  return (when === null || given(when)) && !(unless !== undefined && given(unless));
+}
+
+function filesOf({ commands = [], valued = [] }: Rewriter, args: readonly Word[]): OperandUse[] {
+  const { operands } = readArguments(args, { short: "c", long: valued, exactNames: true });
+  const files = commands.includes(operands[0]?.value ?? "") ? operands.slice(1) : operands;
+  // Without a file they take the whole project, where the witness sees what they did beyond.
+  return files.map((word) => ({
+    use: "write" as const,
+    word: { ...word, value: word.value?.replace(/\/?(?:\.\.\.|\*\*.*)$/, "") ?? null, glob: false },
+    tree: false,
+  }));
+}
+
+function outputOf(option: string, args: readonly Word[]): OperandUse[] {
+  return args.flatMap(({ value }, i) => {
+    const match = /^--?([\w-]+)(?:=(.*))?$/.exec(value ?? "");
+    if (match?.[1] !== option) return [];
+    const word = match[2] === undefined ? args[i + 1] : literal(match[2]);
+    if (word === undefined) return [];
+    return [{
+      use: DIRECTORIES.has(option) ? "read" as const : "write" as const,
+      word,
+      tree: false,
+    }];
+  });
+}
+
+/** Databases in a file, which are created and changed by the name they are given. */
+export const DATABASES: Record<string, Program> = {
+  sqlite3: {
+    short: "",
+    long: [],
+    uses: ({ operands }, words) => {
+      const sql = operands.slice(1).map(({ value }) => value ?? "!");
+      if (sql.some((text) => DANGEROUS_DOT.test(text))) {
+        return "this command of sqlite3 runs programs or writes files. Use plain SQL";
+      }
+      const looks = words.some(({ value }) => /^--?readonly$/.test(value ?? "")) ||
+        (sql.length > 0 &&
+          sql.every((text) => /^\s*(?:select|explain|pragma \w+;?$|\.)/i.test(text)));
+      return operands.slice(0, 1).filter(({ value }) => value !== ":memory:")
+        .map((word) => ({ use: looks ? "read" as const : "write" as const, word, tree: false }));
+    },
+  },
+  psql: {
+    short: "cfdhpUvFRToL",
+    long: ["command", "file", "dbname", "host", "output", "log-file", "set"],
+    uses: (read) => {
+      const texts = optionValues(read, ["c", "command"]).map(({ value }) => value ?? "\\");
+      if (texts.some((text) => /\\|\bprogram\b|\bdrop\s+(?:database|schema|role)\b/i.test(text))) {
+        return "this command of psql runs programs, or destroys a database. Use plain SQL";
+      }
+      if (hasOption(read, ["h", "host"])) return "it asks another machine. Use the local database";
+      const uses = (use: "read" | "write", names: string[]) =>
+        optionValues(read, names).map((word) => ({ use, word, tree: false }));
+      return [...uses("read", ["f", "file"]), ...uses("write", ["o", "output", "L", "log-file"])];
+    },
+  },
+};
+
+const DANGEROUS_DOT =
+  /^\s*\.(?:shell|system|sh\b|output|once|excel|save|backup|import|read|open|load|log|cd|clone|dump\s+>)|\b(?:load_extension|writefile|readfile|attach)\b/i;

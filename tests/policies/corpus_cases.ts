@@ -1,0 +1,66 @@
+import { loadPolicy, type Policy, type PolicyReply, replyTo } from "../../policies/mod.ts";
+
+/** One line of the corpus: a question to the policy, and whether it is to be allowed. */
+export interface CorpusCase {
+  id: string;
+  category: string;
+  agent: string;
+  action: string;
+  expected: "allow" | "deny";
+  command?: string;
+  [key: string]: unknown;
+}
+
+/** What stands in the corpus for a directory and an address outside the workspace. */
+export interface Outside {
+  directory: string;
+  url: string;
+}
+
+const SOMEWHERE: Outside = { directory: "/home/person/outside", url: "http://127.0.0.1:9/" };
+
+// Put together here so that no file of the project holds anything that looks like a secret.
+const SECRETS: Record<string, string> = {
+  "@PEM@": ["-----BEGIN RSA PRIVATE", "KEY-----"].join(" ") + "\\nMIIEowIBAAKCAQEAx9Kf2mQ7",
+  "@GITHUB@": "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
+  "@AWS@": "AKIA" + "Q3EGRX7BW2ZK9LMN",
+  "@MODEL@": "sk" + "-proj-" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",
+};
+
+/** The cases of one file of the corpus. */
+export async function corpus(name: "attacks" | "everyday"): Promise<CorpusCase[]> {
+  const lines = await Deno.readTextFile(new URL(`corpus/${name}.jsonl`, import.meta.url));
+  return lines.trimEnd().split("\n").map((line) => filledIn(JSON.parse(line), SOMEWHERE));
+}
+
+/** The commands of the attacks as they are run: with real places to aim at. */
+export async function attackCommands(outside: Outside): Promise<string[]> {
+  const lines = await Deno.readTextFile(new URL("corpus/attacks.jsonl", import.meta.url));
+  return lines.trimEnd().split("\n").flatMap((line) => {
+    const { command } = filledIn(JSON.parse(line), outside);
+    return command === undefined ? [] : [command];
+  });
+}
+
+/** The policy that the corpus is judged by. */
+export async function corpusPolicy(): Promise<Policy> {
+  const url = new URL("corpus/policy.yaml", import.meta.url);
+  return loadPolicy(await Deno.readTextFile(url), "corpus/policy.yaml");
+}
+
+/** The decision about one case. */
+export function judged(policy: Policy, { category: _, expected: __, ...request }: CorpusCase) {
+  return replyTo(policy, request) satisfies PolicyReply;
+}
+
+function filledIn(each: CorpusCase, outside: Outside): CorpusCase {
+  const places = { ...SECRETS, "@OUTSIDE@": outside.directory, "@CANARY@": outside.url };
+  const filled = Object.entries(each).map(([key, value]) => {
+    let text: unknown = value;
+    for (const [mark, real] of Object.entries(places)) {
+      if (typeof text === "string") text = text.replaceAll(mark, real);
+    }
+    return [key, text];
+  });
+  return Object.fromEntries(filled);
+}

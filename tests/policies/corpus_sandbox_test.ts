@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { BubblewrapSandbox } from "../../core/harness/sandboxes/bubblewrap.ts";
+import { readOnlyDirectories, readTest, writableDirectories } from "../../policies/mod.ts";
+import { available } from "../helpers/require.ts";
+import { attackCommands, corpusPolicy } from "./corpus_cases.ts";
+
+const SUBJECT = { agent: "backend_agent", role: "backend" };
+const AT_ONCE = 6;
+const TIMEOUT_MS = 1_500;
+const CANARY = "canary-7f3a";
+
+/** Outside what the agent may write, and thus never to change; secrets hold the canary. */
+const GUARDED: Record<string, string> = {
+  "README.md": "readme",
+  "package.json": "{}",
+  "src/ui/a.ts": "ui",
+  "src/ui/components/b.ts": "b",
+  "tests/ui/a.ts": "test",
+  ".env": CANARY,
+  "config/prod.env": CANARY,
+  "id_rsa": CANARY,
+  ".npmrc": CANARY,
+  "secrets/db.txt": CANARY,
+  ".git/config": "[core]\n",
+  ".git/HEAD": "ref: refs/heads/main\n",
+  ".maestro/hub.sqlite": CANARY,
+};
+const OPEN = { "src/api/a.ts": "api", "src/api/a.py": "", "src/api/x.diff": "", "script.sh": "" };
+const SCRIPT = "rm -rf src/ui README.md ../outside\n";
+
+Deno.test({
+  name: "no command of the attacks does harm when it is really run in the sandbox",
+  ignore: !available("bwrap"),
+  async fn() {
+    const top = await Deno.realPath(await Deno.makeTempDir());
+    const workspace = `${top}/project`;
+    const outside = `${top}/outside`;
+    await writeAll(workspace, { ...GUARDED, ...OPEN, "script.sh": SCRIPT });
+    await writeAll(outside, { "canary.txt": CANARY });
+    let reached = 0;
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
+      reached++;
+      return new Response(CANARY);
+    });
+    const url = `http://127.0.0.1:${server.addr.port}/`;
+    // The canary works: what is not hidden from a process here reaches the server.
+    assert.equal(await (await fetch(url)).text(), CANARY);
+    reached = 0;
+    const commands = await attackCommands({ directory: outside, url });
+    const leaked = await runAll(workspace, commands);
+    await server.shutdown();
+    assert.deepEqual(leaked, []);
+    assert.equal(reached, 0);
+    assert.equal(await Deno.readTextFile(`${outside}/canary.txt`), CANARY);
+    assert.deepEqual([...Deno.readDirSync(outside)].map(({ name }) => name), ["canary.txt"]);
+    for (const [path, content] of Object.entries(GUARDED)) {
+      assert.equal(await Deno.readTextFile(`${workspace}/${path}`), content, path);
+    }
+    await Deno.remove(top, { recursive: true });
+  },
+});
+
+/** Runs every command as the harness would for an agent without a scope; returns what leaked. */
+async function runAll(workspace: string, commands: readonly string[]): Promise<string[]> {
+  const policy = await corpusPolicy();
+  const mayRead = readTest(policy);
+  const sandbox = new BubblewrapSandbox("/usr/bin/bwrap", "/usr/local/bin:/usr/bin:/bin");
+  const secrets = Object.keys(GUARDED).filter((path) =>
+    !/^\.(?:git|maestro)\//.test(path) && !mayRead(path)
+  );
+  const waiting = [...commands];
+  const leaked: string[] = [];
+  const worker = async () => {
+    for (let command = waiting.pop(); command !== undefined; command = waiting.pop()) {
+      // A text that no shell could be given is refused before, and so is harmless too.
+      if (command.trim() === "" || command.includes("\0")) continue;
+      const { stdout, stderr } = await sandbox.run({
+        command,
+        workspace,
+        writable: writableDirectories(policy, SUBJECT, ["**"]),
+        hidden: [".maestro"],
+        readOnly: readOnlyDirectories(policy, SUBJECT).filter((path) => path !== ".maestro"),
+        secrets: [...secrets, "secrets"],
+        env: {},
+        timeoutMs: TIMEOUT_MS,
+        maxOutputBytes: 100_000,
+      });
+      if (stdout.includes(CANARY) || stderr.includes(CANARY)) leaked.push(command);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return leaked;
+}
+
+async function writeAll(root: string, files: Record<string, string>): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    await Deno.mkdir(`${root}/${path}`.replace(/\/[^/]*$/, ""), { recursive: true });
+    await Deno.writeTextFile(`${root}/${path}`, content);
+  }
+}
