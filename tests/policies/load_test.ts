@@ -85,7 +85,7 @@ Deno.test("every problem of a policy is told with its place and its remedy", () 
       - {requires_approval: yes please}
   Backend: {}
 network: {allow: ["https://example.com/x"]}
-sandbox: {provider: docker}
+sandbox: {provider: chroot}
 `;
   assert.deepEqual(problemsOf(text).split("\n"), EXPECTED);
 });
@@ -106,7 +106,7 @@ const EXPECTED = [
   "policy.yaml:12:10: Cannot use agents.backend_agent.human_gate.1.requires_approval: expected boolean, received string. Correct it",
   "policy.yaml:13:3: Cannot use this agent name: it needs lower-case letters, digits, `_` and `-`. Rename it",
   'policy.yaml:14:19: Cannot use the host "https://example.com/x": it is no host name; write it as api.example.com, *.example.com or localhost:8000',
-  "policy.yaml:15:11: Cannot use sandbox.provider: it is not among auto, bubblewrap, local. Use one of them",
+  "policy.yaml:15:11: Cannot use sandbox.provider: it is not among auto, bubblewrap, seatbelt, docker, local. Use one of them",
 ];
 
 Deno.test("syntax errors and repeated keys are told with their place", () => {
