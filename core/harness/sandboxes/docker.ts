@@ -67,7 +67,7 @@ export async function dockerProblem(socket: string, image: string): Promise<stri
     if (!isMaestroError(error, "unavailable")) throw error;
     return error.details?.status === 404
       ? `the image ${image} is not there; get it with: docker pull ${image}`
-      : error.message;
+      : error.message.replace(/^Cannot use Docker: |\.$/g, "");
   } finally {
     api.close();
   }
