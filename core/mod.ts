@@ -3,6 +3,7 @@ export { schemaProblems } from "./contract_kinds/mod.ts";
 export {
   type Action,
   type ActionContext,
+  chooseSandbox,
   type Planned,
   refuseUnrunnablePlan,
   type SpendScope,

@@ -61,6 +61,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
     chooseSandbox({
       provider: policy.sandbox.provider,
       required: policy.sandbox.required,
+      image: policy.sandbox.image,
       path: options.path,
       stateDir,
       network: openGate(policy, options.gateSocket ?? `${stateDir}/gate-${Deno.pid}.sock`),

@@ -12,7 +12,11 @@ const limits = z.strictObject({
 
 /** Where commands run, and what they may use there. */
 export const sandboxRules = z.strictObject({
-  provider: z.enum(["auto", "bubblewrap", "local"]).default("auto"),
+  provider: z.enum(["auto", "bubblewrap", "docker", "e2b", "seatbelt", "local"]).default("auto"),
+  /** The image whose programs commands use; for docker only. */
+  image: z.string().regex(/^[a-z0-9][\w./:@-]{0,255}$/, {
+    error: "Cannot use this image: it is no image's name. Write it as debian:12 or name@sha256:...",
+  }).optional(),
   required: z.boolean().default(false),
   limits: limits.prefault({}),
 });

@@ -3,7 +3,7 @@ import type { Invocation } from "../program.ts";
 
 const WEB_PORTS = [80, 443];
 
-/** The addresses that the project's policy lets commands reach, as Deno's permissions name them. */
+/** The addresses that the project's policy makes this process need for commands, as Deno's permissions name them. */
 export async function networkGrants(invocation: Invocation): Promise<number> {
   const config = await settings(invocation);
   const { readPolicyFile } = await import("../../core/mod.ts");
@@ -11,6 +11,7 @@ export async function networkGrants(invocation: Invocation): Promise<number> {
   const grants = policy.network.allow.flatMap((entry) =>
     /:\d+$/.test(entry) ? [entry] : WEB_PORTS.map((port) => `${entry}:${port}`)
   );
+  if (policy.sandbox.provider === "docker") grants.push("unix:/var/run/docker.sock", "docker:80");
   invocation.terminal.out(`${grants.join(",")}\n`);
   return 0;
 }

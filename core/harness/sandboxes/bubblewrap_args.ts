@@ -94,7 +94,7 @@ export function sandboxPath(path: string): string {
 }
 
 /** Toolchains outside the system: PATH entries, and the modules beside a Node-like `bin`. */
-function toolDirectories(path: string): string[] {
+export function toolDirectories(path: string): string[] {
   const entries = path.split(":").map((entry) => entry.replace(/\/+$/, ""));
   return [...new Set(entries)].filter(isToolDirectory).flatMap((entry) => {
     const prefix = entry.endsWith("/bin") ? entry.slice(0, -"/bin".length) : "";

@@ -13,29 +13,43 @@ export async function capture(
   maxBytes: number,
   stop: AbortSignal,
 ): Promise<Captured> {
-  const head = new Uint8Array(Math.ceil(maxBytes / 2));
+  const headBytes = Math.ceil(maxBytes / 2);
+  // Most commands say little: nothing is set aside for what may never come.
+  const head: Uint8Array[] = [];
   const tail = new Ring(Math.floor(maxBytes / 2));
   let headLength = 0;
   const reader = stream.getReader();
   stop.addEventListener("abort", () => reader.cancel(), { once: true });
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     const chunk = next.value;
-    const part = chunk.subarray(0, head.length - headLength);
-    head.set(part, headLength);
+    const part = chunk.subarray(0, headBytes - headLength);
+    if (part.length > 0) head.push(part.slice());
     headLength += part.length;
     tail.push(chunk.subarray(part.length));
   }
   const dropped = tail.dropped;
-  const first = head.subarray(0, headLength);
-  if (dropped === 0) return { text: decode([first, tail.bytes()]), truncated: false };
+  if (dropped === 0) return { text: decode([...head, tail.bytes()]), truncated: false };
   const last = tail.bytes();
   const gap = `\n[... ${dropped} bytes left out ...]\n`;
-  return { text: decode([wholeStart(first)]) + gap + decode([wholeEnd(last)]), truncated: true };
+  return {
+    text: decode([wholeStart(joined(head))]) + gap + decode([wholeEnd(last)]),
+    truncated: true,
+  };
 }
 
 function decode(parts: Uint8Array[]): string {
   const decoder = new TextDecoder();
   return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }
 
 /** Without the character that the cut left unfinished at the end. */
@@ -62,20 +76,19 @@ function isContinuation(byte: number | undefined): boolean {
 class Ring {
   #at = 0;
   #total = 0;
-  readonly #buffer: Uint8Array;
+  #buffer = new Uint8Array();
 
-  constructor(size: number) {
-    this.#buffer = new Uint8Array(size);
-  }
+  constructor(private readonly size: number) {}
 
   get dropped(): number {
-    return Math.max(0, this.#total - this.#buffer.length);
+    return Math.max(0, this.#total - this.size);
   }
 
   push(chunk: Uint8Array): void {
-    const size = this.#buffer.length;
+    const { size } = this;
     this.#total += chunk.length;
-    if (size === 0) return;
+    if (size === 0 || chunk.length === 0) return;
+    if (this.#buffer.length === 0) this.#buffer = new Uint8Array(size);
     const part = chunk.subarray(Math.max(0, chunk.length - size));
     const first = Math.min(part.length, size - this.#at);
     this.#buffer.set(part.subarray(0, first), this.#at);
@@ -84,7 +97,7 @@ class Ring {
   }
 
   bytes(): Uint8Array {
-    if (this.#total <= this.#buffer.length) return this.#buffer.slice(0, this.#total);
+    if (this.#total <= this.size) return this.#buffer.slice(0, this.#total);
     const joined = new Uint8Array(this.#buffer.length);
     joined.set(this.#buffer.subarray(this.#at));
     joined.set(this.#buffer.subarray(0, this.#at), this.#buffer.length - this.#at);

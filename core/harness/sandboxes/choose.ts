@@ -1,7 +1,10 @@
 import { fail } from "../../errors.ts";
 import type { NetworkGate } from "../network/gate.ts";
 import { bubblewrapProblem, BubblewrapSandbox } from "./bubblewrap.ts";
+import { dockerProblem, DockerSandbox } from "./docker.ts";
+import { DOCKER_SOCKET } from "./docker_api.ts";
 import { LocalSandbox } from "./local.ts";
+import { SEATBELT_PROGRAM, seatbeltProblem, SeatbeltSandbox } from "./seatbelt.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 /** Where bubblewrap may be; not PATH, whose entries a project can bring along. */
@@ -13,6 +16,9 @@ const INSTALL_HINT =
 
 export interface SandboxChoice {
   provider: "auto" | "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
+  /** For docker: the image whose programs commands use. */
+  image?: string | undefined;
+  dockerSocket?: string;
   /** Whether commands must be isolated: with nothing that isolates, refuse. */
   required: boolean;
   /** PATH for the commands. */
@@ -25,58 +31,101 @@ export interface SandboxChoice {
   programs?: readonly string[];
 }
 
+type Chosen = { sandbox: Sandbox; notice: string | null };
+
 /** Picks the sandbox that really works here; `notice` says where it protects less than wished. */
-export async function chooseSandbox(
-  choice: SandboxChoice,
-): Promise<{ sandbox: Sandbox; notice: string | null }> {
-  if (["docker", "e2b", "seatbelt"].includes(choice.provider)) {
+export async function chooseSandbox(choice: SandboxChoice): Promise<Chosen> {
+  const { provider } = choice;
+  if (provider === "local") return chosenLocal(choice);
+  if (provider === "docker") return await chosenDocker(choice);
+  if (provider === "e2b") {
     throw fail(
       "unavailable",
-      `Cannot run commands: the sandbox ${choice.provider} that the policy names is not available.`,
-      "Choose auto, bubblewrap or local under sandbox.provider in the policy.",
+      "Cannot run commands: the sandbox e2b that the policy names is not built in yet.",
+      "Choose auto, bubblewrap, docker or seatbelt under sandbox.provider in the policy.",
     );
   }
-  if (choice.provider === "local") {
-    if (choice.required) {
-      throw fail(
-        "unavailable",
-        "Cannot run commands: the policy demands isolation, and the sandbox chosen is local.",
-        "Choose auto or bubblewrap, or let the policy do without isolation.",
-      );
-    }
-    return {
-      sandbox: new LocalSandbox(choice.path, choice.stateDir),
-      notice: localNotice("it was chosen"),
-    };
+  const mac = provider === "seatbelt" || (provider === "auto" && Deno.build.os === "darwin");
+  const name = mac ? "seatbelt" : "bubblewrap";
+  const found = mac ? await findSeatbelt(choice) : await findBubblewrap(choice);
+  if (!Array.isArray(found)) return { sandbox: found, notice: networkNotice(choice, found) };
+  const hint = mac ? "Use macOS, or another sandbox.provider." : INSTALL_HINT;
+  if (choice.required || provider !== "auto") {
+    throw fail(
+      "unavailable",
+      `Cannot run commands: no working ${name} (${found.join("; ")}).`,
+      choice.required ? hint : `${hint} Or choose auto to go on without.`,
+      { problems: found },
+    );
   }
+  const why = `${name} does not work (${found.join("; ")})`;
+  return {
+    sandbox: new LocalSandbox(choice.path, choice.stateDir),
+    notice: `${localNotice(why)} ${hint}`,
+  };
+}
+
+function chosenLocal(choice: SandboxChoice): Chosen {
+  if (choice.required) {
+    throw fail(
+      "unavailable",
+      "Cannot run commands: the policy demands isolation, and the sandbox chosen is local.",
+      "Choose auto or bubblewrap, or let the policy do without isolation.",
+    );
+  }
+  return {
+    sandbox: new LocalSandbox(choice.path, choice.stateDir),
+    notice: localNotice("it was chosen"),
+  };
+}
+
+/** A sandbox chosen by name stays the only one: nothing else has its programs. */
+async function chosenDocker(choice: SandboxChoice): Promise<Chosen> {
+  const { image, dockerSocket = DOCKER_SOCKET } = choice;
+  const problem = image === undefined
+    ? "the policy names no image"
+    : await dockerProblem(dockerSocket, image);
+  if (image === undefined || problem !== null) {
+    throw fail(
+      "unavailable",
+      `Cannot run commands in Docker: ${problem}.`,
+      "Set sandbox.image to an image that this machine has, or choose another sandbox.provider.",
+    );
+  }
+  const sandbox = new DockerSandbox(dockerSocket, image);
+  return { sandbox, notice: networkNotice(choice, sandbox) };
+}
+
+/** The sandbox, or what is wrong with each program tried. */
+async function findBubblewrap(choice: SandboxChoice): Promise<Sandbox | string[]> {
   const problems: string[] = [];
   for (const program of choice.programs ?? BUBBLEWRAP_PROGRAMS) {
     for (const sized of [true, false]) {
       const problem = await bubblewrapProblem(program, choice.path, sized);
       if (problem === null) {
-        return {
-          sandbox: new BubblewrapSandbox(program, choice.path, { sized, network: choice.network }),
-          notice: null,
-        };
+        return new BubblewrapSandbox(program, choice.path, { sized, network: choice.network });
       }
       if (sized && /--size/.test(problem)) continue;
       problems.push(`${program}: ${problem}`);
       break;
     }
   }
-  if (choice.required || choice.provider === "bubblewrap") {
-    throw fail(
-      "unavailable",
-      `Cannot run commands: no working bubblewrap (${problems.join("; ")}).`,
-      choice.required ? INSTALL_HINT : `${INSTALL_HINT} Or choose auto to go on without.`,
-      { problems },
-    );
+  return problems;
+}
+
+async function findSeatbelt(choice: SandboxChoice): Promise<Sandbox | string[]> {
+  const problems: string[] = [];
+  for (const program of choice.programs ?? [SEATBELT_PROGRAM]) {
+    const problem = await seatbeltProblem(program);
+    if (problem === null) return new SeatbeltSandbox(program, choice.path, choice.stateDir);
+    problems.push(`${program}: ${problem}`);
   }
-  const why = `bubblewrap does not work (${problems.join("; ")})`;
-  return {
-    sandbox: new LocalSandbox(choice.path, choice.stateDir),
-    notice: `${localNotice(why)} ${INSTALL_HINT}`,
-  };
+  return problems;
+}
+
+function networkNotice({ network }: SandboxChoice, { name }: Sandbox): string | null {
+  if (network === undefined || name === "bubblewrap") return null;
+  return `Commands have no network: ${name} does not serve network.allow, only bubblewrap does.`;
 }
 
 function localNotice(why: string): string {

@@ -14,7 +14,12 @@ export class LocalSandbox implements Sandbox {
   readonly name = "local";
   readonly isolated = false;
 
-  constructor(private readonly path: string, private readonly homes = "/tmp") {}
+  /** `launch`: a program and its arguments that the command is started through, given its home. */
+  constructor(
+    private readonly path: string,
+    private readonly homes = "/tmp",
+    private readonly launch: (home: string) => string[] = () => [],
+  ) {}
 
   async run(spec: CommandSpec): Promise<CommandResult> {
     checkCommand(spec.command);
@@ -36,10 +41,19 @@ export class LocalSandbox implements Sandbox {
       LANG: "C.UTF-8",
       ...spec.env,
     };
+    const launch = this.launch(home);
     const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const child = new Deno.Command(SHELL, {
       // The variables travel as arguments: this process may not set PATH for its children.
-      args: ["-c", startScript(spec), "sh", spec.command, ...assignments],
+      args: [
+        "-c",
+        startScript(spec),
+        "sh",
+        spec.command,
+        String(launch.length),
+        ...launch,
+        ...assignments,
+      ],
       cwd: spec.workspace,
       clearEnv: true,
       detached: true,
@@ -58,15 +72,23 @@ export class LocalSandbox implements Sandbox {
 }
 
 function startScript(spec: CommandSpec): string {
-  return `command=$1
-shift
-for assignment do export "$assignment"; done
-set --
+  // What launches the command stays in the arguments, behind which the assignments are taken off.
+  return `command=$1 launch=$2
+shift 2
+for word do
+  shift
+  if [ "$launch" -gt 0 ]; then
+    launch=$((launch - 1))
+    set -- "$@" "$word"
+  else
+    export "$word"
+  fi
+done
 exec 3<&0 </dev/null
 (read -r _; kill -s KILL -- "-$$") <&3 >/dev/null 2>&1 &
 exec 3<&-
 ${limitLines(spec)}
-exec ${SHELL} -c "$command"`;
+exec "$@" ${SHELL} -c "$command"`;
 }
 
 function noHome(where: string) {

@@ -34,16 +34,20 @@ export function startGate(child: Deno.ChildProcess): StartGate {
     written.then(() => input.close()).catch(() => {});
   };
   let stands = false;
-  const stdout = child.stdout.pipeThrough(
-    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-      transform(chunk, controller) {
-        const output = stands ? chunk : chunk.subarray(1);
+  const reader = child.stdout.getReader();
+  // By hand: a TransformStream costs a short command as much as starting its shell.
+  const stdout = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        const output = stands ? next.value : next.value.subarray(1);
         stands = true;
         decide(true);
-        if (output.length > 0) controller.enqueue(output);
-      },
-    }),
-  );
+        if (output.length > 0) return controller.enqueue(output);
+      }
+      controller.close();
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 });
   let timer: ReturnType<typeof setTimeout> | undefined;
   return {
     stdout,

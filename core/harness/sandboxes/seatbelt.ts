@@ -1,0 +1,53 @@
+import { sandboxPath, toolDirectories } from "./bubblewrap_args.ts";
+import { LocalSandbox } from "./local.ts";
+import { seatbeltProfile } from "./seatbelt_profile.ts";
+import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
+import { WorkspaceBinder } from "./workspace_binder.ts";
+
+export const SEATBELT_PROGRAM = "/usr/bin/sandbox-exec";
+
+/** macOS: the local sandbox's process, confined by a profile that the kernel enforces. */
+export class SeatbeltSandbox implements Sandbox {
+  readonly name = "seatbelt";
+  readonly isolated = true;
+  readonly #binder = new WorkspaceBinder();
+
+  constructor(
+    private readonly program: string,
+    private readonly path: string,
+    private readonly homes: string | undefined,
+  ) {}
+
+  async run(spec: CommandSpec): Promise<CommandResult> {
+    const { binds, release } = await this.#binder.bind(spec);
+    try {
+      const tools = toolDirectories(sandboxPath(this.path));
+      const launch = (home: string) => [
+        this.program,
+        "-p",
+        seatbeltProfile(binds, home, tools),
+      ];
+      return await new LocalSandbox(this.path, this.homes, launch).run(spec);
+    } finally {
+      await release();
+    }
+  }
+}
+
+/** Whether the program can really confine here; null, or why not. */
+export async function seatbeltProblem(program: string): Promise<string | null> {
+  try {
+    const { success, stderr } = await new Deno.Command(program, {
+      args: ["-p", "(version 1)(allow default)", "/bin/sh", "-c", ":"],
+      clearEnv: true,
+      stdin: "null",
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    return success ? null : new TextDecoder().decode(stderr).trim().slice(0, 300);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "it is not there (macOS only)";
+    if (error instanceof Deno.errors.NotCapable) return "this process may not run it";
+    return error instanceof Error ? error.message : String(error);
+  }
+}
