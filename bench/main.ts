@@ -1,4 +1,5 @@
 import { benchContention } from "./contention_bench.ts";
+import { benchHook, benchHookDecision } from "./hook_bench.ts";
 import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
 import { benchMemory } from "./memory_bench.ts";
@@ -15,6 +16,8 @@ try {
   say(await benchContention(directory, "mixed", 1_000));
   say(await benchMemory(directory));
   for (const row of await benchStartup(directory)) print(row);
+  for (const row of await benchHook(directory)) print(row);
+  say(await benchHookDecision(directory));
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);
 } finally {
