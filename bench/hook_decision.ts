@@ -1,5 +1,5 @@
 import { hook } from "../cli/commands/hook.ts";
-import { processTerminal } from "../cli/terminal.ts";
+import { processTerminal } from "../cli/mod.ts";
 
 // Prints how many milliseconds one decision took in this process, in which nothing was decided yet.
 const terminal = processTerminal();
