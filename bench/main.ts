@@ -1,5 +1,6 @@
 import { benchContention } from "./contention_bench.ts";
 import { benchFeed } from "./feed_bench.ts";
+import { benchHook, benchHookDecision } from "./hook_bench.ts";
 import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
 import { benchMemory } from "./memory_bench.ts";
@@ -23,6 +24,8 @@ try {
   say(await benchFeed(directory));
   say(await benchMemory(directory));
   for (const row of await benchStartup(directory)) print(row);
+  for (const row of await benchHook(directory)) print(row);
+  say(await benchHookDecision(directory));
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);
 } finally {

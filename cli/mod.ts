@@ -3,6 +3,8 @@ import { EXIT, EXIT_OF } from "./exit_codes.ts";
 import { plain, processTerminal, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
+export { processTerminal };
+
 /** Runs one command line and returns its exit code; errors are printed once, here. */
 export async function runCli(
   args: readonly string[],

@@ -1,3 +1,4 @@
+import { type Policy, prepareCommands } from "../../policies/mod.ts";
 import { readPolicyFile, recordSpend } from "../../core/guard.ts";
 import { Hub, systemClock } from "../../core/state.ts";
 import { databaseLocation, settings } from "../composition.ts";
@@ -5,11 +6,12 @@ import type { Invocation } from "../program.ts";
 import type { HookClient, ToolCall } from "./clients.ts";
 import { identify, type Identity } from "./identity.ts";
 import { judge } from "./judge.ts";
+import type { NativeAction } from "./native_action.ts";
 import { readTool } from "./native_tools.ts";
 
 /** SQLite waits inside of a call, where no deadline reaches: well below the clients' shortest. */
 const BUSY_TIMEOUT_MS = 500;
-/** A claim with less left is renewed by a change that is allowed: its holder is at work. */
+/** A claim with less left is renewed by a call that is allowed: its holder is at work. */
 const RENEW_BELOW_MS = 10 * 60_000;
 
 /** What became of a call; `record` logs it, once the client has its answer. */
@@ -31,24 +33,47 @@ export async function decideCall(
   if (call.isMcp) return NOTHING;
   const reading = readTool(call.tool, call.input);
   if (reading.ok && reading.actions.length === 0) return NOTHING;
+  if (reading.ok && reading.actions.some(({ kind }) => kind === "command")) {
+    // The grammar is compiled on other threads while this one reads settings, policy and state; what
+    // goes wrong with it is thrown where it is awaited.
+    prepareCommands().catch(() => {});
+  }
   const config = await settings(invocation);
   const root = await Deno.realPath(invocation.projectDir);
   const { policy } = await readPolicyFile(root, config.text("policy.file"));
   const location = databaseLocation(config, root);
   const hub = await Hub.open(location, systemClock, BUSY_TIMEOUT_MS);
-  const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
-  const cwd = call.cwd?.startsWith("/") ? call.cwd : invocation.terminal.cwd;
-  if (!reading.ok) {
-    const refusal = `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`;
-    return { refusal, record: () => recordDenial(hub, identity, call, refusal) };
+  try {
+    const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
+    const refusal = reading.ok
+      ? await refusalOf(invocation, { hub, policy, identity, root }, call, reading.actions)
+      : `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`;
+    if (refusal !== null) {
+      return { refusal, record: () => recordDenial(hub, identity, call, refusal) };
+    }
+    return { refusal, record: () => renewClaim(hub, identity, call) };
+  } catch (error) {
+    await hub.close();
+    throw error;
   }
-  const decision = await judge(hub, policy, identity, { root, cwd }, reading.actions);
-  if (decision.effect !== "allow") {
-    const { reason } = decision;
-    return { refusal: reason, record: () => recordDenial(hub, identity, call, reason) };
-  }
-  const changes = reading.actions.some(({ kind }) => kind !== "read" && kind !== "http");
-  return { refusal: null, record: () => changes ? renewClaim(hub, identity, call) : hub.close() };
+}
+
+interface Opened {
+  hub: Hub;
+  policy: Policy;
+  identity: Identity;
+  root: string;
+}
+
+async function refusalOf(
+  { terminal }: Invocation,
+  { hub, policy, identity, root }: Opened,
+  { cwd }: ToolCall,
+  actions: readonly NativeAction[],
+): Promise<string | null> {
+  const place = { root, cwd: cwd?.startsWith("/") ? cwd : terminal.cwd };
+  const { effect, reason } = await judge(hub, policy, identity, place, actions);
+  return effect === "allow" ? null : reason;
 }
 
 async function recordDenial(
