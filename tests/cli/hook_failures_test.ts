@@ -130,13 +130,17 @@ Deno.test("whatever comes in, it answers in the client's form and shows no stack
     fc.constantFrom("src/api/a.js", "..", "/", "*** Begin Patch\n*** End Patch", "a\0b", "$("),
   );
   const value = fc.oneof(word, fc.jsonValue(), fc.array(word, { maxLength: 3 }));
-  const input = fc.dictionary(fc.constantFrom(...fields), value, { minKeys: 1 });
+  const noise = fc.dictionary(fc.constantFrom(...fields), value, { minKeys: 1 });
+  const texts = fc.record({ file_path: word, content: word, command: word, patch: word });
+  const input = fc.oneof(noise, texts);
   const known = fc.constantFrom("Write", "Edit", "Bash", "apply_patch", "Read", "editor", "Quill");
-  const event = fc.tuple(fc.oneof(known, word), fc.oneof(input, input, value)).map(wellFormed);
+  const event = fc.tuple(fc.oneof(known, known, word), fc.oneof(input, input, value)).map(
+    wellFormed,
+  );
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 200 }),
     fc.jsonValue().map((each) => new TextEncoder().encode(JSON.stringify(each))),
-    { weight: 4, arbitrary: event.map((each) => new TextEncoder().encode(JSON.stringify(each))) },
+    { weight: 12, arbitrary: event.map((each) => new TextEncoder().encode(JSON.stringify(each))) },
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...CLIENTS), bytes, async (client, stdin) => {
