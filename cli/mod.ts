@@ -1,4 +1,4 @@
-import { errorOf, type MaestroError } from "../core/state.ts";
+import { errorOf, type MaestroError } from "../core/errors.ts";
 import { EXIT, EXIT_OF } from "./exit_codes.ts";
 import { plain, processTerminal, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";

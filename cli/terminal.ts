@@ -1,4 +1,4 @@
-export { plain, plainLine } from "../core/state.ts";
+export { plain, plainLine } from "../core/plain_text.ts";
 
 /** Everything a command may do to the outside besides the project: tests put their own in. */
 export interface Terminal {

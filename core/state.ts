@@ -5,7 +5,6 @@ export { followLog } from "./feed.ts";
 export { ioReason } from "./io_reason.ts";
 export { plain, plainLine } from "./plain_text.ts";
 export { ownFile, refuseLinkedState } from "./own_files.ts";
-export { type PolicyFile, readPolicyFile } from "./policy_file.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { moveState } from "./move_state.ts";
 export { hubAt } from "./time_travel.ts";

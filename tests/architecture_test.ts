@@ -24,6 +24,8 @@ const CORE_LAYERS: Record<string, readonly string[]> = {
 
 /** Besides a folder's mod.ts: the parts that start fast, and one that is measured alone. */
 const OPEN_FILES = [
+  "core/errors.ts",
+  "core/plain_text.ts",
   "policies/globs.ts",
   "policies/agent_names.ts",
   "core/state.ts",
@@ -42,6 +44,14 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "state.ts": ["store", "ssot"],
   "guard.ts": ["harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
+};
+
+/** What these load before they do anything: packages are counted, and SQLite. */
+const LOADS_AT_START: Record<string, readonly string[]> = {
+  "cli/mod.ts": [],
+  "cli/program.ts": ["commander"],
+  "core/state.ts": ["node:sqlite", "picomatch"],
+  "cli/commands/status.ts": ["node:sqlite", "picomatch"],
 };
 
 const LINES_MAX = 400;
@@ -130,6 +140,42 @@ Deno.test("no task that a user runs on a project has all permissions", () => {
   );
   assert.deepEqual(wrong, []);
 });
+
+for (const [file, expected] of Object.entries(LOADS_AT_START)) {
+  Deno.test(`${file} loads at start no more than it may`, async () => {
+    assert.deepEqual(await packagesOf(file), expected);
+  });
+}
+
+interface ModuleGraph {
+  roots: string[];
+  redirects: Record<string, string>;
+  modules: {
+    specifier: string;
+    dependencies?: { isDynamic?: boolean; code?: { specifier: string } }[];
+  }[];
+}
+
+/** The packages, and SQLite, that are loaded with a file: everything it imports statically. */
+async function packagesOf(file: string): Promise<string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", join(root, file)],
+  }).output();
+  const graph = JSON.parse(new TextDecoder().decode(stdout)) as ModuleGraph;
+  const modules = new Map(graph.modules.map((module) => [module.specifier, module]));
+  const seen = new Set(graph.roots);
+  for (const specifier of seen) {
+    for (const { isDynamic, code } of modules.get(specifier)?.dependencies ?? []) {
+      if (code && isDynamic !== true) seen.add(code.specifier);
+    }
+  }
+  const names = [...seen].flatMap((specifier) =>
+    specifier === "node:sqlite"
+      ? [specifier]
+      : /^npm:\/?((?:@[^/]+\/)?[^@/]+)/.exec(specifier)?.[1] ?? []
+  );
+  return [...new Set(names)].sort();
+}
 
 function product(): string[] {
   return sources.filter((path) => !path.startsWith("tests/"));

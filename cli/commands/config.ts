@@ -1,7 +1,7 @@
 import { globalConfigFile, projectConfigFile, settings } from "../composition.ts";
 import { shownUrl } from "../base_url.ts";
 import { type ConfigValue, requireSetting, setConfig, unsetConfig } from "../config.ts";
-import { fail, readPolicyFile, refuseLinkedState } from "../../core/state.ts";
+import { fail, refuseLinkedState } from "../../core/state.ts";
 import type { Invocation } from "../program.ts";
 import { trustBaseUrl } from "../trusted_urls.ts";
 import { table } from "../terminal.ts";
@@ -75,5 +75,6 @@ async function change(
 /** A policy that cannot be read would stop every command after this one. */
 async function requirePolicy(projectDir: string, file: string): Promise<void> {
   if (file === "null") return;
+  const { readPolicyFile } = await import("../../core/guard.ts");
   await readPolicyFile(projectDir, file);
 }

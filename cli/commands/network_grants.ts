@@ -1,3 +1,4 @@
+import { readPolicyFile } from "../../core/guard.ts";
 import { settings } from "../composition.ts";
 import type { Invocation } from "../program.ts";
 
@@ -6,7 +7,6 @@ const WEB_PORTS = [80, 443];
 /** The addresses that the project's policy makes this process need for commands, as Deno's permissions name them. */
 export async function networkGrants(invocation: Invocation): Promise<number> {
   const config = await settings(invocation);
-  const { readPolicyFile } = await import("../../core/mod.ts");
   const { policy } = await readPolicyFile(invocation.projectDir, config.text("policy.file"));
   const grants = policy.network.allow.flatMap((entry) =>
     /:\d+$/.test(entry) ? [entry] : WEB_PORTS.map((port) => `${entry}:${port}`)

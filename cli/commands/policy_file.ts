@@ -1,4 +1,4 @@
-import { readPolicyFile } from "../../core/state.ts";
+import { readPolicyFile } from "../../core/guard.ts";
 import type { Invocation } from "../program.ts";
 import { resolve } from "node:path";
 
