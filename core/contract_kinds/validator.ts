@@ -1,6 +1,6 @@
-import { extractHttp, type HttpSurface } from "./http_extract.ts";
-import { judgeHttp, type Party } from "./http_rules.ts";
-import { type DeclaredEndpoint, readHttpSchema, type SchemaProblem } from "./http_schema.ts";
+import { extractHttp, type HttpSurface } from "./http/extract.ts";
+import { judgeHttp, type Party } from "./http/rules.ts";
+import { type DeclaredEndpoint, readHttpSchema, type SchemaProblem } from "./http/schema.ts";
 import { type LoadedSources, loadSources } from "./sources.ts";
 import type {
   ContractUnderTest,

@@ -1,4 +1,4 @@
-import { REST } from "./analysis/facts.ts";
+import { REST } from "../analysis/facts.ts";
 
 /** A hole: a path segment, or part of one, that is not constant. */
 export const HOLE = "{}";

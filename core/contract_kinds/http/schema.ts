@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { HTTP_METHODS } from "./http_method.ts";
-import { normalPath, pathParameters } from "./http_path.ts";
-import { type Field, type ObjectShape, type Shape, unionOf, UNKNOWN } from "./surface.ts";
+import { HTTP_METHODS } from "./method.ts";
+import { normalPath, pathParameters } from "./path.ts";
+import { type Field, type ObjectShape, type Shape, unionOf, UNKNOWN } from "../surface.ts";
 
 export const MAX_ENDPOINTS = 200;
 export const MAX_FIELDS = 2_000;

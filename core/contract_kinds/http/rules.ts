@@ -1,9 +1,9 @@
-import { judgeConsumer } from "./http_consumer_rules.ts";
-import type { HttpSurface } from "./http_extract.ts";
-import { judgeProvider } from "./http_provider_rules.ts";
-import type { DeclaredEndpoint } from "./http_schema.ts";
-import { type Place, placeText, type Unknown } from "./surface.ts";
-import type { ContractUnderTest, ContractVerdict, Violation, ViolationRule } from "./verdict.ts";
+import { judgeConsumer } from "./consumer_rules.ts";
+import type { HttpSurface } from "./extract.ts";
+import { judgeProvider } from "./provider_rules.ts";
+import type { DeclaredEndpoint } from "./schema.ts";
+import { type Place, placeText, type Unknown } from "../surface.ts";
+import type { ContractUnderTest, ContractVerdict, Violation, ViolationRule } from "../verdict.ts";
 
 /** A module that has a part in a contract: how many files it has, and what they show. */
 export interface Party {

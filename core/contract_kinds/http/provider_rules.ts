@@ -1,6 +1,6 @@
-import { REST } from "./analysis/facts.ts";
-import { matchPath, nearest } from "./http_path.ts";
-import type { ProvidedEndpoint } from "./http_provided.ts";
+import { REST } from "../analysis/facts.ts";
+import { matchPath, nearest } from "./path.ts";
+import type { ProvidedEndpoint } from "./provided.ts";
 import {
   type Case,
   didYouMean,
@@ -12,10 +12,10 @@ import {
   type Party,
   unknownText,
   violation,
-} from "./http_rules.ts";
-import type { DeclaredEndpoint } from "./http_schema.ts";
-import { type Misfit, misfitsOfGiven, misfitsOfReads } from "./shape_match.ts";
-import { placeText, type Shape, shapeText } from "./surface.ts";
+} from "./rules.ts";
+import type { DeclaredEndpoint } from "./schema.ts";
+import { type Misfit, misfitsOfGiven, misfitsOfReads } from "../shape_match.ts";
+import { placeText, type Shape, shapeText } from "../surface.ts";
 
 /** Checks that the owner serves what the contract has, and as it has it. */
 export function judgeProvider(given: Case, findings: Findings): void {

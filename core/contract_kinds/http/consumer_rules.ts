@@ -1,4 +1,4 @@
-import { matchPath, nearest } from "./http_path.ts";
+import { matchPath, nearest } from "./path.ts";
 import {
   type Case,
   didYouMean,
@@ -9,12 +9,12 @@ import {
   nameOf,
   unknownText,
   violation,
-} from "./http_rules.ts";
-import type { DeclaredEndpoint } from "./http_schema.ts";
-import type { UsedEndpoint } from "./http_used.ts";
-import { type Misfit, misfitsOfGiven, misfitsOfReads } from "./shape_match.ts";
-import { placeText, shapeText } from "./surface.ts";
-import type { ContractUnderTest } from "./verdict.ts";
+} from "./rules.ts";
+import type { DeclaredEndpoint } from "./schema.ts";
+import type { UsedEndpoint } from "./used.ts";
+import { type Misfit, misfitsOfGiven, misfitsOfReads } from "../shape_match.ts";
+import { placeText, shapeText } from "../surface.ts";
+import type { ContractUnderTest } from "../verdict.ts";
 
 const STATIC_FILE =
   /\.(?:json|html?|css|m?js|csv|tsv|txt|svg|png|jpe?g|gif|ico|wasm|md|xml|webmanifest)$/i;
