@@ -1,5 +1,5 @@
 import { ANY_INDEX, EACH_ITEM } from "./analysis/member.ts";
-import { nearest } from "./http/path.ts";
+import { nearest } from "./similar.ts";
 import type { ObjectShape, Place, Shape } from "./surface.ts";
 
 /** One way in which what is given or read differs from what is agreed. */

@@ -1,15 +1,14 @@
-import { matchPath, nearest } from "./path.ts";
+import { nearest } from "../similar.ts";
+import { matchPath } from "./path.ts";
 import {
-  type Case,
   didYouMean,
-  endpointsOf,
-  endpointsOfOwner,
   type Findings,
   listText,
   nameOf,
   unknownText,
   violation,
-} from "./rules.ts";
+} from "../findings.ts";
+import { type Case, endpointsOf, endpointsOfOwner } from "./rules.ts";
 import type { DeclaredEndpoint } from "./schema.ts";
 import type { UsedEndpoint } from "./used.ts";
 import { type Misfit, misfitsOfGiven, misfitsOfReads } from "../shape_match.ts";

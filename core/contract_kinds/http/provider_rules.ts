@@ -1,18 +1,16 @@
 import { REST } from "../analysis/facts.ts";
-import { matchPath, nearest } from "./path.ts";
+import { nearest } from "../similar.ts";
+import { matchPath } from "./path.ts";
 import type { ProvidedEndpoint } from "./provided.ts";
 import {
-  type Case,
   didYouMean,
-  endpointsOf,
-  endpointsOfOwner,
   type Findings,
   listText,
   nameOf,
-  type Party,
   unknownText,
   violation,
-} from "./rules.ts";
+} from "../findings.ts";
+import { type Case, endpointsOf, endpointsOfOwner, type Party } from "./rules.ts";
 import type { DeclaredEndpoint } from "./schema.ts";
 import { type Misfit, misfitsOfGiven, misfitsOfReads } from "../shape_match.ts";
 import { placeText, type Shape, shapeText } from "../surface.ts";
