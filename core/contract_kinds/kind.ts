@@ -41,6 +41,8 @@ export interface Inspection {
 export interface ContractKind {
   /** Reads a schema as the registry holds it. */
   read(schema: unknown): Promise<SchemaReading>;
+  /** The schema that a file of the kind's own format stands for; null where it is not such a file. */
+  fromFile?(text: string, file: string): Promise<unknown>;
   /** One verdict for each contract, in their order. */
   judge(inspection: Inspection): Promise<ContractVerdict[]>;
 }

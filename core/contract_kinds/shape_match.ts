@@ -136,7 +136,9 @@ function scalarsFit(wanted: Shape, given: Shape): boolean {
   switch (wanted.kind) {
     case "string":
       return given.kind === "enum"
-        ? given.values.every((value) => prefixesFit(wanted.prefix, value))
+        ? given.values.every((value) =>
+          typeof value === "string" && prefixesFit(wanted.prefix, value)
+        )
         : given.kind === "string" && prefixesFit(wanted.prefix, given.prefix);
     case "enum":
       return given.kind === "enum"
