@@ -17,7 +17,7 @@ const CORE_LAYERS: Record<string, readonly string[]> = {
   store: [],
   ssot: ["store", "contract_kinds"],
   interchange: ["store", "ssot"],
-  harness: ["store", "ssot"],
+  harness: ["store", "ssot", "contract_kinds"],
   history: ["store", "ssot", "harness"],
   loop: ["store", "ssot", "contract_kinds", "harness"],
 };
