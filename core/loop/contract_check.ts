@@ -1,7 +1,12 @@
-import { type ContractVerdict, modulesOf, validateContracts } from "../contract_kinds/mod.ts";
-import { belongsToModule, moduleSources } from "../harness/mod.ts";
+import {
+  type ContractUnderTest,
+  type ContractVerdict,
+  modulesOf,
+  validateContracts,
+} from "../contract_kinds/mod.ts";
+import { belongsToModule, type Membership, moduleSources, Workspace } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { type Contract, listContracts, setContractStatus } from "../ssot/contracts.ts";
+import { listContracts, setContractStatus } from "../ssot/contracts.ts";
 import type { Actor } from "../ssot/roles.ts";
 
 /** The rule engine that judges contracts; it writes their status and nothing else (seed 3, 4.6). */
@@ -9,15 +14,32 @@ export const VALIDATOR: Actor = { agent: "contract_validator", role: "validator"
 
 /** Compares contracts with the code of their modules: the files that the policy lets those write. */
 export async function judgeContracts(
-  { workspace, policy }: Pick<Project, "workspace" | "policy">,
-  contracts: readonly Contract[],
+  { workspace, policy }: Project,
+  contracts: readonly ContractUnderTest[],
 ): Promise<ContractVerdict[]> {
-  if (contracts.length === 0) return [];
-  const sources = await moduleSources(
+  return await judgeWorkspace(
     workspace,
-    modulesOf(contracts),
+    contracts,
     (path, module) => belongsToModule(policy, path, module),
   );
+}
+
+/** Compares contracts with the code of a directory; `belongs` says which file is whose. */
+export async function judgeDirectory(
+  directory: string,
+  contracts: readonly ContractUnderTest[],
+  belongs: Membership,
+): Promise<ContractVerdict[]> {
+  return await judgeWorkspace(await Workspace.open(directory), contracts, belongs);
+}
+
+async function judgeWorkspace(
+  workspace: Workspace,
+  contracts: readonly ContractUnderTest[],
+  belongs: Membership,
+): Promise<ContractVerdict[]> {
+  if (contracts.length === 0) return [];
+  const sources = await moduleSources(workspace, modulesOf(contracts), belongs);
   return await validateContracts(contracts, sources);
 }
 
