@@ -3,6 +3,7 @@ import type { ContractKind } from "./kind.ts";
 /** The kinds of contracts; each is loaded when the first of its contracts is looked at. */
 const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
   http: async () => (await import("./http/kind.ts")).http,
+  db: async () => (await import("./db/kind.ts")).db,
 };
 
 /** The names a contract's `kind` may have. */

@@ -47,9 +47,10 @@ export function readType(cursor: SqlCursor, model: DatabaseModel): ColumnType {
   let values: readonly string[] | null = null;
   let isArray = false;
   for (let token = cursor.peek(); token !== undefined; token = cursor.peek()) {
+    const { kind } = token;
     const word = token.text.toUpperCase();
     if (isName(token)) {
-      if (token.kind === "word" && AFTER_TYPE.has(word)) break;
+      if (kind === "word" && AFTER_TYPE.has(word)) break;
       words.push(token.value.toUpperCase());
       cursor.next();
     } else if (word === "(") {
@@ -57,7 +58,7 @@ export function readType(cursor: SqlCursor, model: DatabaseModel): ColumnType {
       if (group.some(({ kind }) => kind === "string")) {
         values = group.filter(({ kind }) => kind === "string").map(({ value }) => value);
       } else sizes = `(${group.map(({ text }) => text).join("")})`;
-    } else if (word === "[" || word === "]" || (isArray && token.kind === "number")) {
+    } else if (word === "[" || word === "]" || (isArray && kind === "number")) {
       isArray = true;
       cursor.next();
     } else if (word === "." && words.length > 0) {

@@ -1,7 +1,7 @@
 import { alterTable } from "./alter.ts";
 import { plainText, SqlCursor } from "./cursor.ts";
 import { type DatabaseModel, newModel, type Table } from "./model.ts";
-import { readTableBody } from "./table.ts";
+import { namesIn, readTableBody } from "./table.ts";
 import { sqlStatements, type SqlToken, sqlTokens } from "./tokens.ts";
 
 /** A statement about the structure of tables that cannot be read, or that others do not. */
@@ -36,7 +36,8 @@ const WITHOUT_STRUCTURE = new Set([
   "WITH",
   "DO",
 ]);
-const POSTGRES = /\b(?:BIG|SMALL)?SERIAL\b|\bTIMESTAMPTZ\b|\bJSONB\b|::|\bAS\s+IDENTITY\b|\bBYTEA\b/i;
+const POSTGRES =
+  /\b(?:BIG|SMALL)?SERIAL\b|\bTIMESTAMPTZ\b|\bJSONB\b|::|\bAS\s+IDENTITY\b|\bBYTEA\b/i;
 const MYSQL = /\bAUTO_INCREMENT\b|\bENGINE\s*=|`/i;
 
 /** Reads statements that make and change tables into a model. */
@@ -169,7 +170,7 @@ function createIndex(cursor: SqlCursor, model: DatabaseModel, isUnique: boolean)
   cursor.take("ONLY");
   const tables = model.tables.get((cursor.name() ?? "").toLowerCase()) ?? [];
   if (cursor.take("USING")) cursor.name();
-  const columns = plainText(cursor.group() ?? []);
+  const columns = namesIn(cursor.group() ?? []).join(", ");
   const rest = plainText(cursor.rest());
   for (const table of tables) {
     const single = table.columns?.get(columns);

@@ -35,7 +35,7 @@ function tableElement(table: Table, model: DatabaseModel): DeclaredElement {
     input,
     output,
     traits: traitsOf(table),
-    defaults: new Map(
+    annotations: new Map(
       columns.flatMap(({ name, fallback }) =>
         fallback === null ? [] : [[name.toLowerCase(), fallback] as const]
       ),
@@ -67,15 +67,17 @@ function fieldsOf(
 
 /** What a column holds; conditions on it alone are part of its type. */
 function columnShape(column: Column, model: DatabaseModel): Shape {
-  let shape = typeShape(column.type, model);
+  const shape = typeShape(column.type, model);
   const conditions = [
     ...(column.isUnique ? ["unique"] : []),
     ...(column.references === null ? [] : [`in ${column.references}`]),
     ...(column.check === null ? [] : [`check ${column.check}`]),
     ...(column.generated === "always" ? ["generated"] : []),
   ];
-  for (const name of conditions) shape = { kind: "named", name, args: [shape] };
-  return column.nullable ? unionOf([shape, NULL]) : shape;
+  const restricted: Shape = conditions.length === 0
+    ? shape
+    : { kind: "restricted", base: shape, conditions: conditions.map((text) => ({ text })) };
+  return column.nullable ? unionOf([restricted, NULL]) : restricted;
 }
 
 function typeShape(type: ColumnType, model: DatabaseModel): Shape {
@@ -122,7 +124,10 @@ function integerLimits(type: ColumnType, model: DatabaseModel) {
 function numberShape(type: ColumnType): Shape {
   const [, digits, scale = "0"] = /\((\d+)(?:,(\d+))?\)$/.exec(type.text) ?? [];
   if (digits === undefined) return { kind: "number" };
-  const limits = { maximum: 10 ** (Number(digits) - Number(scale)), multipleOf: 10 ** -Number(scale) };
+  const limits = {
+    maximum: 10 ** (Number(digits) - Number(scale)),
+    multipleOf: 10 ** -Number(scale),
+  };
   return { kind: "number", limits };
 }
 

@@ -19,12 +19,19 @@ export function readTableBody(
 ): string | null {
   const parts = splitAtCommas(body);
   if (parts.length === 0) return "no columns are defined";
+  if (hasEmptyPart(body)) return "a comma has nothing before or after it";
   if (parts.length > MAX_COLUMNS) return `more than ${MAX_COLUMNS} columns and conditions`;
   for (const part of parts) {
     const problem = addDefinition(part, table, model, at);
     if (problem !== null) return problem;
   }
   return null;
+}
+
+function hasEmptyPart(body: readonly SqlToken[]): boolean {
+  return body.some(({ text }, index) =>
+    text === "," && (index === 0 || [",", undefined].includes(body[index + 1]?.text))
+  );
 }
 
 /** Adds a column or a condition on the table; a text where it cannot be read. */
@@ -127,7 +134,8 @@ function addUnique(table: Table, names: readonly string[]): void {
   else table.constraints.add(`unique (${names.join(", ")})`);
 }
 
-function namesIn(group: readonly SqlToken[]): string[] {
+/** The names in a list of columns, whatever follows each of them. */
+export function namesIn(group: readonly SqlToken[]): string[] {
   return splitAtCommas(group).flatMap(([first]) =>
     first === undefined ? [] : [first.value.toLowerCase()]
   );

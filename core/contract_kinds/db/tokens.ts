@@ -1,3 +1,5 @@
+import { HOLE } from "../analysis/literals.ts";
+
 export type SqlTokenKind = "word" | "quoted" | "string" | "number" | "sign" | "hole" | "comment";
 
 /** A piece of SQL; `value` is without quotes, `line` counts from 1 within the text. */
@@ -17,8 +19,8 @@ const PATTERN = new RegExp(
     /(?<string>[EeNnXxBb]?'(?:[^'\\]|''|\\[\s\S])*(?:'|$))/,
     /(?<quoted>"(?:[^"]|"")*(?:"|$)|`(?:[^`]|``)*(?:`|$)|\[[A-Za-z_][\w ]*\])/,
     /(?<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)/,
-    /(?<hole>\?\d*|%s|%\(\w+\)s|(?<!:):[A-Za-z_]\w*|[$@][\w]+)/,
-    /(?<word>[\p{L}_][\p{L}\p{N}_$]*)/,
+    /(?<hole>\uE000|\?\d*|%s|%\(\w+\)s|(?<!:):[A-Za-z_]\w*|[$@][\w]+)/,
+    /(?<word>[\p{L}_][\p{L}\p{N}_$]*)/u,
     /(?<sign>::|<>|!=|<=|>=|\|\||->>?|[\s\S])/,
   ].map((part) => part.source).join("|"),
   "gu",
@@ -52,6 +54,18 @@ function valueOf(kind: SqlTokenKind, text: string): string {
   if (kind !== "string" || text.startsWith("$")) return text;
   const start = text.indexOf("'") + 1;
   return text.slice(start, text.endsWith("'") ? -1 : undefined).replaceAll("''", "'");
+}
+
+/** True where part of a name is put in: which table or column is meant is open. */
+export function hasOpenName(tokens: readonly SqlToken[]): boolean {
+  return tokens.some((token, index) => {
+    if (token.kind === "quoted") return token.value.includes(HOLE);
+    const before = tokens[index - 1];
+    if (before === undefined || before.start + before.text.length !== token.start) return false;
+    const isBeside = (one: SqlToken, other: SqlToken) =>
+      one.text === HOLE && (other.text === HOLE || other.text === "." || isName(other));
+    return isBeside(token, before) || isBeside(before, token);
+  });
 }
 
 /** True for a name, quoted or not. */
