@@ -67,17 +67,16 @@ function fieldsOf(
 
 /** What a column holds; conditions on it alone are part of its type. */
 function columnShape(column: Column, model: DatabaseModel): Shape {
-  const shape = typeShape(column.type, model);
+  const type = typeShape(column.type, model);
+  const shape = column.nullable ? unionOf([type, NULL]) : type;
   const conditions = [
     ...(column.isUnique ? ["unique"] : []),
     ...(column.references === null ? [] : [`in ${column.references}`]),
     ...(column.check === null ? [] : [`check ${column.check}`]),
     ...(column.generated === "always" ? ["generated"] : []),
   ];
-  const restricted: Shape = conditions.length === 0
-    ? shape
-    : { kind: "restricted", base: shape, conditions: conditions.map((text) => ({ text })) };
-  return column.nullable ? unionOf([restricted, NULL]) : restricted;
+  if (conditions.length === 0) return shape;
+  return { kind: "restricted", base: shape, conditions: conditions.map((text) => ({ text })) };
 }
 
 function typeShape(type: ColumnType, model: DatabaseModel): Shape {
