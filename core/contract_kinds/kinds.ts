@@ -4,6 +4,7 @@ import type { ContractKind } from "./kind.ts";
 const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
   http: async () => (await import("./http/kind.ts")).http,
   db: async () => (await import("./db/kind.ts")).db,
+  cli: async () => (await import("./cli/kind.ts")).cli,
   types: async () => (await import("./types/kind.ts")).types,
 };
 

@@ -7,9 +7,8 @@ export type Literals = ReadonlyMap<string, readonly Place[]>;
 
 /** Stands for what is put into a text where it is not constant; no source has this character. */
 export const HOLE = "\uE000";
-const MIN_CHARS = 8;
 
-/** Finds every written text of some length in the programs. */
+/** Finds every written text in the programs. */
 export function literalsOf(programs: Iterable<Program>): Literals {
   const found = new Map<string, Place[]>();
   for (const { file, body } of programs) collect(body, file, found);
@@ -24,9 +23,9 @@ function collect(node: unknown, file: string, found: Map<string, Place[]>): void
   if (typeof node !== "object" || node === null) return;
   if (isText(node)) {
     const content = node.parts.map((part) => (typeof part === "string" ? part : HOLE)).join("");
-    if (content.length >= MIN_CHARS) {
-      found.set(content, [...(found.get(content) ?? []), { file, line: node.line }]);
-    }
+    const places = found.get(content);
+    if (places === undefined) found.set(content, [{ file, line: node.line }]);
+    else places.push({ file, line: node.line });
   }
   for (const value of Object.values(node)) collect(value, file, found);
 }
