@@ -5,6 +5,7 @@ const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
   http: async () => (await import("./http/kind.ts")).http,
   db: async () => (await import("./db/kind.ts")).db,
   cli: async () => (await import("./cli/kind.ts")).cli,
+  events: async () => (await import("./events/kind.ts")).events,
   types: async () => (await import("./types/kind.ts")).types,
 };
 
