@@ -42,6 +42,8 @@ export function lowerPythonExpression(context: Lowering, node: SyntaxNode): Expr
     case "list_pattern":
       return { kind: "list", items: lowerArguments(context, node), line };
     case "list_comprehension":
+    case "set_comprehension":
+    case "dictionary_comprehension":
     case "generator_expression":
       return lowerComprehension(context, node);
     case "lambda":
@@ -146,7 +148,13 @@ function lowerOperator(context: Lowering, node: SyntaxNode): Expression {
       if (operator === "%" && left.kind === "text") {
         return { kind: "text", parts: formatParts(left.parts, /%(?:\(\w+\))?[sdrif]/, line), line };
       }
-      return joined(operator === "+" ? "+=" : operator, left, inner("right"), line);
+      const right = inner("right");
+      // Nothing but a path is divided by text.
+      if (operator === "/" && right.kind === "text") {
+        const rooted: Expression = { ...right, parts: ["/", ...right.parts] };
+        return { kind: "plus", left, right: rooted, line };
+      }
+      return joined(operator === "+" ? "+=" : operator, left, right, line);
     }
     default: {
       const children = namedChildren(node).map((child) => lowerPythonExpression(context, child));
@@ -267,6 +275,9 @@ function lowerComprehension(context: Lowering, node: SyntaxNode): Expression {
   const value = lowerPythonExpression(context, body);
   const pattern = lowerPythonTarget(context, left);
   const fn = arrow(context, [pattern], value, line);
+  const tests = namedChildren(node).filter((child) => child.type === "if_clause")
+    .map((child) => lowerPythonExpression(context, namedChildren(child)[0] ?? child));
+  fn.body.unshift(...tests.map((test) => ({ kind: "expression", value: test, line } as const)));
   const object = lowerPythonExpression(context, right);
   const callee: Expression = { kind: "member", object, property: "map", line };
   const argument = { name: null, spread: false, value: { kind: "function", fn, line } as const };
