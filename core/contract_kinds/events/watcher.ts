@@ -126,8 +126,18 @@ function share(log: EventsLog, indexes: readonly number[]): void {
   }
 }
 
+const HANDLER_NAMES = [
+  "callback",
+  "cb",
+  "on_message_callback",
+  "handler",
+  "listener",
+  "on_message",
+];
+
 function handlerOf(call: Call): FunctionValue | null {
-  const given = [...call.args.slice(1), ...call.named.values()].flatMap((value) =>
+  const named = HANDLER_NAMES.flatMap((name) => call.named.get(name) ?? []);
+  const given = [...call.args.slice(1), ...named].flatMap((value) =>
     value.kind === "record" ? [value.fields.get("callback")?.value ?? value] : [value]
   );
   const found = given.find((value) => value.kind === "function");
