@@ -1,5 +1,13 @@
 export * from "./state.ts";
-export { schemaProblems } from "./contract_kinds/mod.ts";
+export {
+  CHANGE_CLASSES,
+  type ChangeClass,
+  compareSchemas,
+  type ElementChange,
+  readSchemaFile,
+  schemaProblems,
+  type SurfaceDifference,
+} from "./contract_kinds/mod.ts";
 export {
   type Action,
   type ActionContext,

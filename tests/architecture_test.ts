@@ -31,6 +31,7 @@ const OPEN_FILES = [
   "core/state.ts",
   "core/project.ts",
   "core/guard.ts",
+  "core/contract_kinds/mod.ts",
   "cli/commands/hook.ts",
 ];
 
@@ -41,7 +42,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "time_travel.ts": ["store", "ssot"],
   "move_state.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
-  "state.ts": ["store", "ssot"],
+  "state.ts": ["store", "ssot", "contract_kinds"],
   "guard.ts": ["harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };

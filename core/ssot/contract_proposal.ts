@@ -5,12 +5,11 @@ import { type ContractHead, contractHead } from "./contracts.ts";
 import { lockOver } from "./locks.ts";
 import { notify } from "./notices.ts";
 import {
-  changeClass,
-  diffSchemas,
-  elementsOf,
+  type ContractDifference,
+  differenceOf,
+  elementNames,
   nextSemver,
-  type SchemaChange,
-} from "./schema_diff.ts";
+} from "./contract_difference.ts";
 
 export interface ContractProposal {
   name: string;
@@ -29,12 +28,19 @@ export interface ContractConflict {
     contract: string;
     with: string;
     epoch: string;
-    diff: SchemaChange[];
+    diff: ContractDifference["changes"];
   };
 }
 
 export const MAX_SCHEMA_CHARS = 100_000;
 const MAX_DIFF = 20;
+
+/** A contract as it was accepted, and what its revision asks of those who consume it. */
+export interface AcceptedContract {
+  contract: ContractHead;
+  /** Left out for a first version, and for a proposal of what is there already. */
+  difference?: ContractDifference;
+}
 
 /**
  * Registers a contract, or revises the one of that name to its next version. Those who already
@@ -45,7 +51,7 @@ const MAX_DIFF = 20;
 export async function proposeContract(
   tx: Tx,
   proposal: ContractProposal,
-): Promise<{ contract: ContractHead } | ContractConflict> {
+): Promise<AcceptedContract | ContractConflict> {
   const schema = canonicalJson(proposal.schema);
   if (schema.length > MAX_SCHEMA_CHARS) {
     throw fail(
@@ -66,12 +72,12 @@ export async function proposeContract(
   const epoch = await planningEpoch(tx);
   const conflict = epoch === null ? null : await conflictIn(tx, epoch, proposal, known);
   if (conflict) return conflict;
-  const id = known
-    ? await revise(tx, known, proposal, schema, epoch)
-    : await register(tx, proposal, schema, epoch);
+  const id = known ? String(known.id) : await register(tx, proposal, schema, epoch);
+  const difference = known ? await revise(tx, known, proposal, schema, epoch) : null;
   tx.target = id;
   await addConsumers(tx, id, proposal.consumers);
-  return { contract: await contractHead(tx, id) };
+  const contract = await contractHead(tx, id);
+  return difference === null ? { contract } : { contract, difference };
 }
 
 async function register(
@@ -110,14 +116,16 @@ async function revise(
   proposal: ContractProposal,
   schema: string,
   epoch: string | null,
-): Promise<string> {
+): Promise<ContractDifference | null> {
   const id = String(known.id);
   refuseStale(known, proposal);
-  if (known.schema === schema) return id;
-  const changes = diffSchemas(JSON.parse(String(known.schema)), proposal.schema);
+  refuseOtherKind(known, proposal);
+  if (known.schema === schema) return null;
+  const before: unknown = JSON.parse(String(known.schema));
+  const difference = await differenceOf(proposal.kind, before, proposal.schema);
   const version = {
     version: Number(known.version) + 1,
-    semver: nextSemver(String(known.semver), changeClass(changes)),
+    semver: nextSemver(String(known.semver), difference.class),
   };
   await tx.update("contracts", id, {
     ...version,
@@ -127,7 +135,16 @@ async function revise(
     updated_at: tx.now,
   });
   await addVersion(tx, id, { ...version, schema, epoch, change: proposal.change || "Revised" });
-  return id;
+  return { ...difference, changes: difference.changes.slice(0, MAX_DIFF) };
+}
+
+function refuseOtherKind(known: Row, { name, kind }: ContractProposal): void {
+  if (known.kind === kind) return;
+  throw fail(
+    "invalid",
+    `Cannot revise ${name} (${known.id}) as kind ${kind}: it is of kind ${known.kind}`,
+    "Propose another contract under a name of its own, and deprecate this one.",
+  );
 }
 
 function refuseStale(known: Row, { name, expectedVersion }: ContractProposal): void {
@@ -175,17 +192,14 @@ async function conflictIn(
      WHERE v.epoch = ? AND v.author <> ? ORDER BY v.created_at DESC, v.id DESC`,
     [epoch, tx.actor.agent],
   );
-  const wanted = elementsOf(proposal.schema);
-  const other = rows.find((row) =>
-    row.contract === known?.id ||
-    row.kind === proposal.kind &&
-      [...elementsOf(JSON.parse(String(row.schema)))].some((element) => wanted.has(element))
-  );
+  const other = await overlapping(rows, proposal, known);
   if (!other) return null;
   const contract = String(other.contract);
   const author = String(other.author);
-  const diff = diffSchemas(JSON.parse(String(other.schema)), proposal.schema).slice(0, MAX_DIFF);
-  const shown = diff.slice(0, 5).map(({ path, change }) => `${change} ${path}`).join("; ");
+  const theirs: unknown = JSON.parse(String(other.schema));
+  const { changes } = await differenceOf(proposal.kind, theirs, proposal.schema);
+  const diff = changes.slice(0, MAX_DIFF);
+  const shown = diff.slice(0, 5).map(({ element, change }) => `${element}: ${change}`).join("; ");
   const name = `${contract} ${other.name}`;
   await notify(
     tx,
@@ -204,6 +218,22 @@ async function conflictIn(
   tx.target = contract;
   tx.note = `refused: conflicts with ${author} in epoch ${epoch}`;
   return { conflict: { contract, with: author, epoch, diff } };
+}
+
+/** The newest of these versions that is of the same contract, or has an element in common. */
+async function overlapping(
+  rows: readonly Row[],
+  proposal: ContractProposal,
+  known: Row | undefined,
+): Promise<Row | null> {
+  const wanted = rows.length === 0 ? null : await elementNames(proposal.kind, proposal.schema);
+  for (const row of rows) {
+    if (row.contract === known?.id) return row;
+    if (row.kind !== proposal.kind) continue;
+    const theirs = await elementNames(proposal.kind, JSON.parse(String(row.schema)));
+    if ([...theirs].some((name) => wanted?.has(name))) return row;
+  }
+  return null;
 }
 
 async function addVersion(
