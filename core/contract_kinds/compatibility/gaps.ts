@@ -25,6 +25,11 @@ export function gapsOf(sub: Shape, sup: Shape, how: Comparison): Gap[] {
   }
   if (sup.kind === "restricted") return ruleGaps(sub, sup, how);
   if (sub.kind === "restricted") {
+    const base = targetOf(sub.base);
+    if (base.kind === "union") {
+      return base.options.flatMap((option) => gapsOf({ ...sub, base: option }, sup, how));
+    }
+    if (sup.kind === "union") return unionGaps(sub, sup, how, gapsOf);
     return gapsOf(sub.base, sup, how).map((each) => keptBy(each, sub, sup));
   }
   if (sub.kind === "union") return sub.options.flatMap((option) => gapsOf(option, sup, how));

@@ -82,7 +82,10 @@ function assembled(node: Node, how: Lowering): Shape {
   }
   if (node.oneOf !== undefined) parts.push(exactlyOne(listOf(node.oneOf), how, rules));
   const whole = parts.reduce((all, part) => forced(intersect(all, part, how.pairs)));
-  return closedIfEvaluated(restricted(whole, rules), node, how);
+  const isIdle = (rule: Condition) =>
+    rule.rulesOut !== undefined && areDisjoint(whole, rule.rulesOut, false);
+  const kept = rules.filter((rule) => !isIdle(rule));
+  return closedIfEvaluated(restricted(whole, kept), node, how);
 }
 
 function forced(shape: Shape): Shape {
@@ -108,7 +111,7 @@ function referred(written: string, how: Lowering, rules: Condition[]): Shape {
 function exactlyOne(schemas: readonly unknown[], how: Lowering, rules: Condition[]): Shape {
   const options = schemas.map((each) => lower(each, how));
   const isChoice = options.every((left, index) =>
-    options.slice(index + 1).every((right) => areDisjoint(left, right))
+    options.slice(index + 1).every((right) => areDisjoint(left, right, true))
   );
   if (!isChoice) rules.push(conditionOf({ oneOf: schemas }, how.document));
   return anyOf(options);

@@ -42,6 +42,7 @@ export function conditionsOf(node: Node, how: Lowering, lower: Lower): Condition
     ...rules.map((rule) => ({
       ...conditionOf(rule, how.document),
       examples: () => examplesOf(rule, how, lower),
+      ...(rule.not === undefined ? {} : { rulesOut: lower(rule.not, how) }),
     })),
     ...open,
   ];
