@@ -92,7 +92,9 @@ function ruleGaps(sub: Shape, sup: Restricted, how: Comparison): Gap[] {
   const gaps = gapsOf(sub, sup.base, how);
   const kept = sub.kind === "restricted" ? sub.conditions : [];
   const open = sup.conditions.filter((rule) => !kept.some(({ text }) => text === rule.text));
-  return [...gaps, ...open.map((rule) => ruleGap(sub, sup, rule))];
+  const broken = open.map((rule) => ({ rule, found: ruleGap(sub, sup, rule) }))
+    .filter(({ rule, found }) => !rule.assumed || found.witness !== undefined);
+  return [...gaps, ...broken.map(({ found }) => found)];
 }
 
 function ruleGap(sub: Shape, sup: Restricted, rule: Condition): Gap {

@@ -62,7 +62,7 @@ function candidates(shape: Shape, depth: number): unknown[] {
     case "restricted":
       return withExamples(samples(shape.base, depth), shape.conditions);
     case "union":
-      return interleaved(shape.options.map((option) => samples(option, depth)));
+      return alternatives(shape.options.map((option) => samples(option, depth)));
     case "array":
       return lists(shape, depth);
     case "object":
@@ -87,12 +87,18 @@ export function withExamples(
 /** What rules about any value are tried with besides. */
 const WIDE: readonly unknown[] = ["", "text", 0, 1, -1, 1.5, 100, true, false, null, [], {}, [0]];
 
-function interleaved(lists: readonly (readonly unknown[])[]): unknown[] {
+/** Values of each in turn, then objects that are of two at once. */
+function alternatives(lists: readonly (readonly unknown[])[]): unknown[] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
-  return Array.from(
+  const inTurn = Array.from(
     { length: longest },
     (_, index) => lists.flatMap((list) => index < list.length ? [list[index]] : []),
   ).flat();
+  const firsts = lists.map(([first]) => first).filter(isRecord).slice(0, 6);
+  const both = firsts.flatMap((one, index) =>
+    firsts.slice(index + 1).map((other) => ({ ...one, ...other }))
+  );
+  return [...inTurn.slice(0, MAX_SAMPLES - both.length), ...both];
 }
 
 const FORMATTED: Readonly<Record<string, readonly string[]>> = {

@@ -15,10 +15,14 @@ export function ownShape(
   lower: Lower,
 ): { shape: Shape; conditions: Condition[] } {
   const typed = typedShape(node, how, lower);
-  const values = node.const === undefined
-    ? Array.isArray(node.enum) ? node.enum : null
-    : [node.const];
-  const shape = values === null ? typed : intersect(anyOf(literals(values)), typed, how.pairs);
+  const lists = [
+    Array.isArray(node.enum) ? node.enum : null,
+    node.const === undefined ? null : [node.const],
+  ].filter((list) => list !== null);
+  const shape = lists.reduce<Shape>(
+    (all, values) => intersect(anyOf(literals(values)), all, how.pairs),
+    typed,
+  );
   return { shape, conditions: conditionsOf(node, how, lower) };
 }
 

@@ -174,7 +174,7 @@ function small(node: { [keyword: string]: unknown }, how: number, other: Schema)
     case 9:
       return { allOf: [node, other] };
     case 10:
-      return { ...node, maxLength: Number(node.maxLength ?? 3) - 1, maxItems: 2 };
+      return { ...node, maxLength: Math.max(0, Number(node.maxLength ?? 3) - 1), maxItems: 2 };
     default:
       return { allOf: [{ anyOf: [node] }], oneOf: [true] };
   }
