@@ -30,6 +30,13 @@ export interface RestoreResult {
   before: string;
 }
 
+/** Where to, as it was said, and whether claims and runs that are in the way are ended. */
+export interface RestoreRequest {
+  to: string;
+  force: boolean;
+  idempotencyKey?: string | undefined;
+}
+
 /**
  * Puts shared state and code together back to an earlier position (a number, a snapshot, a time),
  * as new history: nothing is erased, and the same call goes forward again. Only what agents changed
@@ -41,9 +48,11 @@ export interface RestoreResult {
 export async function restoreProject(
   project: Project,
   actor: Actor,
-  to: string,
-  force: boolean,
+  { to, force, idempotencyKey }: RestoreRequest,
 ): Promise<RestoreResult> {
+  const call = { action: "STATE_RESTORE", input: { to, force }, idempotencyKey };
+  const earlier = await project.hub.earlier<RestoreResult>(actor, call);
+  if (earlier) return earlier.output;
   using _lock = lockRun(project.stateDir);
   const { hub, workspace } = project;
   const target = await hub.read((tx) => resolvePosition(tx, to));
@@ -58,28 +67,26 @@ export async function restoreProject(
   const { restored, kept } = await undoTouched(files, shadow, workspace);
   const edited = new Set(files.filter((file) => file.edited).map(({ path }) => path));
   const label = {
-    action: "STATE_RESTORE",
+    ...call,
     target: `log:${target.seq}`,
-    input: { to: target.seq, force },
     always: true,
     note: `to ${target.label}: ${restored.length} files put back` +
       (kept.length > 0 ? `; kept, since a person changed them: ${kept.join(", ")}` : ""),
   };
-  const rows = await hub.write(actor, label, async (tx) => {
+  return await hub.write(actor, label, async (tx) => {
     await refuseWhileBusy(tx, target);
     await refuseNewChanges(tx, planned);
     await restoreState(tx, target.seq);
     await abandonOldClaims(tx);
     await recordUndone(tx, actor.agent, files, restored);
-    return tx.changes().filter(({ table }) => TABLES[table].restored).length;
+    return {
+      seq: target.seq,
+      rows: tx.changes().filter(({ table }) => TABLES[table].restored).length,
+      restored: restored.filter((path) => !edited.has(path)),
+      kept: [...new Set([...kept, ...restored.filter((path) => edited.has(path))])].sort(),
+      before: before.id,
+    };
   });
-  return {
-    seq: target.seq,
-    rows,
-    restored: restored.filter((path) => !edited.has(path)),
-    kept: [...new Set([...kept, ...restored.filter((path) => edited.has(path))])].sort(),
-    before: before.id,
-  };
 }
 
 /** Errors: conflict, naming who is in the way. */

@@ -84,7 +84,7 @@ export async function currentClaim(tx: ReadTx, agent: string): Promise<Claim | u
 
 /** Gives a claim back unfinished; the requirement can be claimed again. Error: conflict. */
 export async function releaseRequirement(tx: Tx, id: string, reason: string): Promise<void> {
-  await requireLease(tx, requirementResource(id));
+  await requireLease(tx, requirementResource(id), tx.actor);
   await abandon(tx, id, reason);
 }
 
@@ -104,7 +104,7 @@ export async function abandon(tx: Tx, id: string, reason: string): Promise<void>
  * children).
  */
 export async function markDone(tx: Tx, id: string, summary: string, fence?: number): Promise<void> {
-  await requireLease(tx, requirementResource(id), fence);
+  await requireLease(tx, requirementResource(id), tx.actor, fence);
   const requirement = await getRequirement(tx, id);
   await refuseOpenWork(tx, requirement);
   await setStatus(tx, id, "DONE", { summary, reason: "" });
@@ -124,7 +124,7 @@ export async function markForReview(
   summary: string,
   fence?: number,
 ): Promise<void> {
-  await requireLease(tx, requirementResource(id), fence);
+  await requireLease(tx, requirementResource(id), tx.actor, fence);
   await refuseOpenWork(tx, await getRequirement(tx, id));
   await setStatus(tx, id, "REVIEW", { summary, reason: "" });
   await releaseLease(tx, requirementResource(id));

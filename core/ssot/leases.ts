@@ -47,16 +47,17 @@ export async function takeLease(tx: Tx, resource: string): Promise<Lease> {
  * compared where the caller remembers it. Error: conflict.
  */
 export async function requireLease(
-  tx: ReadTx & { actor: { agent: string; session: string } },
+  tx: ReadTx,
   resource: string,
+  actor: { agent: string; session: string },
   fence?: number,
 ): Promise<Lease> {
   const lease = await leaseOf(tx, resource);
   const remedy = "Claim it again with requirement_claim before you go on.";
-  if (!lease || (!lease.held && lease.holder !== tx.actor.agent)) {
+  if (!lease || (!lease.held && lease.holder !== actor.agent)) {
     throw fail("conflict", `Cannot act on ${resource}: you do not hold it`, remedy);
   }
-  if (lease.holder !== tx.actor.agent) {
+  if (lease.holder !== actor.agent) {
     throw fail(
       "conflict",
       `Cannot act on ${resource}: ${lease.holder} took it at ${lease.claimedAt} (fence ${lease.fence})`,
@@ -74,7 +75,7 @@ export async function requireLease(
       remedy,
     );
   }
-  if (fence !== undefined ? fence !== lease.fence : lease.session !== tx.actor.session) {
+  if (fence !== undefined ? fence !== lease.fence : lease.session !== actor.session) {
     throw fail(
       "conflict",
       `Cannot act on ${resource}: it was claimed again at ${lease.claimedAt} (fence ${lease.fence})`,

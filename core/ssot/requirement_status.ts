@@ -36,7 +36,7 @@ export async function changeStatus(
   const resource = requirementResource(id);
   const lease = await leaseOf(tx, resource);
   if (requirement.status === "IN_PROGRESS" && lease && isLive(lease, tx.nowMs)) {
-    await requireLease(tx, resource);
+    await requireLease(tx, resource, tx.actor);
     await abandon(tx, id, reason);
     if (status !== "PENDING") await setStatus(tx, id, status, { reason });
   } else {

@@ -37,7 +37,7 @@ export const spend: CallMaker = (_scene, agent, operation) => {
     action: "WORKSPACE_WRITE",
     input: { id, fence },
     useCase: async (tx) => {
-      await requireLease(tx, resource, fence);
+      await requireLease(tx, resource, tx.actor, fence);
       await requireBudget(tx, scope, BUDGET);
       await recordSpend(tx, scope, { steps: 1, tokens: 10 });
     },
