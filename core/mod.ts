@@ -6,7 +6,6 @@ export {
   chooseSandbox,
   type Planned,
   refuseUnrunnablePlan,
-  type SpendScope,
 } from "./harness/mod.ts";
 export {
   diffHistory,
@@ -59,3 +58,4 @@ export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
 export { openProject, type Project } from "./project.ts";
 export { lockRun } from "./run_lock.ts";
+export type { SpendScope } from "./ssot/spend.ts";

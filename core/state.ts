@@ -74,7 +74,14 @@ export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
 export { getRun, latestRun, type Run, type RunOptions, updateRun } from "./ssot/runs.ts";
-export { closeSession, openSession } from "./ssot/sessions.ts";
+export {
+  closeSession,
+  newestOpenSession,
+  openSession,
+  openSessions,
+  type Session,
+  sessionById,
+} from "./ssot/sessions.ts";
 export { requireTables, stateRows } from "./ssot/state_rows.ts";
 export { findSnapshot, listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
 export { type RowChange, rowsChangedBetween } from "./ssot/state_diff.ts";

@@ -42,7 +42,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "move_state.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
-  "guard.ts": ["harness"],
+  "guard.ts": ["ssot", "harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };
 
@@ -53,6 +53,9 @@ const LOADS_AT_START: Record<string, readonly string[]> = {
   "core/state.ts": ["node:sqlite", "picomatch"],
   "cli/commands/status.ts": ["node:sqlite", "picomatch"],
 };
+
+/** A lock that is a database of its own. */
+const SQL_BESIDES = ["core/run_lock.ts"];
 
 const LINES_MAX = 400;
 const MEDIAN_LINES_MAX = 100;
@@ -120,6 +123,17 @@ Deno.test("time, ids and randomness come from where they are injected", () => {
   ];
   const wrong = product().filter((path) =>
     !path.startsWith("bench/") && free.test(read(path)) && !allowed.includes(path)
+  );
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test("SQL is written where the state is: in core/store and core/ssot", () => {
+  const sql =
+    /\bSELECT\b[^;]*?\bFROM\b|\bINSERT INTO\b|\bDELETE FROM\b|\bUPDATE \S+ SET\b|\bCREATE (TABLE|INDEX)\b/;
+  const rooms = ["core/store/", "core/ssot/", "bench/"];
+  const wrong = product().filter((path) =>
+    sql.test(read(path)) && !rooms.some((room) => path.startsWith(room)) &&
+    !SQL_BESIDES.includes(path)
   );
   assert.deepEqual(wrong, []);
 });

@@ -16,7 +16,7 @@ import { type Grant, grantOf } from "./grant.ts";
 import { giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
-import { recordSpend, requireBudget } from "./spend.ts";
+import { recordSpend, requireBudget } from "../ssot/spend.ts";
 
 type Output = Record<string, unknown>;
 

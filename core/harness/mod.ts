@@ -8,14 +8,6 @@ export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts
 export { type FileVersion, ShadowRepo, TIMELESS, type TreeChange } from "./shadow_repo.ts";
 export { belongsToModule, judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
 export {
-  recordSpend,
-  requireBudget,
-  runScope,
-  skipRest,
-  spendOf,
-  type SpendScope,
-} from "./spend.ts";
-export {
   type ChangedFile,
   filesChangedBetween,
   filesChangedSince,

@@ -1,5 +1,5 @@
 import { closeSession, openSession, restoreState, setMemory } from "../../core/mod.ts";
-import { claimScope, recordSpend, requireBudget } from "../../core/harness/spend.ts";
+import { claimScope, recordSpend, requireBudget } from "../../core/ssot/spend.ts";
 import { requireLease } from "../../core/ssot/leases.ts";
 import { createSnapshot } from "../../core/ssot/snapshots.ts";
 import type { Agent } from "./agents.ts";
