@@ -47,13 +47,7 @@ export {
   RESTING,
   TRANSITIONS,
 } from "./loop/machine.ts";
-export {
-  type Abandoned,
-  abandonRun,
-  reopenRun,
-  type RunChanges,
-  unfinishedRun,
-} from "./loop/run_control.ts";
+export { abandonRun, reopenRun, type RunChanges, unfinishedRun } from "./loop/run_control.ts";
 export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
 export { openProject, type Project } from "./project.ts";

@@ -107,14 +107,6 @@ export async function logAfter(tx: ReadTx, seq: number, limit: number): Promise<
   return rows.map(toLogEntry);
 }
 
-/** The newest entries, oldest of them first; `limit` at most 1,000. */
-export async function latestLog(tx: ReadTx, limit: number): Promise<LogEntry[]> {
-  const rows = await tx.all("SELECT * FROM log ORDER BY seq DESC LIMIT ?", [
-    Math.min(limit, 1_000),
-  ]);
-  return rows.reverse().map(toLogEntry);
-}
-
 export function toLogEntry(row: Row): LogEntry {
   return row as unknown as LogEntry;
 }

@@ -13,11 +13,11 @@ import {
 import { isWithin } from "./tree_ids.ts";
 
 /** What can be locked; a requirement's lock covers everything under it, a path's is a glob. */
-export const LOCK_KINDS = ["requirement", "contract", "path"] as const;
+const LOCK_KINDS = ["requirement", "contract", "path"] as const;
 type LockKind = (typeof LOCK_KINDS)[number];
 
 /** An agent takes what it needs for one change, not the project. */
-export const MAX_LOCKS_PER_AGENT = 20;
+const MAX_LOCKS_PER_AGENT = 20;
 
 /** Locks are leases whose ids begin so; claims are leases on the requirement itself. */
 const PREFIX = "lock:";

@@ -4,10 +4,10 @@ import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { extendLease, heldLeases } from "./leases.ts";
 import type { Actor, Role } from "./roles.ts";
 
-export const AGENT_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
+const AGENT_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 
 /** After its connection ends a client's leases get this long before others may take them. */
-export const DISCONNECT_GRACE_MS = 60_000;
+const DISCONNECT_GRACE_MS = 60_000;
 const OPEN_SESSION_MS = 24 * 60 * 60_000;
 const MAX_OPEN_SESSIONS = 500;
 
