@@ -28,7 +28,11 @@ export {
   listContracts,
   pinContract,
 } from "./ssot/contracts.ts";
-export { type ContractConflict, proposeContract } from "./ssot/contract_proposal.ts";
+export {
+  type ContractConflict,
+  proposeContract,
+  type ProposedContract,
+} from "./ssot/contract_proposal.ts";
 export { forceRelease } from "./ssot/force_release.ts";
 export {
   acquireLocks,

@@ -6,6 +6,8 @@ export interface ContractUnderTest {
   owner: string;
   consumers: { module: string; pinned: number | null }[];
   version: number;
+  /** The semantic versions of its numbers; where absent, each number is a major version. */
+  changelog?: readonly { version: number; semver: string }[];
   schema: unknown;
 }
 
