@@ -13,11 +13,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 
 /** Inside core, a layer may import itself and the layers named here. */
 const CORE_LAYERS: Record<string, readonly string[]> = {
+  contract_kinds: [],
   store: [],
-  ssot: ["store"],
-  contract_kinds: ["store", "ssot"],
-  interchange: ["store", "ssot"],
-  harness: ["store", "ssot"],
+  ssot: ["store", "contract_kinds"],
+  interchange: ["store", "ssot", "contract_kinds"],
+  harness: ["store", "ssot", "contract_kinds"],
   history: ["store", "ssot", "harness"],
   loop: ["store", "ssot", "contract_kinds", "harness"],
 };

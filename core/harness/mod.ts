@@ -6,6 +6,7 @@ export { openGate } from "./network/open_gate.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
 export type { Sandbox } from "./sandboxes/sandbox.ts";
 export { type FileVersion, ShadowRepo, TIMELESS } from "./shadow_repo.ts";
+export { type Membership, moduleSources } from "./module_sources.ts";
 export { belongsToModule, judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
 export { filesChangedBetween, filesChangedSince, recordUndone } from "./touched.ts";
 export { keepVersions } from "./file_version.ts";
