@@ -2,4 +2,5 @@ export { dispatch, errorText } from "./dispatch.ts";
 export { listing, selectTools, TOOLS } from "./registry.ts";
 export { createServer } from "./server.ts";
 export { DEFAULT_SELECTION, type Session, type ToolSelection } from "./session.ts";
+export { stdioTransport } from "./stdio.ts";
 export { type Toolset, TOOLSETS } from "./tool.ts";
