@@ -59,3 +59,9 @@ export interface ContractVerdict {
   /** What could not be resolved statically, in words. */
   unknowns: string[];
 }
+
+/** A violation in one line, with its place if it has one. */
+export function violationLine({ rule, file, line, message }: Violation): string {
+  if (file === "") return `${rule}: ${message}`;
+  return `${rule} at ${line > 0 ? `${file}:${line}` : file}: ${message}`;
+}

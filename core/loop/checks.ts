@@ -1,11 +1,11 @@
 import { judgeCheck } from "../harness/mod.ts";
-import type { Violation } from "../contract_kinds/mod.ts";
+import { type Violation, violationLine } from "../contract_kinds/mod.ts";
 import { type Contract, getContract } from "../ssot/contracts.ts";
 import { type Check, type CriterionResult, cutMiddle } from "../ssot/criteria.ts";
 import { moduleNames } from "../ssot/modules.ts";
 import type { Role } from "../ssot/roles.ts";
 import type { Project } from "../project.ts";
-import { judgeContracts, violationLine } from "./contract_check.ts";
+import { judgeContracts } from "./contract_check.ts";
 
 /** How long one check may take before it counts as failed. */
 const CHECK_TIMEOUT_MS = 300_000;

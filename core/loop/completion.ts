@@ -6,9 +6,9 @@ import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria
 import { requireLease } from "../ssot/leases.ts";
 import { getRequirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
-import type { Violation } from "../contract_kinds/mod.ts";
+import { type Violation, violationLine } from "../contract_kinds/mod.ts";
 import { type CheckResult, runCheck } from "./checks.ts";
-import { breachesOf, violationLine } from "./contract_check.ts";
+import { breachesOf } from "./contract_check.ts";
 
 const ACTION = "REQUIREMENT_COMPLETE";
 const MAX_BREACHES_SHOWN = 20;

@@ -58,11 +58,6 @@ export async function breachesOf(
   );
 }
 
-/** A violation in one line, with its place if it has one. */
-export function violationLine({ rule, file, line, message }: Violation): string {
-  return file === "" ? `${rule}: ${message}` : `${rule} at ${file}:${line}: ${message}`;
-}
-
 /** Compares contracts with the code of a directory; `belongs` says which file is whose. */
 export async function judgeDirectory(
   directory: string,

@@ -1,3 +1,4 @@
+import { violationLine } from "../contract_kinds/mod.ts";
 import { filesChangedSince } from "../harness/mod.ts";
 import { parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { failedAttempts } from "../ssot/attempts.ts";
@@ -7,7 +8,7 @@ import { reviewsOf } from "../ssot/reviews.ts";
 import { builtinAgentName } from "../ssot/roles.ts";
 import type { Finding, Run } from "../ssot/runs.ts";
 import { runCheck } from "./checks.ts";
-import { validateRegistry, violationLine } from "./contract_check.ts";
+import { validateRegistry } from "./contract_check.ts";
 import { loopActor } from "./epoch.ts";
 import type { Loop } from "./loop.ts";
 import { reviewBrief } from "./briefs.ts";
