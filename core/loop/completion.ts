@@ -109,6 +109,7 @@ async function refuse(
     action: ACTION,
     target: requirementResource(input.id),
     input,
+    always: true,
     status: "FAILED" as const,
     error: message,
   };
