@@ -22,6 +22,7 @@ export {
 } from "./ssot/approvals.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
+  type Contract,
   type ContractHead,
   deprecateContract,
   getContract,
