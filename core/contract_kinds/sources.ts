@@ -18,7 +18,7 @@ export interface LoadedSources {
 export async function loadSources(files: readonly SourceFile[]): Promise<LoadedSources> {
   const programs = new Map<string, Program>();
   const unknowns: Unknown[] = [];
-  for (const [index, file] of files.entries()) {
+  for (const [index, file] of files.filter(({ path }) => isProgram(path)).entries()) {
     if (index >= MAX_FILES) {
       const text = `only the first ${MAX_FILES} files were looked at`;
       unknowns.push({ text, place: { file: file.path, line: 0 } });
@@ -30,8 +30,18 @@ export async function loadSources(files: readonly SourceFile[]): Promise<LoadedS
   return { programs, unknowns };
 }
 
+/** True for files in a programming language, whether or not it can be followed. */
+export function isProgram(path: string): boolean {
+  const extension = extensionOf(path);
+  return GRAMMAR_OF.has(extension) || OTHER_LANGUAGES.has(extension);
+}
+
+function extensionOf(path: string): string {
+  return /\.[a-z0-9]+$/i.exec(path)?.[0].toLowerCase() ?? "";
+}
+
 async function loadProgram(file: SourceFile, unknowns: Unknown[]): Promise<Program | null> {
-  const extension = /\.[a-z0-9]+$/i.exec(file.path)?.[0].toLowerCase() ?? "";
+  const extension = extensionOf(file.path);
   const grammar = GRAMMAR_OF.get(extension);
   if (grammar === undefined) {
     if (OTHER_LANGUAGES.has(extension)) {
