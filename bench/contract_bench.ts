@@ -1,6 +1,5 @@
-import { type ContractUnderTest, validateContracts } from "../core/contract_kinds/mod.ts";
 import { loadSources } from "../core/contract_kinds/sources.ts";
-import type { SourceFile } from "../core/contract_kinds/verdict.ts";
+import { type ContractUnderTest, type SourceFile, validateContracts } from "../core/mod.ts";
 
 const FILES = 500;
 const ENDPOINTS = 40;
