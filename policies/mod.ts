@@ -31,5 +31,12 @@ export {
 export { type Rule } from "./rules.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
 export { type ExampleFailure, testExamples } from "./test_examples.ts";
-export { startParserEngine } from "./shell/parser.ts";
+export { loadParser } from "./syntax/parsers.ts";
+export {
+  MAX_SOURCE_CHARS,
+  MAX_SYNTAX_DEPTH,
+  parseTree,
+  type SourceNode,
+} from "./syntax/source_tree.ts";
+export { type Grammar, GRAMMARS } from "./syntax/wasm_modules.ts";
 export { mayRead, mayWrite, readOnlyDirectories, writableDirectories } from "./writable.ts";

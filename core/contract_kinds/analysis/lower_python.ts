@@ -300,6 +300,8 @@ const EMPTY: SyntaxNode = {
   field: null,
   line: 0,
   endLine: 0,
+  start: 0,
+  end: 0,
   text: "",
   children: [],
   errorLine: 0,
