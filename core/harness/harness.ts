@@ -1,10 +1,4 @@
-import {
-  budgetOf,
-  decide,
-  type Decision,
-  type PolicyAction,
-  prepareCommands,
-} from "../../policies/mod.ts";
+import { budgetOf, decide, type Decision, type PolicyAction, prepare } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { Approval } from "../ssot/approvals.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
@@ -49,7 +43,6 @@ export class Harness {
     const grant = await hub.read((tx) => grantOf(tx, context));
     let approval: Approval | null = null;
     try {
-      if (action.kind === "command") await prepareCommands();
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       approval = await this.#guard(context, grant, intent);
@@ -86,6 +79,7 @@ export class Harness {
     intent: Intent,
   ): Promise<Approval | null> {
     const { hub, policy } = this.#parts;
+    await prepare(intent.policy);
     const decision = decide(policy, grant.subject, grant.scope, intent.policy);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));

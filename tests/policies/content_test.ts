@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { judgeContent } from "../../policies/mod.ts";
+import { type Decision, judgeContent, prepareContent } from "../../policies/mod.ts";
+
+async function judgedContent(path: string, content: string): Promise<Decision> {
+  await prepareContent(path, content);
+  return judgeContent(path, content);
+}
 
 // Put together here so that no file of the project holds anything that looks like a secret.
 const KEY_BODY = "MIIEowIBAAKCAQEA" + "x9Kf2mQ7";
@@ -20,7 +25,12 @@ const DANGEROUS: readonly (readonly [string, string, string])[] = [
   ["a.ts", 'eval("a" + input)', "eval_of_input"],
   ["a.tsx", "const a = <b></b>; eval(input); const c = <i></i>;", "eval_of_input"],
   ["a.js", "const half = total / 2; eval(input); const third = total / 3;", "eval_of_input"],
-  ["a.js", "eval('x'); ".repeat(1001), "eval_of_input"],
+  [
+    "a.rs",
+    "danger_accept_invalid_certs(x); ".repeat(10) + "danger_accept_invalid_certs(true)",
+    "tls_disabled",
+  ],
+  ["a.js", `${"x = 1;\n".repeat(60_000)}eval(input)`, "eval_of_input"],
   ["a.ts", "new Function(input)", "eval_of_input"],
   ["a.py", "result = eval(request.args['q'])", "eval_of_input"],
   ["a.py", "exec(code, {})", "eval_of_input"],
@@ -67,9 +77,9 @@ const HARMLESS: readonly (readonly [string, string])[] = [
   ["a.md", "AKIAIOSFODNN7EXAMPLE"],
 ];
 
-Deno.test("dangerous content is denied by the rule meant for it, with the line", () => {
+Deno.test("dangerous content is denied by the rule meant for it, with the line", async () => {
   for (const [path, content, rule] of DANGEROUS) {
-    const decision = judgeContent(path, `\n${content}`);
+    const decision = await judgedContent(path, `\n${content}`);
     assert.deepEqual(
       [decision.effect, decision.rules],
       ["deny", [`builtin.content.${rule}`]],
@@ -79,15 +89,15 @@ Deno.test("dangerous content is denied by the rule meant for it, with the line",
   }
 });
 
-Deno.test("comments, texts and similar names are left alone", () => {
+Deno.test("comments, texts and similar names are left alone", async () => {
   for (const [path, content] of HARMLESS) {
-    const decision = judgeContent(path, content);
+    const decision = await judgedContent(path, content);
     assert.equal(decision.effect, "allow", `${content}: ${decision.reason}`);
   }
 });
 
-Deno.test("the line of a finding is the line in the file", () => {
-  const decision = judgeContent("a.py", "# eval(a)\n'''\neval(b)\n'''\n\nx = eval(c)\n");
+Deno.test("the line of a finding is the line in the file", async () => {
+  const decision = await judgedContent("a.py", "# eval(a)\n'''\neval(b)\n'''\n\nx = eval(c)\n");
   assert.match(decision.reason, /^Cannot write a\.py: line 6 evaluates/);
 });
 

@@ -1,0 +1,391 @@
+import type { Family } from "./languages.ts";
+
+/** What makes a call dangerous: see `danger.ts`, and `text_findings.ts` for files without a tree. */
+export type Danger =
+  /** The first argument, the second, any, or any at all is not constant. */
+  | "first"
+  | "second"
+  | "any"
+  | "always"
+  /** As `first`, for a text put together only: a name may be a function. */
+  | "composed"
+  /** A named `shell` is on, and what is run is not constant. */
+  | "shell_option"
+  /** A shell is run with `-c` and a text that is not constant. */
+  | "shell_program"
+  /** SQL put together; loosely where only SQL is passed, as a part where it is no whole statement. */
+  | "sql"
+  | "sql_loose"
+  | "sql_part";
+
+/** Calls that are dangerous with certain arguments. */
+export interface CallRule {
+  rule: string;
+  family: Family;
+  /** Dotted paths from a global or a module; a lone `.name` is a method of whatever object. */
+  calls: readonly string[];
+  danger: Danger;
+  /** What makes it harmless, or alone makes it dangerous, in the arguments. */
+  unless?: RegExp;
+  onlyIf?: RegExp;
+}
+
+/** Settings that are dangerous with certain values, wherever they are made. */
+export interface SettingRule {
+  rule: string;
+  family: Family;
+  names: readonly string[];
+  values: RegExp;
+}
+
+/** Fields that take code, and are dangerous with a value that is not constant. */
+export interface FieldRule {
+  rule: string;
+  family: Family;
+  names: readonly string[];
+}
+
+const PROBLEMS: Record<string, string> = {
+  eval_of_input: "evaluates a computed text as code. Parse the text, or use a table of functions",
+  shell_injection: "hands a computed text to a shell. Pass the program and its arguments as a list",
+  tls_disabled: "switches the check of certificates off. Add the certificate authority instead",
+  unsafe_deserialisation:
+    "unpacks data that can run code. Use JSON, or the safe loader of the library",
+  sql_injection: "puts a computed text into SQL. Pass the values as parameters",
+  html_of_input: "puts a computed text into the page as HTML. Use textContent, or sanitise it",
+};
+
+/** What is wrong where a rule is broken, with the remedy. */
+export function problemOf(rule: string): string {
+  return PROBLEMS[rule] ?? "is dangerous. Do it another way";
+}
+
+const SQL_METHODS = [".query", ".execute", ".executemany", ".executescript", ".queryForObject"];
+const SQL_OTHER = [
+  ...[".raw", ".exec", ".run", ".all", ".get", ".each", ".prepare", ".unsafe", ".text"],
+  ...[".$queryRawUnsafe", ".$executeRawUnsafe", ".read_sql", ".read_sql_query", ".sql"],
+  ...[".Query", ".QueryRow", ".Exec", ".QueryContext", ".ExecContext", ".Raw", ".Prepare"],
+  ...[".executeQuery", ".executeUpdate", ".prepareStatement", ".createQuery", ".createNativeQuery"],
+  ...[".select_all", ".find_by_sql", ".exec_query", "mysqli_query", "pg_query", ".multi_query"],
+];
+const SQL_PARTS = [".whereRaw", ".orderByRaw", ".havingRaw", ".joinRaw", ".selectRaw", ".fromRaw"];
+
+/** Dangerous calls, by family of languages. */
+export const CALL_RULES: readonly CallRule[] = [
+  ...([
+    ["javascript", ["eval", "vm.runInNewContext", "vm.runInThisContext", "vm.runInContext"]],
+    ["javascript", ["vm.compileFunction", "vm.Script", "vm.SourceTextModule"]],
+    ["python", ["eval", "exec", "os.execfile", "execfile"]],
+    ["php", ["eval", "assert", "create_function"]],
+    ["ruby", ["eval", "Kernel.eval"]],
+    ["java", ["ScriptEngine.eval", "engine.eval", "scriptEngine.eval", "GroovyShell().evaluate"]],
+  ] as const).map(([family, calls]): CallRule => ({
+    rule: "eval_of_input",
+    family,
+    calls,
+    danger: "first",
+  })),
+  {
+    rule: "eval_of_input",
+    family: "javascript",
+    calls: ["Function", ".constructor.constructor", "AsyncFunction"],
+    danger: "any",
+  },
+  {
+    rule: "eval_of_input",
+    family: "javascript",
+    calls: ["setTimeout", "setInterval", "setImmediate"],
+    danger: "composed",
+  },
+  {
+    rule: "eval_of_input",
+    family: "ruby",
+    calls: [".instance_eval", ".class_eval", ".module_eval"],
+    danger: "first",
+  },
+  ...([
+    ["javascript", ["child_process.exec", "child_process.execSync", "childProcess.exec"]],
+    ["javascript", ["childProcess.execSync", "shelljs.exec", "shell.exec", "execa.execaCommand"]],
+    ["javascript", ["execa.command", "execa.execaCommandSync", "execa.commandSync"]],
+    ["python", ["os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"]],
+    ["python", ["commands.getoutput", "asyncio.create_subprocess_shell", "os.popen2"]],
+    ["php", ["system", "exec", "shell_exec", "passthru", "popen", "proc_open", "pcntl_exec"]],
+  ] as const).map(([family, calls]): CallRule => ({
+    rule: "shell_injection",
+    family,
+    calls,
+    danger: "first",
+  })),
+  {
+    rule: "shell_injection",
+    family: "ruby",
+    calls: [
+      "system",
+      "exec",
+      "spawn",
+      "Kernel.system",
+      "IO.popen",
+      "Open3.capture2",
+      "Open3.capture3",
+    ],
+    danger: "composed",
+  },
+  { rule: "shell_injection", family: "java", calls: [".getRuntime().exec"], danger: "composed" },
+  {
+    rule: "shell_injection",
+    family: "python",
+    calls: ["subprocess.run", "subprocess.call", "subprocess.Popen", "subprocess.check_call"]
+      .concat(
+        "subprocess.check_output",
+        ".run_command",
+      ),
+    danger: "shell_option",
+  },
+  {
+    rule: "shell_injection",
+    family: "javascript",
+    calls: ["child_process.spawn", "child_process.spawnSync", "child_process.execFile"].concat(
+      "child_process.execFileSync",
+      "cross-spawn",
+      "execa.execa",
+    ),
+    danger: "shell_option",
+  },
+  ...([
+    ["javascript", [".spawn", ".spawnSync", ".execFile", ".execFileSync", "Deno.Command"]],
+    ["javascript", ["Bun.spawn", "execa.execa"]],
+    ["python", [
+      ".run",
+      ".call",
+      ".Popen",
+      ".check_call",
+      ".check_output",
+      "pty.spawn",
+      "os.execvp",
+    ]],
+    ["python", ["asyncio.create_subprocess_exec", "os.execlp", "os.execl", "os.execv"]],
+    ["go", [".Command", ".CommandContext"]],
+    ["java", ["ProcessBuilder", ".getRuntime().exec", ".command"]],
+  ] as const).map(([family, calls]): CallRule => ({
+    rule: "shell_injection",
+    family,
+    calls,
+    danger: "shell_program",
+  })),
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["pickle", "cPickle", "_pickle", "dill", "cloudpickle", "marshal"].flatMap((module) =>
+      ["load", "loads", "Unpickler"].map((name) => `${module}.${name}`)
+    ).concat("jsonpickle.decode", "shelve.open", "joblib.load", "pandas.read_pickle"),
+    danger: "first",
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["yaml.load", "yaml.load_all", "yaml.unsafe_load", "yaml.unsafe_load_all"],
+    danger: "first",
+    unless: /\b(?:C?SafeLoader|BaseLoader)\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["torch.load"],
+    danger: "first",
+    onlyIf: /\bweights_only\s*=\s*False\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["numpy.load"],
+    danger: "first",
+    onlyIf: /\ballow_pickle\s*=\s*True\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "javascript",
+    calls: ["node-serialize.unserialize", "serialize-to-js.deserialize", "funcster.deepDeserialize"]
+      .concat("cryo.parse", "php-unserialize.unserialize"),
+    danger: "first",
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "javascript",
+    calls: ["js-yaml.load"],
+    danger: "first",
+    onlyIf: /\bDEFAULT_FULL_SCHEMA\b|\bjs-yaml-js-types\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "php",
+    calls: ["unserialize"],
+    danger: "first",
+    unless: /allowed_classes["']\s*=>\s*(?:false|\[)/i,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "ruby",
+    calls: [
+      "Marshal.load",
+      "Marshal.restore",
+      "YAML.unsafe_load",
+      "YAML.load",
+      "Psych.unsafe_load",
+    ],
+    danger: "first",
+    unless: /\bpermitted_classes\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "java",
+    calls: [
+      "ObjectInputStream().readObject",
+      "XMLDecoder().readObject",
+      "XMLDecoder",
+      "ObjectInputStream",
+    ],
+    danger: "any",
+  },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    calls: ["ssl._create_unverified_context"],
+    danger: "always",
+  },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    calls: ["urllib3.disable_warnings"],
+    danger: "always",
+    onlyIf: /$^/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "php",
+    calls: ["curl_setopt"],
+    danger: "always",
+    onlyIf: /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*(?:false|0)\b/i,
+  },
+  ...(["javascript", "python", "go", "java", "php", "ruby"] as const).flatMap((
+    family,
+  ): CallRule[] => [
+    { rule: "sql_injection", family, calls: SQL_METHODS, danger: "sql_loose" },
+    { rule: "sql_injection", family, calls: SQL_OTHER, danger: "sql" },
+    { rule: "sql_injection", family, calls: SQL_PARTS, danger: "sql_part" },
+  ]),
+  {
+    rule: "sql_injection",
+    family: "ruby",
+    calls: [".where", ".order", ".having", ".joins", ".find_by", ".pluck", ".group"],
+    danger: "sql_part",
+  },
+  { rule: "sql_injection", family: "python", calls: [".extra", ".RawSQL"], danger: "sql_part" },
+  {
+    rule: "html_of_input",
+    family: "javascript",
+    calls: ["document.write", "document.writeln"],
+    danger: "any",
+  },
+  {
+    rule: "html_of_input",
+    family: "javascript",
+    calls: [".insertAdjacentHTML"],
+    danger: "second",
+  },
+  {
+    rule: "html_of_input",
+    family: "javascript",
+    calls: [".createContextualFragment", ".setHTMLUnsafe"],
+    danger: "first",
+  },
+  {
+    rule: "html_of_input",
+    family: "python",
+    calls: ["markupsafe.Markup", "flask.Markup", "django.utils.safestring.mark_safe"].concat(
+      "flask.render_template_string",
+    ),
+    danger: "composed",
+  },
+  {
+    rule: "html_of_input",
+    family: "go",
+    calls: ["html.template.HTML", "html.template.JS"],
+    danger: "first",
+  },
+];
+
+/** Dangerous settings, by family of languages. */
+export const SETTING_RULES: readonly SettingRule[] = [
+  {
+    rule: "tls_disabled",
+    family: "javascript",
+    names: ["rejectUnauthorized", "strictSSL"],
+    values: /^(?:false|!1|0|!true)$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "javascript",
+    names: ["NODE_TLS_REJECT_UNAUTHORIZED"],
+    values: /^["'`]?0["'`]?$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "javascript",
+    names: ["checkServerIdentity"],
+    values:
+      /^\([^()]*\)\s*=>\s*(?:undefined|null|\{\s*(?:return(?:\s+(?:undefined|null))?;?\s*)?\})$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    names: ["verify", "check_hostname", "verify_ssl"],
+    values: /^False$/,
+  },
+  { rule: "tls_disabled", family: "python", names: ["ssl"], values: /^False$/ },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    names: ["verify_mode", "cert_reqs"],
+    values: /^(?:ssl\.)?(?:CERT_NONE|VerifyMode\.CERT_NONE)$|^["']CERT_NONE["']$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    names: ["_create_default_https_context"],
+    values: /_create_unverified_context$/,
+  },
+  { rule: "tls_disabled", family: "go", names: ["InsecureSkipVerify"], values: /^true$/ },
+  {
+    rule: "tls_disabled",
+    family: "ruby",
+    names: ["verify_mode", "ssl_verify_mode", "verify_ssl"],
+    values: /VERIFY_NONE$|^false$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "php",
+    names: [
+      "CURLOPT_SSL_VERIFYPEER",
+      "CURLOPT_SSL_VERIFYHOST",
+      "verify_peer",
+      "verify_peer_name",
+      "verify",
+    ],
+    values: /^(?:false|0)$/i,
+  },
+  {
+    rule: "tls_disabled",
+    family: "rust",
+    names: ["danger_accept_invalid_certs", "danger_accept_invalid_hostnames"],
+    values: /^true$/,
+  },
+];
+
+/** Dangerous fields, by family of languages. */
+export const FIELD_RULES: readonly FieldRule[] = [
+  {
+    rule: "html_of_input",
+    family: "javascript",
+    names: ["innerHTML", "outerHTML", "srcdoc", "__html"],
+  },
+];

@@ -1,0 +1,31 @@
+import { HOLE } from "./values.ts";
+
+const COMMENT = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()+/;
+const LOOSE =
+  /^(?:select|insert|update|delete|replace|alter|drop|create|with|merge|truncate|grant|call|exec(?:ute)?|set|use|show|describe|explain|pragma|declare|begin)\b/i;
+const STRICT =
+  /^(?:select\b[^]*\bfrom\b|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\b[^]+?\bset\b|delete\s+from\b|(?:drop|alter|create|truncate)\s+(?:or\s+replace\s+|temp\w*\s+|unique\s+)?(?:table|database|schema|view|index|user|role|trigger|function)\b|replace\s+into\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into\b|grant\s+\w+|explain\b[^]*\bfrom\b)/i;
+/** A statement whose computed part stands where a value does, not a sentence that begins alike. */
+const VALUE_PLACE = new RegExp(
+  `\\b(?:where|values|set|limit|offset|having|order\\s+by|and|or|like|in|on)\\b[^]*?` +
+    `(?:[=<>(,]|\\blike|\\bin|\\blimit|\\boffset|\\bby|\\bbetween|\\band)\\s*\\(?\\s*N?["'%]*${HOLE}`,
+  "i",
+);
+
+/** True for a text that is SQL with computed parts. */
+export function isComposedSql(text: string, how: "strict" | "loose"): boolean {
+  if (!text.includes(HOLE)) return false;
+  const start = text.replace(COMMENT, "");
+  return how === "strict" ? STRICT.test(start) : LOOSE.test(start);
+}
+
+/** True for such a text wherever it is put together: it needs no call that runs it. */
+export function isPlainlySql(text: string): boolean {
+  if (!isComposedSql(text, "strict")) return false;
+  return VALUE_PLACE.test(text.replace(COMMENT, ""));
+}
+
+/** True for a condition or a list of columns with computed parts between known ones. */
+export function isSqlPart(text: string): boolean {
+  return text.includes(HOLE) && /[\w"'`=<>%]/.test(text.replaceAll(HOLE, ""));
+}
