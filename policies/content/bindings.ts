@@ -23,6 +23,8 @@ export interface Binding {
 export interface Scope {
   outer: Scope | null;
   names: Map<string, Binding[]>;
+  /** Names that are looked for in a list here, which is how they are checked, with the list. */
+  checked: Map<string, SourceNode>;
 }
 
 /** The names of a file, by the functions they belong to. */
@@ -45,6 +47,8 @@ interface Collector {
   scopes: Map<SourceNode, Scope>;
   fields: Map<string, Binding[]>;
   stars: string[];
+  /** Bodies of classes, whose names are fields. */
+  classes: Set<SourceNode>;
   /** Functions whose second parameter is an index. */
   callbacks: Set<SourceNode>;
   assigned: { name: string; scope: Scope; binding: Binding }[];
@@ -57,12 +61,13 @@ export function opensScope(node: SourceNode): boolean {
 
 /** Collects what every name of the file may stand for. */
 export function bindingsOf(root: SourceNode): Bindings {
-  const file: Scope = { outer: null, names: new Map() };
+  const file: Scope = { outer: null, names: new Map(), checked: new Map() };
   const into: Collector = {
     scopes: new Map(),
     fields: new Map(),
     stars: [],
     callbacks: new Set(),
+    classes: new Set(),
     assigned: [],
   };
   collect(root, file, root, into);
@@ -84,12 +89,14 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
     if (name !== null && node.type !== "method_definition") {
       bind(scope, name, { ...blank(node, block), value: node });
     }
-    inner = { outer: scope, names: new Map() };
+    inner = { outer: scope, names: new Map(), checked: new Map() };
     into.scopes.set(node, inner);
     const parameters = childIn(node, "parameters", "parameter");
     if (parameters !== null) bindParameters(inner, parameters, into.callbacks.has(node));
   }
   collectNode(node, inner, block, into);
+  const body = /^class/.test(node.type) ? childIn(node, "body") : null;
+  if (body !== null) into.classes.add(body);
   const within = BLOCKS.test(node.type) ? node : block;
   for (const child of node.children) {
     if (child.named) collect(child, inner, within, into);
@@ -122,6 +129,9 @@ function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Co
       const left = childIn(node, "left", "name");
       const operator = node.children.find((child) => !child.named && /=$/.test(child.text));
       const appends = operator !== undefined && !/^:?=$/.test(operator.text);
+      if (left?.type === "identifier" && into.classes.has(block)) {
+        addField(into, left.text, { ...here, value: childIn(node, "right") });
+      }
       if (left !== null) {
         assign(left, { ...here, value: childIn(node, "right", "value"), appends }, scope, into);
       }
@@ -155,6 +165,14 @@ function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Co
       if (name !== undefined) bind(scope, name, here);
       return;
     }
+    case "comparison_operator": {
+      const [looked, list] = meaningful(node);
+      const isIn = node.children.some(({ type }) => type === "in" || type === "not in");
+      if (isIn && looked?.type === "identifier" && list !== undefined) {
+        scope.checked.set(looked.text, list);
+      }
+      return;
+    }
     case "call":
     case "call_expression":
       collectCall(node, scope, here, into);
@@ -172,6 +190,9 @@ function collectCall(node: SourceNode, scope: Scope, here: Binding, into: Collec
   if (target?.kind !== "member") return;
   if (/^(?:map|flatMap|forEach|from)$/.test(target.name)) {
     for (const each of args) into.callbacks.add(each);
+  } else if (/^(?:includes|has|include\?|contains)$/.test(target.name)) {
+    const [looked] = args;
+    if (looked?.type === "identifier") scope.checked.set(looked.text, target.object);
   } else if (/^(?:push|append|extend|unshift|insert)$/.test(target.name)) {
     if (shapeOf(target.object).kind !== "name") return;
     for (const value of args) {

@@ -1,211 +1,271 @@
-import type { SourceLanguage } from "./source_text.ts";
+import type { CallRule } from "./rules.ts";
 
-/** A rule about source code; `calls` looks at calls whose first argument is not one plain text. */
-export interface CodeRule {
-  rule: string;
-  language: SourceLanguage;
-  pattern: RegExp;
-  /** What the pattern is matched against: calls with computed arguments, any code, or with texts. */
-  within: "computed_call" | "any_computed" | "sql_call" | "computed_value" | "code" | "texts";
-  /** The file must contain this too, so that a common name is not taken for a dangerous one. */
-  onlyWith?: RegExp;
-  problem: string;
-}
+const SQL_METHODS = [".query", ".execute", ".executemany", ".executescript", ".queryForObject"];
+const SQL_OTHER = [
+  ...[".raw", ".exec", ".run", ".all", ".get", ".each", ".prepare", ".unsafe", ".text"],
+  ...[".$queryRawUnsafe", ".$executeRawUnsafe", ".read_sql", ".read_sql_query", ".sql"],
+  ...[".Query", ".QueryRow", ".Exec", ".QueryContext", ".ExecContext", ".Raw", ".Prepare"],
+  ...[".executeQuery", ".executeUpdate", ".prepareStatement", ".createQuery", ".createNativeQuery"],
+  ...[".select_all", ".find_by_sql", ".exec_query", "mysqli_query", "pg_query", ".multi_query"],
+];
+const SQL_PARTS = [".whereRaw", ".orderByRaw", ".havingRaw", ".joinRaw", ".selectRaw", ".fromRaw"];
 
-const EVAL = "evaluates a computed text as code. Parse the text, or use a table of functions";
-const SHELL = "hands a computed text to a shell. Pass the program and its arguments as a list";
-const TLS = "switches the check of certificates off. Add the certificate authority instead";
-const UNPACK = "unpacks data that can run code. Use JSON, or the safe loader of the library";
-const SQL = "puts a computed text into SQL. Pass the values as parameters";
-const HTML = "puts a computed text into the page as HTML. Use textContent, or sanitise it";
-const CHILD_PROCESS = /\bchild_process\b/;
-
-/** What must not be in the code of a file, by language. */
-export const CODE_RULES: readonly CodeRule[] = [
-  {
+/** Dangerous calls, by family of languages. */
+export const CALL_RULES: readonly CallRule[] = [
+  ...([
+    ["javascript", ["eval", "vm.runInNewContext", "vm.runInThisContext", "vm.runInContext"]],
+    ["javascript", ["vm.compileFunction", "vm.Script", "vm.SourceTextModule"]],
+    ["python", ["eval", "exec", "os.execfile", "execfile"]],
+    ["php", ["eval", "assert", "create_function"]],
+    ["ruby", ["eval", "Kernel.eval"]],
+    ["java", ["ScriptEngine.eval", "engine.eval", "scriptEngine.eval", "GroovyShell().evaluate"]],
+  ] as const).map(([family, calls]): CallRule => ({
     rule: "eval_of_input",
-    language: "javascript",
-    pattern: /(?<![\w$.#])(?:(?:globalThis|window|self|global)\.)?eval\s*\(/g,
-    within: "computed_call",
-    problem: EVAL,
-  },
-  {
-    rule: "eval_of_input",
-    language: "javascript",
-    pattern: /\bnew\s+Function\s*\(/g,
-    within: "any_computed",
-    problem: EVAL,
-  },
-  {
-    rule: "eval_of_input",
-    language: "python",
-    pattern: /(?<![\w.])(?:builtins\.)?(?:eval|exec)\s*\(/g,
-    within: "computed_call",
-    problem: EVAL,
-  },
-  {
-    rule: "shell_injection",
-    language: "python",
-    pattern: /(?<![\w.])os\s*\.\s*(?:system|popen)\s*\(/g,
-    within: "computed_call",
-    problem: SHELL,
-  },
-  {
-    rule: "shell_injection",
-    language: "python",
-    pattern:
-      /\b(?:run|call|Popen|check_call|check_output)\s*\((?=(?:[^()]|\([^()]*\)){0,2000}\bshell\s*=\s*True\b)/g,
-    within: "computed_call",
-    problem: SHELL,
-  },
-  {
-    rule: "shell_injection",
-    language: "javascript",
-    pattern: /(?:(?<![\w$.])|\b(?:child_process|childProcess|cp)\.)exec(?:Sync)?\s*\(/g,
-    within: "computed_call",
-    onlyWith: CHILD_PROCESS,
-    problem: SHELL,
-  },
-  {
-    rule: "tls_disabled",
-    language: "javascript",
-    pattern: /\brejectUnauthorized\s*:\s*(?:false\b|!1\b|0\b)/g,
-    within: "code",
-    problem: TLS,
-  },
-  {
-    rule: "tls_disabled",
-    language: "javascript",
-    pattern: /\bNODE_TLS_REJECT_UNAUTHORIZED["'`\]]{0,2}\s*[:=,]\s*["'`]?0/g,
-    within: "texts",
-    problem: TLS,
-  },
-  {
-    rule: "tls_disabled",
-    language: "python",
-    pattern:
-      /\bverify\s*=\s*False\b|\b_create_unverified_context\b|\bcheck_hostname\s*=\s*False\b|\bverify_mode\s*=\s*(?:ssl\.)?CERT_NONE\b/g,
-    within: "code",
-    problem: TLS,
-  },
-  {
-    rule: "eval_of_input",
-    language: "javascript",
-    pattern: /\(\s*0\s*,\s*eval\s*\)\s*\(|\bvm\s*\.\s*(?:runIn\w+|compileFunction|Script)\s*\(/g,
-    within: "computed_call",
-    problem: EVAL,
-  },
-  {
-    rule: "eval_of_input",
-    language: "javascript",
-    pattern: /\[\s*["'`]eval["'`]\s*\]\s*\(/g,
-    within: "texts",
-    problem: EVAL,
-  },
-  {
-    rule: "eval_of_input",
-    language: "javascript",
-    pattern: /\bset(?:Timeout|Interval)\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\+/g,
-    within: "code",
-    problem: EVAL,
-  },
-  {
-    rule: "shell_injection",
-    language: "python",
-    pattern:
-      /\b__import__\s*\(\s*["'] *["']\s*\)\s*\.\s*\w+\s*\(|\b(?:commands|subprocess)\s*\.\s*get(?:status)?output\s*\(/g,
-    within: "computed_call",
-    problem: SHELL,
-  },
-  {
-    rule: "shell_injection",
-    language: "javascript",
-    pattern: /\brequire\(\s*["'`] *["'`]\s*\)\s*\.\s*exec(?:Sync)?\s*\(/g,
-    within: "computed_call",
-    onlyWith: CHILD_PROCESS,
-    problem: SHELL,
-  },
-  {
-    rule: "shell_injection",
-    language: "javascript",
-    pattern:
-      /\b(?:spawn|execFile)(?:Sync)?\s*\((?=(?:[^()]|\([^()]*\)){0,2000}\bshell\s*:\s*true\b)/g,
-    within: "computed_call",
-    onlyWith: CHILD_PROCESS,
-    problem: SHELL,
-  },
-  {
-    rule: "unsafe_deserialisation",
-    language: "python",
-    pattern:
-      /\b(?:c?[pP]ickle|dill|cloudpickle|marshal|jsonpickle|shelve)\s*\.\s*(?:loads?|Unpickler|decode|open)\s*\(/g,
-    within: "computed_call",
-    problem: UNPACK,
-  },
-  {
-    rule: "unsafe_deserialisation",
-    language: "python",
-    pattern:
-      /\byaml\s*\.\s*(?:load|load_all|unsafe_load)\s*\((?!(?:[^()]|\([^()]*\)){0,2000}\b(?:C?SafeLoader|BaseLoader)\b)/g,
-    within: "computed_call",
-    problem: UNPACK,
-  },
-  {
-    rule: "unsafe_deserialisation",
-    language: "javascript",
-    pattern: /\bunserialize\s*\(/g,
-    within: "computed_call",
-    onlyWith: /\b(?:node-serialize|serialize-to-js|funcster)\b/,
-    problem: UNPACK,
-  },
-  {
-    rule: "unsafe_deserialisation",
-    language: "php",
-    pattern: /\bunserialize\s*\(/g,
-    within: "computed_call",
-    problem: UNPACK,
-  },
-  {
-    rule: "tls_disabled",
-    language: "go",
-    pattern: /\bInsecureSkipVerify\s*[:=]\s*true\b/g,
-    within: "code",
-    problem: TLS,
-  },
-  {
-    rule: "tls_disabled",
-    language: "rust",
-    pattern: /\bdanger_accept_invalid_(?:certs|hostnames)\s*\(\s*true\b/g,
-    within: "code",
-    problem: TLS,
-  },
-  ...(["javascript", "python", "go"] as const).map((language): CodeRule => ({
-    rule: "sql_injection",
-    language,
-    pattern:
-      /\.\s*(?:query|execute|executemany|executescript|raw|exec|run|all|get|prepare|unsafe|\$?\w+Unsafe|Query|QueryRow|Exec)\s*\(/g,
-    within: "sql_call",
-    problem: SQL,
+    family,
+    calls,
+    danger: "first",
   })),
   {
+    rule: "eval_of_input",
+    family: "javascript",
+    calls: ["Function", ".constructor.constructor", "AsyncFunction"],
+    danger: "any",
+  },
+  {
+    rule: "eval_of_input",
+    family: "javascript",
+    calls: ["setTimeout", "setInterval", "setImmediate"],
+    danger: "composed",
+  },
+  {
+    rule: "eval_of_input",
+    family: "ruby",
+    calls: [".instance_eval", ".class_eval", ".module_eval"],
+    danger: "first",
+  },
+  ...([
+    ["javascript", ["child_process.exec", "child_process.execSync", "childProcess.exec"]],
+    ["javascript", ["childProcess.execSync", "shelljs.exec", "shell.exec", "execa.execaCommand"]],
+    ["javascript", ["execa.command", "execa.execaCommandSync", "execa.commandSync"]],
+    ["python", ["os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"]],
+    ["python", ["commands.getoutput", "asyncio.create_subprocess_shell", "os.popen2"]],
+    ["php", ["system", "exec", "shell_exec", "passthru", "popen", "proc_open", "pcntl_exec"]],
+  ] as const).map(([family, calls]): CallRule => ({
+    rule: "shell_injection",
+    family,
+    calls,
+    danger: "first",
+  })),
+  {
+    rule: "shell_injection",
+    family: "ruby",
+    calls: [
+      "system",
+      "exec",
+      "spawn",
+      "Kernel.system",
+      "IO.popen",
+      "Open3.capture2",
+      "Open3.capture3",
+    ],
+    danger: "composed",
+  },
+  { rule: "shell_injection", family: "java", calls: [".getRuntime().exec"], danger: "composed" },
+  {
+    rule: "shell_injection",
+    family: "python",
+    calls: ["subprocess.run", "subprocess.call", "subprocess.Popen", "subprocess.check_call"]
+      .concat(
+        "subprocess.check_output",
+        ".run_command",
+      ),
+    danger: "shell_option",
+  },
+  {
+    rule: "shell_injection",
+    family: "javascript",
+    calls: ["child_process.spawn", "child_process.spawnSync", "child_process.execFile"].concat(
+      "child_process.execFileSync",
+      "cross-spawn",
+      "execa.execa",
+    ),
+    danger: "shell_option",
+  },
+  ...([
+    ["javascript", [".spawn", ".spawnSync", ".execFile", ".execFileSync", "Deno.Command"]],
+    ["javascript", ["Bun.spawn", "execa.execa"]],
+    ["python", [
+      ".run",
+      ".call",
+      ".Popen",
+      ".check_call",
+      ".check_output",
+      "pty.spawn",
+      "os.execvp",
+    ]],
+    ["python", ["asyncio.create_subprocess_exec", "os.execlp", "os.execl", "os.execv"]],
+    ["go", [".Command", ".CommandContext"]],
+    ["java", ["ProcessBuilder", ".getRuntime().exec", ".command"]],
+  ] as const).map(([family, calls]): CallRule => ({
+    rule: "shell_injection",
+    family,
+    calls,
+    danger: "shell_program",
+  })),
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["pickle", "cPickle", "_pickle", "dill", "cloudpickle", "marshal"].flatMap((module) =>
+      ["load", "loads", "Unpickler"].map((name) => `${module}.${name}`)
+    ).concat("jsonpickle.decode", "shelve.open", "joblib.load", "pandas.read_pickle"),
+    danger: "first",
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["yaml.load", "yaml.load_all", "yaml.unsafe_load", "yaml.unsafe_load_all"],
+    danger: "first",
+    unless: /\b(?:C?SafeLoader|BaseLoader)\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["torch.load"],
+    danger: "first",
+    onlyIf: /\bweights_only\s*=\s*False\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "python",
+    calls: ["numpy.load"],
+    danger: "first",
+    onlyIf: /\ballow_pickle\s*=\s*True\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "javascript",
+    calls: ["node-serialize.unserialize", "serialize-to-js.deserialize", "funcster.deepDeserialize"]
+      .concat("cryo.parse", "php-unserialize.unserialize"),
+    danger: "first",
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "javascript",
+    calls: ["js-yaml.load"],
+    danger: "first",
+    onlyIf: /\bDEFAULT_FULL_SCHEMA\b|\bjs-yaml-js-types\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "php",
+    calls: ["unserialize"],
+    danger: "first",
+    unless: /allowed_classes["']\s*=>\s*(?:false|\[)/i,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "ruby",
+    calls: [
+      "Marshal.load",
+      "Marshal.restore",
+      "YAML.unsafe_load",
+      "YAML.load",
+      "Psych.unsafe_load",
+    ],
+    danger: "first",
+    unless: /\bpermitted_classes\b/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "java",
+    calls: [
+      "ObjectInputStream().readObject",
+      "XMLDecoder().readObject",
+      "XMLDecoder",
+      "ObjectInputStream",
+    ],
+    danger: "any",
+  },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    calls: ["ssl._create_unverified_context"],
+    danger: "always",
+  },
+  {
+    rule: "tls_disabled",
+    family: "python",
+    calls: ["urllib3.disable_warnings"],
+    danger: "always",
+    onlyIf: /$^/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "php",
+    calls: ["curl_setopt"],
+    danger: "always",
+    onlyIf: /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*(?:false|0)\b/i,
+  },
+  ...(["javascript", "python", "go", "java", "php", "ruby"] as const).flatMap((
+    family,
+  ): CallRule[] => [
+    { rule: "sql_injection", family, calls: SQL_METHODS, danger: "sql_loose" },
+    { rule: "sql_injection", family, calls: SQL_OTHER, danger: "sql" },
+    { rule: "sql_injection", family, calls: SQL_PARTS, danger: "sql_part" },
+  ]),
+  {
+    rule: "sql_injection",
+    family: "ruby",
+    calls: [".where", ".order", ".having", ".joins", ".find_by", ".pluck", ".group"],
+    danger: "sql_part",
+  },
+  {
+    rule: "sql_injection",
+    family: "javascript",
+    calls: [".where", ".andWhere", ".orWhere", ".having", ".literal"],
+    danger: "sql_condition",
+  },
+  { rule: "sql_injection", family: "python", calls: [".extra", ".RawSQL"], danger: "sql_part" },
+  {
     rule: "html_of_input",
-    language: "javascript",
-    pattern: /\.\s*(?:innerHTML|outerHTML)\s*\+?=(?!=)/g,
-    within: "computed_value",
-    problem: HTML,
+    family: "javascript",
+    calls: ["document.write", "document.writeln"],
+    danger: "any",
   },
   {
     rule: "html_of_input",
-    language: "javascript",
-    pattern: /\b__html\s*:/g,
-    within: "computed_value",
-    problem: HTML,
+    family: "javascript",
+    calls: [".insertAdjacentHTML"],
+    danger: "second",
   },
   {
     rule: "html_of_input",
-    language: "javascript",
-    pattern: /\bdocument\s*\.\s*write(?:ln)?\s*\(|\.\s*insertAdjacentHTML\s*\([^,()]*,/g,
-    within: "computed_value",
-    problem: HTML,
+    family: "javascript",
+    calls: [".createContextualFragment", ".setHTMLUnsafe", "$().html", "jQuery().html"].concat(
+      ["Html", "Script", "Url", "ResourceUrl", "Style"].map((what) =>
+        `.bypassSecurityTrust${what}`
+      ),
+    ),
+    danger: "first",
+  },
+  {
+    rule: "html_of_input",
+    family: "javascript",
+    calls: ["append", "prepend", "before", "after"].map((name) => `$().${name}`),
+    danger: "composed",
+  },
+  {
+    rule: "html_of_input",
+    family: "python",
+    calls: ["markupsafe.Markup", "flask.Markup", "django.utils.safestring.mark_safe"].concat(
+      "flask.render_template_string",
+    ),
+    danger: "composed",
+  },
+  {
+    rule: "html_of_input",
+    family: "go",
+    calls: ["html.template.HTML", "html.template.JS"],
+    danger: "first",
   },
 ];

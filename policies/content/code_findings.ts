@@ -1,8 +1,10 @@
+import { CALL_RULES } from "./call_rules.ts";
 import { loadedParser, loadParser } from "../syntax/parsers.ts";
 import { parseTree } from "../syntax/source_tree.ts";
 import type { Finding } from "./finding.ts";
 import { type Family, type Language, languageOf, scriptsOf } from "./languages.ts";
-import { CALL_RULES, FIELD_RULES, SETTING_RULES } from "./rules.ts";
+import { templateFindings } from "./template_findings.ts";
+import { FIELD_RULES, SETTING_RULES } from "./rules.ts";
 import { textFindings } from "./text_findings.ts";
 import { treeFindings } from "./tree_findings.ts";
 
@@ -13,7 +15,13 @@ import { treeFindings } from "./tree_findings.ts";
 export function codeFindings(path: string, content: string): Finding[] {
   const language = languageOf(path, content);
   if (language === null || !maybeDangerous(language, content)) return [];
-  const source = language.markup ? scriptsOf(content) : content;
+  if (language.markup) {
+    return [...templateFindings(content), ...sourceFindings(scriptsOf(content), language)];
+  }
+  return sourceFindings(content, language);
+}
+
+function sourceFindings(source: string, language: Language): Finding[] {
   if (language.grammar === null) return textFindings(source, language.family);
   const tree = parseTree(loadedParser(language.grammar), source);
   if (!tree.ok) return textFindings(source, language.family);
@@ -43,7 +51,11 @@ const ALWAYS = [
   "\\\\u",
   "globalThis|window|getattr|__import__|importlib|import_module|builtins|globals|Reflect",
 ];
-const ALSO: Partial<Record<Family, string>> = { php: "`", ruby: "`|%x" };
+const ALSO: Partial<Record<Family, string>> = {
+  javascript: "v-html|@html|set:html",
+  php: "`",
+  ruby: "`|%x",
+};
 const names = new Map<Family, RegExp>();
 
 function namesOf(family: Family): RegExp {
@@ -57,7 +69,9 @@ function namesOf(family: Family): RegExp {
         rule.family === family ? rule.names : []
       ),
       ...CALL_RULES.flatMap((rule) =>
-        rule.family === family && rule.danger === "sql_part" ? rule.calls.map(lastName) : []
+        rule.family === family && (rule.danger === "sql_part" || rule.danger === "sql_condition")
+          ? rule.calls.map(lastName)
+          : []
       ),
     ];
     const plain = `\\b(?:${[...new Set(words)].join("|")})\\b`;

@@ -1,5 +1,6 @@
 import { allow, type Decision, deny, strictest } from "../decision.ts";
 import { codeFindings } from "./code_findings.ts";
+import { environmentFindings } from "./environment_findings.ts";
 import type { Finding } from "./finding.ts";
 import { secretFindings } from "./secret_findings.ts";
 
@@ -26,6 +27,7 @@ export function judgeContent(
   const old = before !== null && before.length <= MAX_CONTENT_CHARS ? before : "";
   const findings = [
     ...added(secretFindings(content), () => secretFindings(old)),
+    ...added(environmentFindings(path, content), () => environmentFindings(path, old)),
     ...added(codeFindings(path, content), () => codeFindings(path, old)),
   ];
   if (findings.length === 0) return allow("builtin.content", "nothing in it is dangerous");

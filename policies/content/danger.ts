@@ -2,8 +2,9 @@ import type { Scope } from "./bindings.ts";
 import type { CallRule } from "./rules.ts";
 import type { Call, Entry } from "./shapes.ts";
 import { entriesOf, shapeOf } from "./shapes.ts";
-import { isComposedSql, isSqlPart } from "./sql.ts";
-import { HOLE, type Value, type Values } from "./values.ts";
+import { isComposedSql, isSqlCondition, isSqlPart } from "./sql.ts";
+import { HOLE, type Value } from "./value.ts";
+import type { Values } from "./values.ts";
 
 const SHELL_PROGRAM =
   /^(?:.*[/\\])?(?:sh|bash|dash|zsh|ksh|ash|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/;
@@ -37,6 +38,8 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
       return [...args, ...keyed].some(({ text }) => isComposedSql(text, "loose"));
     case "sql_part":
       return [...args, ...keyed].some(({ text }) => isSqlPart(text));
+    case "sql_condition":
+      return [...args, ...keyed].some(({ text }) => isSqlCondition(text));
   }
 }
 

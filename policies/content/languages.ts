@@ -53,8 +53,9 @@ export function languageOf(path: string, content: string): Language | null {
 }
 
 function programOf(content: string): [Family, Grammar] | undefined {
-  const program = /^#!.*?(?:\/|\s|-S\s+)([a-z]+)[\d.]*(?:\s|$)/.exec(content.slice(0, 200))?.[1] ??
-    "";
+  const program =
+    /^#!.*?(?:\/|\s)(?!env\b)([a-z]+)[\d.]*(?:\s|$)/.exec(content.slice(0, 200))?.[1] ??
+      "";
   return Object.hasOwn(OF_PROGRAM, program) ? OF_PROGRAM[program] : undefined;
 }
 

@@ -1,10 +1,15 @@
-import { HOLE } from "./values.ts";
+import { HOLE, SOFT } from "./value.ts";
 
 const COMMENT = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()+/;
 const LOOSE =
   /^(?:select|insert|update|delete|replace|alter|drop|create|with|merge|truncate|grant|call|exec(?:ute)?|set|use|show|describe|explain|pragma|declare|begin)\b/i;
 const STRICT =
   /^(?:select\b[^]*\bfrom\b|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\b[^]+?\bset\b|delete\s+from\b|(?:drop|alter|create|truncate)\s+(?:or\s+replace\s+|temp\w*\s+|unique\s+)?(?:table|database|schema|view|index|user|role|trigger|function)\b|replace\s+into\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into\b|grant\s+\w+|explain\b[^]*\bfrom\b)/i;
+/** The rest of a statement whose beginning is a constant from elsewhere. */
+const REST = new RegExp(
+  `^${SOFT}\\s*(?:where|and|or|order\\s+by|set|values|from|limit|having)\\b`,
+  "i",
+);
 /** A statement whose computed part stands where a value does, not a sentence that begins alike. */
 const VALUE_PLACE = new RegExp(
   `\\b(?:where|values|set|limit|offset|having|order\\s+by|and|or|like|in|on)\\b[^]*?` +
@@ -16,6 +21,7 @@ const VALUE_PLACE = new RegExp(
 export function isComposedSql(text: string, how: "strict" | "loose"): boolean {
   if (!text.includes(HOLE)) return false;
   const start = text.replace(COMMENT, "");
+  if (REST.test(start)) return true;
   return how === "strict" ? STRICT.test(start) : LOOSE.test(start);
 }
 
@@ -29,3 +35,13 @@ export function isPlainlySql(text: string): boolean {
 export function isSqlPart(text: string): boolean {
   return text.includes(HOLE) && /[\w"'`=<>%]/.test(text.replaceAll(HOLE, ""));
 }
+
+/** True for a condition that compares something with a computed part. */
+export function isSqlCondition(text: string): boolean {
+  return CONDITION.test(text);
+}
+
+const CONDITION = new RegExp(
+  `[\\w"\`\\]]\\s*(?:=|<|>|!=|\\blike\\b|\\bin\\s*\\()\\s*['"%(]*${HOLE}`,
+  "i",
+);

@@ -1,17 +1,11 @@
+import { CALL_RULES } from "./call_rules.ts";
 import type { Finding } from "./finding.ts";
 import type { Family } from "./languages.ts";
-import {
-  CALL_RULES,
-  type CallRule,
-  FIELD_RULES,
-  problemOf,
-  SETTING_RULES,
-  type SettingRule,
-} from "./rules.ts";
+import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES, type SettingRule } from "./rules.ts";
 import { lineAt } from "./secret_findings.ts";
 import { isComposedSql } from "./sql.ts";
 import { type SourceViews, viewsOf } from "./text_views.ts";
-import { HOLE } from "./values.ts";
+import { HOLE } from "./value.ts";
 
 const MAX_CALLS = 1_000;
 const MAX_CALL_CHARS = 5_000;
@@ -117,6 +111,7 @@ function isDangerousCall(
     case "sql_loose":
       return isComputedSql(code, given, open, close);
     case "sql_part":
+    case "sql_condition":
     case "composed":
       return /["'`]\s*(?:\+|%|\.format)|\{/.test(code.slice(open, close));
     case "first":

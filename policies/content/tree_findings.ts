@@ -1,12 +1,14 @@
+import { CALL_RULES } from "./call_rules.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 import { bindingsOf, type Scope } from "./bindings.ts";
 import { isDangerous, isOpen } from "./danger.ts";
 import type { Finding } from "./finding.ts";
 import type { Family } from "./languages.ts";
-import { CALL_RULES, type CallRule, FIELD_RULES, problemOf, SETTING_RULES } from "./rules.ts";
+import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES } from "./rules.ts";
 import { type Call, childIn, entriesOf, meaningful, nameText, shapeOf } from "./shapes.ts";
 import { isPlainlySql } from "./sql.ts";
-import { HOLE, Values } from "./values.ts";
+import { HOLE } from "./value.ts";
+import { Values } from "./values.ts";
 
 /** One pass over a tree. */
 interface Pass {
@@ -68,7 +70,8 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): b
   if (/^(?:subshell|shell_command_expression)$/.test(node.type)) {
     if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
   }
-  const puts = shape.kind === "operation" || shape.kind === "text" ||
+  const puts = shape.kind === "operation" ||
+    (shape.kind === "text" && shape.parts.some((part) => typeof part !== "string")) ||
     (shape.kind === "call" && /^(?:format|sprintf|Sprintf)$/.test(lastName(shape)));
   if (puts && !inText) {
     const { text } = pass.values.of(node, scope);

@@ -1,31 +1,25 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 import { type Binding, type Bindings, moduleName, opensScope, type Scope } from "./bindings.ts";
+import {
+  CONSTANT,
+  fill,
+  formatted,
+  HOLE,
+  listed,
+  merged,
+  SOFT,
+  text,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 import { type Call, meaningful, type Shape, shapeOf } from "./shapes.ts";
 
-/** Stands in a text for a part that is known only when the program runs. */
-export const HOLE = "\uE000";
-/** The same for a part that is a constant by its name, `TABLE`, whose text is somewhere else. */
-export const SOFT = "\uE001";
-
-/** What an expression is worth as far as the file tells. */
-export interface Value {
-  /** The text it is, with holes; "" for what is no text but harmless. */
-  text: string;
-  /** The global or module member it names, dotted: `child_process.exec`. */
-  path: string | null;
-  /** Where an object, a list or a function is written that it stands for. */
-  node: SourceNode | null;
-}
-
-const MAX_DEPTH = 40;
-const MAX_STEPS = 200_000;
+const MAX_DEPTH = 400;
+const MAX_STEPS = 500_000;
 const MAX_TEXT_CHARS = 20_000;
-const UNKNOWN: Value = { text: HOLE, path: null, node: null };
-const CONSTANT: Value = { text: "", path: null, node: null };
-
 /** Numbers, lengths and what has been made harmless carry no syntax of another language. */
 const HARMLESS_CALL =
-  /^(?:Number|parseInt|parseFloat|BigInt|Boolean|int|float|bool|len|round|count|intval|floatval|to_i|to_f|toFixed|valueOf|now|getTime|Atoi|ParseInt|Itoa)$|(?<!un)(?:escape|quote)|sanitiz|sanitis|purify|encodeURI|htmlspecialchars|htmlentities/i;
+  /^(?:Number|parseInt|parseFloat|esc|BigInt|Boolean|int|float|bool|len|round|count|intval|floatval|to_i|to_f|toFixed|valueOf|now|getTime|Atoi|ParseInt|Itoa)$|(?<!un)(?:escape|quote)|sanitiz|sanitis|purify|encodeURI|htmlspecialchars|htmlentities/i;
 const HARMLESS_MEMBER = /^(?:length|size|count|byteLength|lastInsertRowid|rowcount)$/;
 /** Their text is their object's. */
 const SAME_TEXT =
@@ -59,7 +53,10 @@ export class Values {
     this.#active.add(node);
     const found = this.#evaluate(node, shapeOf(node), scope);
     const value = found.text.length > MAX_TEXT_CHARS
-      ? { ...found, text: found.text.includes(HOLE) ? HOLE + found.text.slice(0, 1000) : "" }
+      ? {
+        ...found,
+        text: found.text.slice(0, MAX_TEXT_CHARS) + (found.text.includes(HOLE) ? HOLE : ""),
+      }
       : found;
     this.#active.delete(node);
     this.#known.set(node, value);
@@ -117,13 +114,25 @@ export class Values {
   #name(node: SourceNode, name: string, scope: Scope): Value {
     for (let at: Scope | null = scope; at !== null; at = at.outer) {
       const bound = at.names.get(name);
-      if (bound !== undefined) return this.#bound(bound, node, at, at === scope);
+      if (bound !== undefined) {
+        const value = this.#bound(bound, node, at, at === scope);
+        return value.text.includes(HOLE) && this.#isChecked(name, scope) ? CONSTANT : value;
+      }
     }
     const field = /^@/.test(name) ? this.#field(name, scope) : null;
     if (field !== null) return field;
+    if (this.#isChecked(name, scope)) return CONSTANT;
     const [star] = this.#bindings.stars;
     const path = star === undefined || /^(?:eval|exec)$/.test(name) ? name : `${star}.${name}`;
     return { text: isConstantName(name) ? SOFT : HOLE, path, node: null };
+  }
+
+  /** True where the name is looked for in a list whose texts are all known. */
+  #isChecked(name: string, scope: Scope): boolean {
+    const list = scope.checked.get(name);
+    if (list === undefined) return false;
+    const value = this.of(list, scope);
+    return value.text === SOFT || isClosedList(value.node);
   }
 
   #bound(all: readonly Binding[], use: SourceNode, scope: Scope, isHere: boolean): Value {
@@ -251,6 +260,20 @@ export class Values {
           ...(object === null || object.text === HOLE && object.path !== null ? [] : [object.text]),
           ...args.map((each) => each.text),
         ]);
+      case "Set":
+      case "frozenset":
+      case "keys":
+      case "values":
+        return first ?? UNKNOWN;
+      case "useMemo":
+      case "computed":
+        return first ?? UNKNOWN;
+      case "array_fill":
+        return args[2] ?? UNKNOWN;
+      case "Repeat":
+      case "TrimSuffix":
+      case "str_repeat":
+        return first ?? UNKNOWN;
       case "map":
       case "flatMap":
       case "array_map":
@@ -276,11 +299,7 @@ export class Values {
           ? { ...UNKNOWN, path: `${path ?? ""}()` }
           : { ...merged([{ ...object, node: null }, ...args.slice(1)]), node: null };
       default:
-        return {
-          text: HOLE,
-          path: path === null ? null : `${path}()`,
-          node: call.isNew ? null : this.#ownFunction(call, scope),
-        };
+        return { ...this.#result(call, scope), path: path === null ? null : `${path}()` };
     }
   }
 
@@ -317,10 +336,15 @@ export class Values {
     return UNKNOWN;
   }
 
-  #ownFunction(call: Call, scope: Scope): SourceNode | null {
-    if (call.callee === null) return null;
-    const { node } = this.of(call.callee, scope);
-    return node !== null && shapeOf(node).kind === "object" ? node : null;
+  /** What a function of the file gives back, where that does not depend on what it is given. */
+  #result(call: Call, scope: Scope): Value {
+    const node = call.callee === null || call.isNew ? null : this.of(call.callee, scope).node;
+    if (node === null) return UNKNOWN;
+    const shape = shapeOf(node);
+    if (shape.kind !== "function" || shape.results.length === 0) return UNKNOWN;
+    const inner = this.#bindings.scopes.get(node) ?? scope;
+    const result = merged(shape.results.map((each) => this.of(each, inner)));
+    return result.text.includes(HOLE) ? UNKNOWN : result;
   }
 }
 
@@ -340,40 +364,4 @@ function isConstantName(name: string): boolean {
 
 function pathText(node: SourceNode): string {
   return /^[\w$.@>:?-]{1,80}$/.test(node.text) ? node.text.replace(/\?\.|->|::/g, ".") : "()";
-}
-
-function text(parts: readonly string[]): Value {
-  return { text: parts.join(""), path: null, node: null };
-}
-
-/** Several values at one place: the most dangerous one speaks for all. */
-function merged(values: readonly Value[]): Value {
-  const holes = values.filter(({ text }) => text.includes(HOLE));
-  const first = holes.find(({ text }) => text.length > 1) ?? holes[0] ??
-    values.find(({ text }) => text.includes(SOFT)) ?? values[0] ?? CONSTANT;
-  const path = values.find((each) => each.path !== null)?.path ?? null;
-  const node = values.find((each) => each.node !== null)?.node ?? null;
-  return { text: first.text, path, node };
-}
-
-function listed(values: readonly Value[]): Value {
-  return { ...text(values.map((each) => each.text)), path: null };
-}
-
-function fill(format: string, filled: string): string {
-  return filled.includes(HOLE)
-    ? format.replace(/%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]/, HOLE)
-    : format + filled;
-}
-
-function formatted(object: Value | null, args: readonly Value[], named: readonly Value[]): Value {
-  const own = object !== null && object.text !== HOLE && object.text !== "";
-  const [format, ...rest] = own ? [object, ...args] : args;
-  if (format === undefined) return UNKNOWN;
-  const values = [...rest, ...named].map((each) => each.text).join("");
-  if (!values.includes(HOLE)) return text([format.text, values]);
-  // Only a number's mark (%d) takes no text.
-  const marks = format.text.replace(/%[-+ 0-9]*[dfxXc]/g, "");
-  const mark = /%(?:\d+\$)?[-+ #0-9.]*[svqVw]|\{[^{}]*\}/;
-  return mark.test(marks) ? text([marks.replace(new RegExp(mark, "g"), HOLE)]) : text([marks]);
 }
