@@ -62,7 +62,7 @@ const propose = defineTool({
   async handle(session, input, call) {
     requireOwnModule(session.actor, input.owner);
     const { schemaProblems } = await import("../../core/mod.ts");
-    const [problem] = schemaProblems(input.kind, input.schema);
+    const [problem] = await schemaProblems(input.kind, input.schema);
     if (problem) throw fail("invalid", `Cannot propose ${input.name}: ${problem}`);
     const { expected_version, ...proposal } = input;
     const label = { action: "CONTRACT_PROPOSE", input };
@@ -112,6 +112,7 @@ const pin = defineTool({
   description:
     "Say which version of a contract your module is built against; settles the notice of its change.",
   effect: "write",
+  repeatable: true,
   toolset: "contracts",
   roles: ["backend", "frontend", "test", "any", "human"],
   input: z.strictObject({
