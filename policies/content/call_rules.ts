@@ -8,6 +8,7 @@ const SQL_OTHER = [
   ...[".executeQuery", ".executeUpdate", ".prepareStatement", ".createQuery", ".createNativeQuery"],
   ...[".select_all", ".find_by_sql", ".exec_query", "mysqli_query", "pg_query", ".multi_query"],
 ];
+const SQL_ELSEWHERE = [".rawQuery", ".execSQL", ".ExecuteSqlRaw", ".FromSqlRaw", "SqlCommand"];
 const SQL_PARTS = [".whereRaw", ".orderByRaw", ".havingRaw", ".joinRaw", ".selectRaw", ".fromRaw"];
 
 /** Dangerous calls, by family of languages. */
@@ -155,6 +156,23 @@ export const CALL_RULES: readonly CallRule[] = [
     danger: "first",
     onlyIf: /\bDEFAULT_FULL_SCHEMA\b|\bjs-yaml-js-types\b/,
   },
+  { rule: "sql_injection", family: "other", calls: SQL_ELSEWHERE, danger: "sql_loose" },
+  { rule: "shell_injection", family: "other", calls: [".getRuntime().exec"], danger: "first" },
+  {
+    rule: "unsafe_deserialisation",
+    family: "other",
+    calls: ["BinaryFormatter", "NetDataContractSerializer", "LosFormatter", "ObjectInputStream"],
+    danger: "always",
+  },
+  {
+    rule: "tls_disabled",
+    family: "java",
+    calls: [".setHostnameVerifier", ".hostnameVerifier", ".setDefaultHostnameVerifier"].concat(
+      ".setSSLHostnameVerifier",
+    ),
+    danger: "always",
+    onlyIf: /->\s*true\b|->\s*\{\s*return true|Noop|ALLOW_ALL|AllowAll/i,
+  },
   {
     rule: "unsafe_deserialisation",
     family: "php",
@@ -206,7 +224,7 @@ export const CALL_RULES: readonly CallRule[] = [
     danger: "always",
     onlyIf: /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*(?:false|0)\b/i,
   },
-  ...(["javascript", "python", "go", "java", "php", "ruby"] as const).flatMap((
+  ...(["javascript", "python", "go", "java", "php", "ruby", "rust", "other"] as const).flatMap((
     family,
   ): CallRule[] => [
     { rule: "sql_injection", family, calls: SQL_METHODS, danger: "sql_loose" },

@@ -52,6 +52,7 @@ const ALWAYS = [
   "globalThis|window|getattr|__import__|importlib|import_module|builtins|globals|Reflect",
 ];
 const ALSO: Partial<Record<Family, string>> = {
+  java: "checkServerTrusted",
   javascript: "v-html|@html|set:html",
   php: "`",
   ruby: "`|%x",

@@ -1,7 +1,7 @@
 import type { Grammar } from "../syntax/wasm_modules.ts";
 
-/** Languages with one set of rules. */
-export type Family = "javascript" | "python" | "go" | "java" | "php" | "ruby" | "rust";
+/** Languages with one set of rules; `other` ones have no grammar here. */
+export type Family = "javascript" | "python" | "go" | "java" | "php" | "ruby" | "rust" | "other";
 
 /** What a file is written in; `markup` where only its scripts are. */
 export interface Language {
@@ -29,6 +29,9 @@ const OF_EXTENSION: Record<string, [Family, Grammar | null]> = {
   rb: ["ruby", "ruby"],
   rake: ["ruby", "ruby"],
   rs: ["rust", null],
+  ...Object.fromEntries(
+    ["cs", "kt", "kts", "scala", "groovy", "swift", "dart"].map((each) => [each, ["other", null]]),
+  ),
 };
 const MARKUP = new Set(["html", "htm", "vue", "svelte", "astro"]);
 const OF_PROGRAM: Record<string, [Family, Grammar]> = {

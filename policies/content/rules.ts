@@ -122,6 +122,13 @@ export const SETTING_RULES: readonly SettingRule[] = [
   },
   {
     rule: "tls_disabled",
+    family: "other",
+    names: ["ServerCertificateCustomValidationCallback", "ServerCertificateValidationCallback"]
+      .concat("badCertificateCallback"),
+    values: /=>\s*true\b|DangerousAcceptAny|return true/,
+  },
+  {
+    rule: "tls_disabled",
     family: "rust",
     names: ["danger_accept_invalid_certs", "danger_accept_invalid_hostnames"],
     values: /^true$/,

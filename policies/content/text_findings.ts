@@ -42,7 +42,8 @@ function firstSetting({ names, values }: SettingRule, { texts }: SourceViews): n
   for (const match of texts.matchAll(pattern)) {
     const value = texts.slice(match.index + match[0].length).slice(0, 200)
       .split(/[,;)}\n]/)[0]?.trim() ?? "";
-    if (values.test(value)) return match.index;
+    const line = texts.slice(match.index + match[0].length).split("\n", 1)[0] ?? "";
+    if (values.test(value) || values.test(line)) return match.index;
   }
   return null;
 }
@@ -78,7 +79,7 @@ function patternOf(rule: CallRule): RegExp {
       const parts = call.split(".").filter((part) => part !== "").map((part) =>
         part.replace(/[$()]/g, "\\$&")
       );
-      return (call.startsWith(".") ? "[.>]\\s*" : "(?<![\\w$.>])") + parts.join("\\s*\\.\\s*");
+      return (call.startsWith(".") ? "[.>:]\\s*" : "(?<![\\w$.>])") + parts.join("\\s*\\.\\s*");
     });
     pattern = new RegExp(`(?:${names.join("|")})\\s*\\(`, "g");
     patterns.set(rule, pattern);
@@ -127,9 +128,12 @@ function isComputed(code: string): boolean {
   return rest.includes("{") || /[A-Za-z_$]/.test(rest);
 }
 
+// A literal, or what formats one.
+const SQL_OPENS = /^\s*&?(?:format!\s*\(\s*|String\.format\s*\(\s*)?[rRbBuUfF$@]{0,2}["'`]{1,3}/;
+
 /** True for a call whose first argument is SQL put together of more than plain texts. */
 function isComputedSql(code: string, given: string, open: number, close: number): boolean {
-  const text = given.replace(/^\s*[rRbBuUfF]{0,2}["'`]{1,3}/, "");
+  const text = given.replace(SQL_OPENS, "");
   if (text === given || !isComposedSql(text + HOLE, "loose")) return false;
   let depth = 0;
   let end = open;

@@ -12,7 +12,9 @@ export interface SourceViews {
 export function viewsOf(source: string, family: Family): SourceViews {
   const code: string[] = [];
   const texts: string[] = [];
-  const scan = family === "python" || family === "ruby" ? pythonSpan : javascriptSpan();
+  const scan = family === "python" || family === "ruby"
+    ? pythonSpan
+    : javascriptSpan(family === "other");
   let done = 0;
   for (let i = 0; i < source.length; i++) {
     const span = scan(source, i);
@@ -46,7 +48,7 @@ function pythonSpan(source: string, at: number): Span | null {
 }
 
 /** The scanner remembers up to where no regular expression closes: each line is tried once. */
-function javascriptSpan(): (source: string, at: number) => Span | null {
+function javascriptSpan(fills: boolean): (source: string, at: number) => Span | null {
   let hopelessUntil = 0;
   return (source, at) => {
     const char = source.charAt(at);
@@ -55,7 +57,11 @@ function javascriptSpan(): (source: string, at: number) => Span | null {
       return { end, comment: false, computed: source.slice(at, end).includes("${") };
     }
     if (char === '"' || char === "'") {
-      return { end: closing(source, at + 1, char, false), comment: false, computed: false };
+      const end = closing(source, at + 1, char, false);
+      const computed = fills &&
+        (/\$\{?[A-Za-z_]|\\\(/.test(source.slice(at, end)) ||
+          /\$@?$/.test(source.slice(at - 2, at)));
+      return { end, comment: false, computed };
     }
     if (char !== "/") return null;
     if (source.startsWith("//", at)) return comment(lineEnd(source, at));

@@ -67,6 +67,7 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): b
   if (shape.kind === "call" && !shape.tagged) inspectCall(pass, node, shape, scope);
   for (const { key, value } of entriesOf(node)) inspectValue(pass, node, key, value, scope);
   inspectAssignment(pass, node, scope);
+  if (acceptsAnybody(node)) report(pass, node, "tls_disabled");
   if (/^(?:subshell|shell_command_expression)$/.test(node.type)) {
     if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
   }
@@ -79,6 +80,14 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): b
     return true;
   }
   return (inText && puts) || (shape.kind === "call" && shape.tagged) || false;
+}
+
+/** A trust manager of Java that looks at nothing. */
+function acceptsAnybody(node: SourceNode): boolean {
+  if (node.type !== "method_declaration") return false;
+  const body = childIn(node, "body");
+  return childIn(node, "name")?.text === "checkServerTrusted" && body !== null &&
+    meaningful(body).length === 0;
 }
 
 function lastName(call: Call): string {

@@ -110,6 +110,12 @@ const FOLLOWED: readonly (readonly [string, string, string])[] = [
   ["a.js", "node['inner' + 'HTML'] = x;", "html_of_input"],
   ["a.vue", "<script setup>\neval(x)\n</script>", "eval_of_input"],
   ["a.vue", '<template><p v-html="x" /></template>', "html_of_input"],
+  ["a.kt", "db.rawQuery(\"SELECT a FROM b WHERE c = '$d'\", null)", "sql_injection"],
+  ["a.cs", 'var c = new SqlCommand($"SELECT a FROM b WHERE c = {d}", db);', "sql_injection"],
+  ["a.cs", "h.ServerCertificateCustomValidationCallback = (a, b, c, d) => true;", "tls_disabled"],
+  ["a.rs", 'sqlx::query(&format!("SELECT a FROM b WHERE c = {}", d))', "sql_injection"],
+  ["A.java", "class A { public void checkServerTrusted(X[] a, String b) { } }", "tls_disabled"],
+  ["a.sh", 'eval "$1"', "eval_of_input"],
   ["run", "#!/usr/bin/env python3\neval(input())", "eval_of_input"],
   [
     "package.json",
@@ -134,6 +140,9 @@ const KNOWN: readonly (readonly [string, string])[] = [
     "function exec(job) { return job(); }\nexec(x);\nre.exec(x);\ndb.exec('CREATE TABLE a (b)');",
   ],
   ["a.py", "class A:\n    def eval(self, x):\n        return self.exec(x)\nA().eval(y)"],
+  ["a.kt", 'db.rawQuery("SELECT a FROM b WHERE c = ?", arrayOf(d)) // eval(x)'],
+  ["a.cs", 'var c = new SqlCommand("SELECT a FROM b WHERE c = @d", db);'],
+  ["a.sh", 'eval "$(ssh-agent -s)"\n# eval "$1"\necho "eval $1"'],
   ["a.js", "log(`delete ${n} files from ${d}`);\ncache.get('select ' + key);"],
 ];
 
