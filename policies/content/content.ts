@@ -41,11 +41,12 @@ export function judgeContent(
 /** The findings that were not there before, each as often as it is new. */
 function added(findings: readonly Finding[], before: () => readonly Finding[]): readonly Finding[] {
   if (findings.length === 0) return findings;
-  const known = before().map(keyOf);
+  const known = new Map<string, number>();
+  for (const finding of before()) known.set(keyOf(finding), (known.get(keyOf(finding)) ?? 0) + 1);
   return findings.filter((finding) => {
-    const at = known.indexOf(keyOf(finding));
-    if (at !== -1) known.splice(at, 1);
-    return at === -1;
+    const left = known.get(keyOf(finding)) ?? 0;
+    known.set(keyOf(finding), left - 1);
+    return left <= 0;
   });
 }
 

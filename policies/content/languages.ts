@@ -65,7 +65,7 @@ function programOf(content: string): [Family, Grammar] | undefined {
 /** The scripts of a page alone: everything else blanked, so that lines and positions agree. */
 export function scriptsOf(page: string): string {
   let scripts = "";
-  for (const match of page.matchAll(/<script\b[^>]*>([^]*?)(?:<\/script\s*>|$)/gi)) {
+  for (const match of page.matchAll(/<script\b[^>]{0,2000}>([^]*?)(?:<\/script\s*>|$)/gi)) {
     const body = match[1] ?? "";
     const start = match.index + match[0].indexOf(">") + 1;
     scripts += page.slice(scripts.length, start).replace(/[^\n]/g, " ") + body;

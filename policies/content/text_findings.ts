@@ -42,7 +42,7 @@ function firstSetting({ names, values }: SettingRule, { texts }: SourceViews): n
   for (const match of texts.matchAll(pattern)) {
     const value = texts.slice(match.index + match[0].length).slice(0, 200)
       .split(/[,;)}\n]/)[0]?.trim() ?? "";
-    const line = texts.slice(match.index + match[0].length).split("\n", 1)[0] ?? "";
+    const line = texts.slice(match.index + match[0].length).slice(0, 500).split("\n", 1)[0] ?? "";
     if (values.test(value) || values.test(line)) return match.index;
   }
   return null;

@@ -10,6 +10,8 @@ import { isPlainlySql } from "./sql.ts";
 import { HOLE } from "./value.ts";
 import { Values } from "./values.ts";
 
+const MAX_NEAR = 50;
+
 /** One pass over a tree. */
 interface Pass {
   family: Family;
@@ -166,6 +168,7 @@ function inspectValue(
 }
 
 function report({ findings }: Pass, { line, text }: SourceNode, rule: string): void {
-  if (findings.some((each) => each.rule === rule && each.line === line)) return;
+  // One for each line and rule: they come in the order of the file, parts after what they are in.
+  if (findings.slice(-MAX_NEAR).some((each) => each.rule === rule && each.line === line)) return;
   findings.push({ rule, line, problem: problemOf(rule), text });
 }

@@ -16,7 +16,7 @@ import { type Call, meaningful, type Shape, shapeOf } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
 const MAX_STEPS = 500_000;
-const MAX_TEXT_CHARS = 20_000;
+const MAX_TEXT_CHARS = 8_000;
 /** Numbers, lengths and what has been made harmless carry no syntax of another language. */
 const HARMLESS_CALL =
   /^(?:Number|parseInt|parseFloat|esc|BigInt|Boolean|int|float|bool|len|round|count|intval|floatval|to_i|to_f|toFixed|valueOf|now|getTime|Atoi|ParseInt|Itoa)$|(?<!un)(?:escape|quote)|sanitiz|sanitis|purify|encodeURI|htmlspecialchars|htmlentities/i;
