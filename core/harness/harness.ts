@@ -1,4 +1,11 @@
-import { budgetOf, decide, type Decision, type PolicyAction, prepare } from "../../policies/mod.ts";
+import {
+  budgetOf,
+  decide,
+  type Decision,
+  type PolicyAction,
+  prepare,
+  strictest,
+} from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { Approval } from "../ssot/approvals.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
@@ -11,6 +18,7 @@ import { giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { recordSpend, requireBudget } from "../ssot/spend.ts";
+import { SurfaceGuard } from "./surface_guard.ts";
 
 type Output = Record<string, unknown>;
 
@@ -23,14 +31,16 @@ interface Passed extends Grant {
 }
 
 /**
- * The one guarded door to the workspace. Every action passes the same stages - policy, budget,
+ * The one guarded door to the workspace. Every action passes the same stages - policy, contracts, budget,
  * human gate, sandbox, witness - and leaves one log entry, whatever became of it.
  */
 export class Harness {
   readonly #parts: CommandParts;
+  readonly #surface: SurfaceGuard;
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
+    this.#surface = new SurfaceGuard(parts);
   }
 
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
@@ -78,7 +88,12 @@ export class Harness {
   ): Promise<Approval | null> {
     const { hub, policy } = this.#parts;
     await prepare(intent.policy);
-    const decision = decide(policy, grant.subject, grant.scope, intent.policy);
+    const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
+    if (decisions[0]?.effect !== "deny") {
+      const surface = await this.#surface.decide(intent);
+      if (surface) decisions.push(surface);
+    }
+    const decision = strictest(decisions);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
     if (decision.effect === "allow") return null;
