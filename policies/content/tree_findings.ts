@@ -111,14 +111,15 @@ function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): vo
 }
 
 /** `f.call(this, x)`, `f.apply(this, [x])` and `Reflect.apply(f, this, [x])` call f with x. */
-function calledBy({ values }: Pass, call: Call, scope: Scope) {
+function calledBy({ values, family }: Pass, call: Call, scope: Scope) {
   const { name, path, object } = values.calleeOf(call, scope);
   if (/^Reflect\.(?:apply|construct)$/.test(path ?? "")) {
     const [head, ...rest] = call.args;
     const target = head === undefined ? null : values.of(head, scope).path;
     return { name, path: target, args: rest.slice(1).flatMap(itemsOf) };
   }
-  const target = /^(?:call|apply)$/.test(name) ? object?.path ?? null : null;
+  const passesOn = family === "javascript" && /^(?:call|apply)$/.test(name);
+  const target = passesOn ? object?.path ?? null : null;
   if (target === null) return { name, path, args: call.args };
   return { name, path: target, args: call.args.slice(1).flatMap(itemsOf) };
 }

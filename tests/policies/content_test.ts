@@ -86,6 +86,7 @@ const FOLLOWED: readonly (readonly [string, string, string])[] = [
   ["a.ts", "import { runInNewContext as r } from 'node:vm';\nr(x);", "eval_of_input"],
   ["a.py", "getattr(__builtins__, 'ev' + 'al')(x)", "eval_of_input"],
   ["a.py", "import subprocess as sp\nsp.run(x, shell=True)", "shell_injection"],
+  ["a.py", "import subprocess\nsubprocess.call(x, shell=True)", "shell_injection"],
   ["a.py", "from os import system as go\ngo('ls ' + x)", "shell_injection"],
   ["a.ts", "import { exec as r } from 'child_process';\nr(`ls ${x}`);", "shell_injection"],
   ["a.ts", "import cp from 'child_process';\ncp.spawn('sh', ['-c', x]);", "shell_injection"],
