@@ -3,7 +3,7 @@ import {
   decide,
   type Decision,
   type PolicyAction,
-  prepareCommands,
+  prepare,
   strictest,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
@@ -51,7 +51,6 @@ export class Harness {
     const grant = await hub.read((tx) => grantOf(tx, context));
     let approval: Approval | null = null;
     try {
-      if (action.kind === "command") await prepareCommands();
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       approval = await this.#guard(context, grant, intent);
@@ -88,6 +87,7 @@ export class Harness {
     intent: Intent,
   ): Promise<Approval | null> {
     const { hub, policy } = this.#parts;
+    await prepare(intent.policy);
     const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
     if (decisions[0]?.effect !== "deny") {
       const surface = await this.#surface.decide(intent);
