@@ -3,10 +3,16 @@ export {
   CHANGE_CLASSES,
   type ChangeClass,
   compareSchemas,
+  type ContractUnderTest,
+  type ContractVerdict,
   type ElementChange,
+  exportOpenApi,
   readSchemaFile,
   schemaProblems,
+  type SourceFile,
   type SurfaceDifference,
+  validateContracts,
+  type Violation,
 } from "./contract_kinds/mod.ts";
 export {
   type Action,
@@ -14,7 +20,6 @@ export {
   chooseSandbox,
   type Planned,
   refuseUnrunnablePlan,
-  type SpendScope,
 } from "./harness/mod.ts";
 export {
   diffHistory,
@@ -28,6 +33,8 @@ export {
   takeSnapshot,
 } from "./history/mod.ts";
 export {
+  contractGraph,
+  contractPage,
   contractsYaml,
   type ImportFile,
   importState,
@@ -35,10 +42,12 @@ export {
   LOG_YAML_HEAD,
   logYaml,
   MAX_IMPORT_BYTES,
+  readRegistryFile,
   requirementsYaml,
 } from "./interchange/mod.ts";
 export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
+export { judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
 export { completeRequirement } from "./loop/completion.ts";
 export type {
   AgentEvent,
@@ -56,14 +65,9 @@ export {
   RESTING,
   TRANSITIONS,
 } from "./loop/machine.ts";
-export {
-  type Abandoned,
-  abandonRun,
-  reopenRun,
-  type RunChanges,
-  unfinishedRun,
-} from "./loop/run_control.ts";
+export { abandonRun, reopenRun, type RunChanges, unfinishedRun } from "./loop/run_control.ts";
 export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
 export { openProject, type Project } from "./project.ts";
 export { lockRun } from "./run_lock.ts";
+export type { SpendScope } from "./ssot/spend.ts";

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
 import {
-  CHANGE_CLASSES,
   type ChangeClass,
   compareSchemas,
   type ElementChange,
+  rankOf,
   readSchemaFile,
 } from "../../core/contract_kinds/mod.ts";
 import { fail } from "../../core/errors.ts";
@@ -34,8 +34,7 @@ export async function contractDiff(
       ? `${JSON.stringify(difference)}\n`
       : `${difference.class}\n${difference.changes.map(changeText).join("")}`,
   );
-  const rank = (name: ChangeClass) => CHANGE_CLASSES.indexOf(name);
-  return failOn !== undefined && rank(difference.class) >= rank(failOn) ? EXIT.failed : EXIT.ok;
+  return failOn !== undefined && rankOf(difference.class) >= rankOf(failOn) ? EXIT.failed : EXIT.ok;
 }
 
 /** `major POST /login: body.otp must now be given`, and below it what fails. */

@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import { compareSurfaces, type SurfaceDifference } from "./compatibility/compare.ts";
+import type { SurfaceDifference } from "./compatibility/compare.ts";
 import type { DeclaredElement } from "./kind.ts";
 import { kindOf } from "./kinds.ts";
 import { requireKind } from "./schema_file.ts";
@@ -18,6 +18,7 @@ export async function compareSchemas(
     await elementsOf(kindName, before, "the old schema"),
     await elementsOf(kindName, after, "the new schema"),
   ];
+  const { compareSurfaces } = await import("./compatibility/compare.ts");
   return compareSurfaces(old, now);
 }
 

@@ -1,7 +1,21 @@
-import { type ContractVerdict, modulesOf, validateContracts } from "../contract_kinds/mod.ts";
-import { belongsToModule, moduleSources } from "../harness/mod.ts";
+import {
+  type ContractUnderTest,
+  type ContractVerdict,
+  modulesOf,
+  validateContracts,
+  type Violation,
+} from "../contract_kinds/mod.ts";
+import { belongsToModule, type Membership, moduleSources, Workspace } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { type Contract, listContracts, setContractStatus } from "../ssot/contracts.ts";
+import {
+  type Contract,
+  contractsOf,
+  getContract,
+  listContracts,
+  setContractStatus,
+} from "../ssot/contracts.ts";
+import { moduleNames } from "../ssot/modules.ts";
+import { hasOtherOpenWork, type Requirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 
 /** The rule engine that judges contracts; it writes their status and nothing else (seed 3, 4.6). */
@@ -9,15 +23,57 @@ export const VALIDATOR: Actor = { agent: "contract_validator", role: "validator"
 
 /** Compares contracts with the code of their modules: the files that the policy lets those write. */
 export async function judgeContracts(
-  { workspace, policy }: Pick<Project, "workspace" | "policy">,
-  contracts: readonly Contract[],
+  { workspace, policy }: Project,
+  contracts: readonly ContractUnderTest[],
 ): Promise<ContractVerdict[]> {
-  if (contracts.length === 0) return [];
-  const sources = await moduleSources(
+  return await judgeWorkspace(
     workspace,
-    modulesOf(contracts),
+    contracts,
     (path, module) => belongsToModule(policy, path, module),
   );
+}
+
+/**
+ * What an agent's code does against contracts that its module owns or consumes. What the owner does
+ * not provide yet counts only where no other open work of its role could still bring it; who lags
+ * behind a breaking version has a requirement of its own for that.
+ */
+export async function breachesOf(
+  project: Project,
+  agent: string,
+  requirement: Pick<Requirement, "id" | "role">,
+): Promise<Violation[]> {
+  const names = moduleNames(agent, requirement.role);
+  const { contracts, isLast } = await project.hub.read(async (tx) => {
+    const contracts: Contract[] = [];
+    for (const id of await contractsOf(tx, [...names], [])) {
+      contracts.push(await getContract(tx, id));
+    }
+    return { contracts, isLast: !await hasOtherOpenWork(tx, requirement) };
+  });
+  const verdicts = await judgeContracts(project, contracts);
+  return verdicts.flatMap(({ violations }) => violations).filter(({ rule, module }) =>
+    names.has(module) && rule !== "undocumented" && rule !== "version_mismatch" &&
+    (rule !== "provider_missing" || isLast)
+  );
+}
+
+/** Compares contracts with the code of a directory; `belongs` says which file is whose. */
+export async function judgeDirectory(
+  directory: string,
+  contracts: readonly ContractUnderTest[],
+  belongs: Membership,
+): Promise<ContractVerdict[]> {
+  return await judgeWorkspace(await Workspace.open(directory), contracts, belongs);
+}
+
+async function judgeWorkspace(
+  workspace: Workspace,
+  contracts: readonly ContractUnderTest[],
+  belongs: Membership,
+): Promise<ContractVerdict[]> {
+  if (contracts.length === 0) return [];
+  const sources = await moduleSources(workspace, modulesOf(contracts), belongs);
   return await validateContracts(contracts, sources);
 }
 

@@ -4,6 +4,7 @@ import type { Row, Tx } from "../store/mod.ts";
 import { type ContractHead, contractHead } from "./contracts.ts";
 import { lockOver } from "./locks.ts";
 import { notify } from "./notices.ts";
+import { openReconciliations, type Reconciliation } from "./reconcile.ts";
 import {
   type ContractDifference,
   differenceOf,
@@ -32,15 +33,16 @@ export interface ContractConflict {
   };
 }
 
-export const MAX_SCHEMA_CHARS = 100_000;
-const MAX_DIFF = 20;
-
-/** A contract as it was accepted, and what its revision asks of those who consume it. */
-export interface AcceptedContract {
+export interface ProposedContract {
   contract: ContractHead;
-  /** Left out for a first version, and for a proposal of what is there already. */
+  /** Opened for those whom a breaking version leaves behind. */
+  reconciliations: Reconciliation[];
+  /** What a revision asks of consumers; left out for a first version, and where nothing is new. */
   difference?: ContractDifference;
 }
+
+export const MAX_SCHEMA_CHARS = 100_000;
+const MAX_DIFF = 20;
 
 /**
  * Registers a contract, or revises the one of that name to its next version. Those who already
@@ -51,7 +53,7 @@ export interface AcceptedContract {
 export async function proposeContract(
   tx: Tx,
   proposal: ContractProposal,
-): Promise<AcceptedContract | ContractConflict> {
+): Promise<ProposedContract | ContractConflict> {
   const schema = canonicalJson(proposal.schema);
   if (schema.length > MAX_SCHEMA_CHARS) {
     throw fail(
@@ -70,21 +72,21 @@ export async function proposeContract(
   }
   if (known) await refuseLocked(tx, proposal.name, String(known.id));
   const epoch = await planningEpoch(tx);
-  const conflict = epoch === null ? null : await conflictIn(tx, epoch, proposal, known);
+  const conflict = epoch === null ? null : await conflictIn(tx, epoch.name, proposal, known);
   if (conflict) return conflict;
-  const id = known ? String(known.id) : await register(tx, proposal, schema, epoch);
-  const difference = known ? await revise(tx, known, proposal, schema, epoch) : null;
+  const { id, ...revision } = known
+    ? await revise(tx, known, proposal, schema, epoch)
+    : { id: await register(tx, proposal, schema, epoch), reconciliations: [] };
   tx.target = id;
   await addConsumers(tx, id, proposal.consumers);
-  const contract = await contractHead(tx, id);
-  return difference === null ? { contract } : { contract, difference };
+  return { contract: await contractHead(tx, id), ...revision };
 }
 
 async function register(
   tx: Tx,
   proposal: ContractProposal,
   schema: string,
-  epoch: string | null,
+  epoch: Epoch | null,
 ): Promise<string> {
   const id = `C${(await tx.count("SELECT COUNT(*) AS n FROM contracts")) + 1}`;
   const version = { version: 1, semver: "1.0.0" };
@@ -104,7 +106,7 @@ async function register(
   await addVersion(tx, id, {
     ...version,
     schema,
-    epoch,
+    epoch: epoch?.name ?? null,
     change: proposal.change || "First version",
   });
   return id;
@@ -115,14 +117,15 @@ async function revise(
   known: Row,
   proposal: ContractProposal,
   schema: string,
-  epoch: string | null,
-): Promise<ContractDifference | null> {
+  epoch: Epoch | null,
+): Promise<Omit<ProposedContract, "contract"> & { id: string }> {
   const id = String(known.id);
   refuseStale(known, proposal);
   refuseOtherKind(known, proposal);
-  if (known.schema === schema) return null;
+  if (known.schema === schema) return { id, reconciliations: [] };
   const before: unknown = JSON.parse(String(known.schema));
-  const difference = await differenceOf(proposal.kind, before, proposal.schema);
+  const whole = await differenceOf(proposal.kind, before, proposal.schema);
+  const difference = { ...whole, changes: whole.changes.slice(0, MAX_DIFF) };
   const version = {
     version: Number(known.version) + 1,
     semver: nextSemver(String(known.semver), difference.class),
@@ -134,8 +137,18 @@ async function revise(
     reason: "",
     updated_at: tx.now,
   });
-  await addVersion(tx, id, { ...version, schema, epoch, change: proposal.change || "Revised" });
-  return { ...difference, changes: difference.changes.slice(0, MAX_DIFF) };
+  const words = proposal.change || "Revised";
+  await addVersion(tx, id, { ...version, schema, epoch: epoch?.name ?? null, change: words });
+  if (difference.class !== "major") return { id, reconciliations: [], difference };
+  const breaking = {
+    contract: id,
+    name: proposal.name,
+    ...version,
+    change: words,
+    root: epoch?.root ?? null,
+    draft: await isOwnDraft(tx, `${id}@${known.version}`, epoch),
+  };
+  return { id, reconciliations: await openReconciliations(tx, breaking), difference };
 }
 
 function refuseOtherKind(known: Row, { name, kind }: ContractProposal): void {
@@ -170,13 +183,25 @@ async function refuseLocked(tx: Tx, name: string, id: string): Promise<void> {
   );
 }
 
-/** The epoch of the run that is under way, as `run-1/2`; null where agents work without one. */
-async function planningEpoch(tx: Tx): Promise<string | null> {
+/** What the actor itself wrote in this epoch is still being written. */
+async function isOwnDraft(tx: Tx, version: string, epoch: Epoch | null): Promise<boolean> {
+  const row = await tx.get("contract_versions", version);
+  return epoch !== null && row?.epoch === epoch.name && row.author === tx.actor.agent;
+}
+
+/** An epoch of a run, as `run-1/2`, and the requirement that the run is about. */
+interface Epoch {
+  name: string;
+  root: string;
+}
+
+/** The epoch of the run that is under way; null where agents work without one. */
+async function planningEpoch(tx: Tx): Promise<Epoch | null> {
   const row = await tx.one(
-    `SELECT id, epoch FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
+    `SELECT id, epoch, root FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
      ORDER BY created_at DESC, id DESC LIMIT 1`,
   );
-  return row ? `${row.id}/${row.epoch}` : null;
+  return row ? { name: `${row.id}/${row.epoch}`, root: String(row.root) } : null;
 }
 
 /** Another agent's write of this epoch to the same contract, or to one with a common element. */
@@ -261,6 +286,12 @@ async function addConsumers(tx: Tx, contract: string, modules: readonly string[]
   for (const module of modules) {
     const id = `${contract}:${module}`;
     if (await tx.get("contract_consumers", id)) continue;
-    await tx.insert("contract_consumers", { id, contract, module, pinned: version });
+    await tx.insert("contract_consumers", {
+      id,
+      contract,
+      module,
+      pinned: version,
+      reconcile: null,
+    });
   }
 }

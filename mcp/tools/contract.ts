@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  type AcceptedContract,
   type ContractConflict,
   deprecateContract,
   fail,
@@ -9,6 +8,7 @@ import {
   listContracts,
   pinContract,
   proposeContract,
+  type ProposedContract,
   requireOwnModule,
   settleNotices,
 } from "../../core/state.ts";
@@ -76,9 +76,13 @@ const propose = defineTool({
   },
 });
 
-/** The contract's head and, for a revision, its class and changes. */
-function accepted(name: string, outcome: AcceptedContract | ContractConflict) {
-  if ("contract" in outcome) return { ...outcome.contract, ...outcome.difference };
+/** The contract's head and, for a revision, its class, changes and what was opened for consumers. */
+function accepted(name: string, outcome: ProposedContract | ContractConflict) {
+  if ("contract" in outcome) {
+    const { contract, reconciliations, difference } = outcome;
+    const reconcile = reconciliations.map(({ requirement, title }) => `${requirement}: ${title}`);
+    return { ...contract, ...difference, ...(reconcile.length > 0 ? { reconcile } : {}) };
+  }
   const { contract, diff, ...conflict } = outcome.conflict;
   throw fail(
     "conflict",
@@ -111,6 +115,7 @@ const pin = defineTool({
   description:
     "Say which version of a contract your module is built against; settles the notice of its change.",
   effect: "write",
+  repeatable: true,
   toolset: "contracts",
   roles: ["backend", "frontend", "test", "any", "human"],
   input: z.strictObject({

@@ -2,7 +2,7 @@ import { canonicalJson } from "../../../hash.ts";
 import { isRecord } from "../../compatibility/token.ts";
 import { createDocument, type Document } from "../../json_schema/document.ts";
 import { createLowering, type Lowering, settle } from "../../json_schema/lower.ts";
-import type { DeclaredElement, SchemaProblem, SchemaReading } from "../../kind.ts";
+import type { DeclaredElement, SchemaReading } from "../../kind.ts";
 import { type Field, type ObjectShape, type Shape, UNKNOWN } from "../../surface.ts";
 import { pathParameters } from "../path.ts";
 import { documentProblems, type Operation, operationsOf, partOf, resolved } from "./document.ts";
