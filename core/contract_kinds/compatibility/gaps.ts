@@ -1,5 +1,6 @@
 import type { Condition, Shape } from "../surface.ts";
 import { accepts, isEmpty } from "./accepts.ts";
+import { knownOptions } from "./alternatives.ts";
 import { arrayGaps } from "./array_gaps.ts";
 import { functionGaps } from "./function_gaps.ts";
 import { ANYTHING, type Comparison, found, type Gap, gap, simplest } from "./gap.ts";
@@ -27,12 +28,16 @@ export function gapsOf(sub: Shape, sup: Shape, how: Comparison): Gap[] {
   if (sub.kind === "restricted") {
     const base = targetOf(sub.base);
     if (base.kind === "union") {
-      return base.options.flatMap((option) => gapsOf({ ...sub, base: option }, sup, how));
+      const options = how.lenient ? knownOptions(base) : base.options;
+      return options.flatMap((option) => gapsOf({ ...sub, base: option }, sup, how));
     }
     if (sup.kind === "union") return unionGaps(sub, sup, how, gapsOf);
     return gapsOf(sub.base, sup, how).map((each) => keptBy(each, sub, sup));
   }
-  if (sub.kind === "union") return sub.options.flatMap((option) => gapsOf(option, sup, how));
+  if (sub.kind === "union") {
+    const options = how.lenient ? knownOptions(sub) : sub.options;
+    return options.flatMap((option) => gapsOf(option, sup, how));
+  }
   if (sub.kind === "unknown") {
     const each = ANYTHING.map((type) => gapsOf(type, sup, how));
     const [first] = each.flat();
