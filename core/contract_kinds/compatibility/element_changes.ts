@@ -2,7 +2,7 @@ import type { DeclaredElement } from "../kind.ts";
 import type { Shape } from "../surface.ts";
 import { accepts } from "./accepts.ts";
 import type { ChangeClass } from "./change_class.ts";
-import { type Comparison, found, type Gap } from "./gap.ts";
+import { type Comparison, createPairs, found, type Gap } from "./gap.ts";
 import { gapsOf } from "./gaps.ts";
 import { sentence, type Side } from "./sentence.ts";
 import { isData, isRecord } from "./token.ts";
@@ -116,7 +116,7 @@ function sideChanges(old: DeclaredElement, now: DeclaredElement, side: Side): Pl
 const NO_WITNESS = "it cannot be decided that this is safe, and no example was found";
 
 function comparison(name: string, lenient: boolean, strict: boolean): Comparison {
-  return { name, lenient, strict, assumed: new Map(), budget: { left: MAX_COMPARISONS } };
+  return { name, lenient, strict, pairs: createPairs(), budget: { left: MAX_COMPARISONS } };
 }
 
 function placeOf(each: Gap): string {
