@@ -16,6 +16,8 @@ export interface ElementChange {
 }
 
 const MAX_COMPARISONS = 20_000;
+/** Unsafe changes of one side of one element that are told, each with its example. */
+const MAX_SHOWN = 50;
 
 /** How people call an element. */
 export function labelOf(element: DeclaredElement): string {
@@ -89,7 +91,7 @@ function sideChanges(old: DeclaredElement, now: DeclaredElement, side: Side): Pl
   const [sub, sup] = isInput ? [old.input, now.input] : [now.output, old.output];
   const name = labelOf(now).split(" ").at(-1) ?? "";
   const unsafe = gapsOf(sub, sup, comparison(name, isInput, false));
-  const majors = unsafe.map((each): PlacedChange => {
+  const majors = unsafe.slice(0, MAX_SHOWN).map((each): PlacedChange => {
     const witness = confirmed(each, sub, sup);
     return {
       place: placeOf(each),
