@@ -31,6 +31,7 @@ const OPEN_FILES = [
   "core/state.ts",
   "core/project.ts",
   "core/guard.ts",
+  "core/human_gate.ts",
   "cli/commands/hook.ts",
 ];
 
@@ -43,6 +44,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
   "guard.ts": ["harness"],
+  "human_gate.ts": ["harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };
 

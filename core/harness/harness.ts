@@ -15,7 +15,7 @@ import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.t
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
-import { giveBack, passGate } from "./human_gate.ts";
+import { approvedBy, giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { recordSpend, requireBudget } from "./spend.ts";
@@ -90,7 +90,8 @@ export class Harness {
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
     if (decision.effect === "allow") return null;
-    return await passGate(hub, actor, grant, intent, decision);
+    const [approval = null] = await passGate(hub, actor, grant, [{ ...intent, decision }]);
+    return approval;
   }
 
   async #perform(
@@ -143,7 +144,7 @@ export class Harness {
       status,
       error,
       note: [
-        ...(approval === null ? [] : [`approved by ${approval.decidedBy} (${approval.id})`]),
+        ...(approval === null ? [] : [approvedBy([approval])]),
         ...(command?.note ? [command.note] : []),
       ].join("; "),
       // What failed may be tried again.

@@ -1,6 +1,6 @@
 export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
-export { GATE_ACTION, passGate } from "./human_gate.ts";
+export { GATE_ACTION } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
 export { openGate } from "./network/open_gate.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
