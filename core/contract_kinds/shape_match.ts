@@ -1,5 +1,5 @@
 import { ANY_INDEX, EACH_ITEM } from "./analysis/member.ts";
-import { nearest } from "./http_path.ts";
+import { nearest } from "./similar.ts";
 import type { ObjectShape, Place, Shape } from "./surface.ts";
 
 /** One way in which what is given or read differs from what is agreed. */
@@ -136,7 +136,9 @@ function scalarsFit(wanted: Shape, given: Shape): boolean {
   switch (wanted.kind) {
     case "string":
       return given.kind === "enum"
-        ? given.values.every((value) => prefixesFit(wanted.prefix, value))
+        ? given.values.every((value) =>
+          typeof value === "string" && prefixesFit(wanted.prefix, value)
+        )
         : given.kind === "string" && prefixesFit(wanted.prefix, given.prefix);
     case "enum":
       return given.kind === "enum"

@@ -13,24 +13,63 @@ export interface Field {
   place?: Place;
 }
 
-/** A set of fields; an open one may have more than those named. */
+/** A set of fields; an open one may have more than those named, each of shape `rest` if that is said. */
 export interface ObjectShape {
   kind: "object";
   fields: ReadonlyMap<string, Field>;
   open: boolean;
+  rest?: Shape;
   place?: Place;
 }
 
+/** What is called: a function of a module, a method, a callback that is handed over. */
+export interface FunctionShape {
+  kind: "function";
+  parameters: readonly Parameter[];
+  returns: Shape;
+  isAsync: boolean;
+}
+
+export interface Parameter {
+  name: string;
+  shape: Shape;
+  required: boolean;
+  /** How it may be given; `rest` takes any number. */
+  passed: "position" | "name" | "either" | "rest";
+}
+
+/** Narrows a scalar, an array or an object: the keywords of JSON Schema of the same names. */
+export interface Limits {
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  format?: string;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
+}
+
+export type Literal = string | number | boolean | null;
+
 /**
  * What a value can be: a small subset of JSON Schema that every contract kind lowers its data to.
- * `prefix` is how text is known to begin.
+ * `unknown` allows everything, `never` nothing; `named` is a type that is not looked into.
+ * `prefix` is how text is known to begin; `first` are the leading items of a tuple.
  */
 export type Shape =
-  | { kind: ScalarType; prefix?: string }
+  | { kind: ScalarType; prefix?: string; limits?: Limits }
   | { kind: "unknown" }
-  | { kind: "enum"; values: readonly string[] }
-  | { kind: "array"; items: Shape }
+  | { kind: "never" }
+  | { kind: "enum"; values: readonly Literal[] }
+  | { kind: "array"; items: Shape; first?: readonly Shape[]; limits?: Limits }
   | { kind: "union"; options: readonly Shape[] }
+  | { kind: "named"; name: string; args: readonly Shape[] }
+  | FunctionShape
   | ObjectShape;
 
 /** One thing a module provides or uses: `key` names it within its kind, as `POST /auth/login`. */
@@ -80,10 +119,24 @@ export function shapeText(shape: Shape): string {
       const fields = [...shape.fields].map(([name, field]) =>
         `${name}${field.required ? "" : "?"}: ${shapeText(field.shape)}`
       );
-      return `{ ${[...fields, ...(shape.open ? ["..."] : [])].join(", ")} }`;
+      const rest = shape.rest === undefined ? "..." : `...${shapeText(shape.rest)}`;
+      return `{ ${[...fields, ...(shape.open ? [rest] : [])].join(", ")} }`;
     }
     case "array":
-      return `${shapeText(shape.items)}[]`;
+      if (shape.first === undefined) return `${itemText(shape.items)}[]`;
+      return `[${[...shape.first.map(shapeText), `...${itemText(shape.items)}[]`].join(", ")}]`;
+    case "function": {
+      const parameters = shape.parameters.map(({ name, shape: type, required, passed }) =>
+        `${passed === "rest" ? "..." : ""}${name}${required ? "" : "?"}: ${shapeText(type)}`
+      );
+      return `${shape.isAsync ? "async " : ""}(${parameters.join(", ")}) => ${
+        shapeText(shape.returns)
+      }`;
+    }
+    case "named":
+      return shape.args.length === 0
+        ? shape.name
+        : `${shape.name}<${shape.args.map(shapeText).join(", ")}>`;
     case "enum":
       return shape.values.map((value) => JSON.stringify(value)).join("|");
     case "union":
@@ -91,6 +144,12 @@ export function shapeText(shape: Shape): string {
     default:
       return shape.kind;
   }
+}
+
+function itemText(shape: Shape): string {
+  return shape.kind === "union" || shape.kind === "function"
+    ? `(${shapeText(shape)})`
+    : shapeText(shape);
 }
 
 /** A place as people and editors write it. */

@@ -1,48 +1,42 @@
-import { extractHttp, type HttpSurface } from "./http_extract.ts";
-import { judgeHttp, type Party } from "./http_rules.ts";
-import { type DeclaredEndpoint, readHttpSchema, type SchemaProblem } from "./http_schema.ts";
-import { type LoadedSources, loadSources } from "./sources.ts";
-import type {
-  ContractUnderTest,
-  ContractVerdict,
-  ModuleSources,
-  SourceFile,
-  Violation,
-} from "./verdict.ts";
+import { nameOf, violation } from "./findings.ts";
+import type { ContractKind, SchemaProblem } from "./kind.ts";
+import { KIND_NAMES, kindOf } from "./kinds.ts";
+import { loadSources } from "./sources.ts";
+import type { ContractUnderTest, ContractVerdict, ModuleSources, SourceFile } from "./verdict.ts";
 
-export const MAX_CONTRACTS = 500;
+const MAX_CONTRACTS = 500;
 
 /** Checks every contract against the source of its owner and its consumers; never rejects for them. */
 export async function validateContracts(
   contracts: readonly ContractUnderTest[],
   modules: ModuleSources,
 ): Promise<ContractVerdict[]> {
-  const readings = contracts.slice(0, MAX_CONTRACTS).map((contract) => ({
-    contract,
-    schema: contract.kind === "http" ? readHttpSchema(contract.schema) : null,
-  }));
-  const declared = new Map<string, readonly DeclaredEndpoint[]>();
-  for (const { contract, schema } of readings) {
-    if (schema?.ok) declared.set(contract.id, schema.endpoints);
+  const verdicts = new Map<string, ContractVerdict>();
+  const readable = new Map<ContractKind, ContractUnderTest[]>();
+  for (const [index, contract] of contracts.entries()) {
+    const kind = await kindOf(contract.kind);
+    if (index >= MAX_CONTRACTS || kind === null) {
+      verdicts.set(contract.id, unchecked(contract, kind));
+      continue;
+    }
+    const reading = await kind.read(contract.schema);
+    if (reading.ok) readable.set(kind, [...(readable.get(kind) ?? []), contract]);
+    else verdicts.set(contract.id, invalid(contract, reading.problems));
   }
-  const surfaces = await surfacesOf(readings.map(({ contract }) => contract), modules);
-  return contracts.map((contract, index) => {
-    const schema = readings[index]?.schema;
-    if (schema === undefined) {
-      return unknown(contract, `only ${MAX_CONTRACTS} contracts are checked at once`);
+  const sources = await loadSources(filesOf([...readable.values()].flat(), modules));
+  for (const [kind, own] of readable) {
+    for (const verdict of await kind.judge({ contracts: own, modules, sources })) {
+      verdicts.set(verdict.id, verdict);
     }
-    if (schema === null) {
-      return unknown(contract, `contracts of kind ${contract.kind} cannot be checked yet`);
-    }
-    if (!schema.ok) return invalid(contract, schema.problems);
-    return judgeHttp({ contract, contracts, declared, partyOf: (module) => surfaces.get(module) });
-  });
+  }
+  return contracts.flatMap(({ id }) => verdicts.get(id) ?? []);
 }
 
 /** What is wrong with a schema of that kind, one line each; empty where nothing is. */
-export function schemaProblems(kind: string, schema: unknown): string[] {
-  if (kind !== "http") return [];
-  const reading = readHttpSchema(schema);
+export async function schemaProblems(kindName: string, schema: unknown): Promise<string[]> {
+  const kind = await kindOf(kindName);
+  if (kind === null) return [`unknown kind ${kindName}; allowed: ${KIND_NAMES.join(", ")}`];
+  const reading = await kind.read(schema);
   return reading.ok ? [] : reading.problems.map(problemText);
 }
 
@@ -50,56 +44,27 @@ function problemText({ at, message }: SchemaProblem): string {
   return at === "" ? message : `${at}: ${message}`;
 }
 
-/** Each module that has a part in a contract, with what its source shows. */
-async function surfacesOf(
-  contracts: readonly ContractUnderTest[],
-  modules: ModuleSources,
-): Promise<Map<string, Party>> {
-  const names = new Set(
-    contracts.filter((contract) => contract.kind === "http").flatMap((contract) => [
-      contract.owner,
-      ...contract.consumers.map((consumer) => consumer.module),
-    ]),
+/** The files of all modules that have a part in these contracts, each once. */
+function filesOf(contracts: readonly ContractUnderTest[], modules: ModuleSources): SourceFile[] {
+  const files = contracts.flatMap(({ owner, consumers }) =>
+    [owner, ...consumers.map(({ module }) => module)].flatMap((name) => [
+      ...(modules.get(name) ?? []),
+    ])
   );
-  const sources = await loadSources(distinctFiles(names, modules));
-  const parties = new Map<string, Party>();
-  for (const name of names) {
-    const files = codeFiles(modules.get(name) ?? []);
-    parties.set(name, { files: files.length, surface: surfaceOf(sources, files) });
-  }
-  return parties;
-}
-
-function distinctFiles(names: ReadonlySet<string>, modules: ModuleSources): SourceFile[] {
-  const files = [...names].flatMap((name) => [...(modules.get(name) ?? [])]);
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 
-function surfaceOf(sources: LoadedSources, files: readonly SourceFile[]): HttpSurface {
-  return extractHttp(sources, new Set(files.map((file) => file.path)));
-}
-
-const TEST_FILE = /(?:^|\/)(?:tests?|__tests__|spec|mocks?|fixtures)\/|[._-](?:test|spec)\.\w+$/;
-
-/** Tests call what is not there on purpose; they count only where a module has nothing else. */
-function codeFiles(files: readonly SourceFile[]): readonly SourceFile[] {
-  const code = files.filter((file) => !TEST_FILE.test(file.path));
-  return code.length > 0 ? code : files;
-}
-
-function unknown(contract: ContractUnderTest, text: string): ContractVerdict {
-  return { id: contract.id, status: "UNKNOWN", violations: [], unknowns: [text] };
+function unchecked(contract: ContractUnderTest, kind: ContractKind | null): ContractVerdict {
+  const why = kind === null
+    ? `contracts of kind ${contract.kind} cannot be checked; known: ${KIND_NAMES.join(", ")}`
+    : `only ${MAX_CONTRACTS} contracts are checked at once`;
+  return { id: contract.id, status: "UNKNOWN", violations: [], unknowns: [why] };
 }
 
 function invalid(contract: ContractUnderTest, problems: readonly SchemaProblem[]): ContractVerdict {
-  const violations = problems.map((problem): Violation => ({
-    rule: "schema_invalid",
-    side: "contract",
-    module: contract.owner,
-    file: "",
-    line: 0,
-    element: problem.at,
-    message: `Cannot read the schema of ${contract.name} (${contract.id}): ${problemText(problem)}`,
-  }));
+  const violations = problems.map((problem) => {
+    const message = `Cannot read the schema of ${nameOf(contract)}: ${problemText(problem)}`;
+    return violation("schema_invalid", "contract", contract.owner, problem.at, null, message);
+  });
   return { id: contract.id, status: "BROKEN", violations, unknowns: [] };
 }

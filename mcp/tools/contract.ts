@@ -62,7 +62,7 @@ const propose = defineTool({
   async handle(session, input, call) {
     requireOwnModule(session.actor, input.owner);
     const { schemaProblems } = await import("../../core/mod.ts");
-    const [problem] = schemaProblems(input.kind, input.schema);
+    const [problem] = await schemaProblems(input.kind, input.schema);
     if (problem) throw fail("invalid", `Cannot propose ${input.name}: ${problem}`);
     const { expected_version, ...proposal } = input;
     const label = { action: "CONTRACT_PROPOSE", input };

@@ -1,6 +1,6 @@
-import { invoke, invokeBlindly } from "./analysis/invoke.ts";
-import { type Call, perhaps, type Run } from "./analysis/run.ts";
-import { recordOf, type RecordValue, type Value } from "./analysis/value.ts";
+import { invoke, invokeBlindly } from "../analysis/invoke.ts";
+import { type Call, perhaps, type Run } from "../analysis/run.ts";
+import { recordOf, type RecordValue, type Value } from "../analysis/value.ts";
 
 /** Hooks of user interface libraries that fetch through a function and hand out its data. */
 export function dataHook(run: Run, call: Call): Value | undefined {

@@ -1,10 +1,10 @@
-import { REST } from "./analysis/facts.ts";
-import { elementOptions, shapeOfValue } from "./analysis/value.ts";
-import { isFailure } from "./http_answers.ts";
-import { type Answer, type HttpLog, isServed, type Route } from "./http_log.ts";
-import { normalPath } from "./http_path.ts";
-import { readsShape } from "./http_reads.ts";
-import { type Element, type Shape, UNKNOWN } from "./surface.ts";
+import { REST } from "../analysis/facts.ts";
+import { elementOptions, shapeOfValue } from "../analysis/value.ts";
+import { isFailure } from "./answers.ts";
+import { type Answer, type HttpLog, isServed, type Route } from "./log.ts";
+import { normalPath } from "./path.ts";
+import { readsShape } from "./reads.ts";
+import { type Element, type Shape, UNKNOWN } from "../surface.ts";
 
 const FIRST_STATUS_NOT_SUCCESS = 300;
 const MAX_MOUNT_DEPTH = 6;

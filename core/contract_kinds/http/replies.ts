@@ -1,12 +1,12 @@
-import type { Condition } from "./analysis/condition.ts";
-import { NOTHING_KNOWN } from "./analysis/facts.ts";
-import { invoke } from "./analysis/invoke.ts";
-import { EACH_ITEM } from "./analysis/member.ts";
-import type { CompareOp } from "./analysis/program.ts";
-import { type Call, perhaps, type Run } from "./analysis/run.ts";
-import { constantText, opaque, type ReplyValue, type Value } from "./analysis/value.ts";
-import { hasFailed, type HttpLog } from "./http_log.ts";
-import type { Place, Shape } from "./surface.ts";
+import type { Condition } from "../analysis/condition.ts";
+import { NOTHING_KNOWN } from "../analysis/facts.ts";
+import { invoke } from "../analysis/invoke.ts";
+import { EACH_ITEM } from "../analysis/member.ts";
+import type { CompareOp } from "../analysis/program.ts";
+import { type Call, perhaps, type Run } from "../analysis/run.ts";
+import { constantText, opaque, type ReplyValue, type Value } from "../analysis/value.ts";
+import { hasFailed, type HttpLog } from "./log.ts";
+import type { Place, Shape } from "../surface.ts";
 
 const ITERATORS = ["map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex"];
 const FIRST_STATUS_OF_FAILURE = 400;

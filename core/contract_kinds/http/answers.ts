@@ -1,4 +1,4 @@
-import type { Call, Run } from "./analysis/run.ts";
+import type { Call, Run } from "../analysis/run.ts";
 import {
   isNothing,
   nothing,
@@ -6,9 +6,9 @@ import {
   recordOf,
   type RecordValue,
   type Value,
-} from "./analysis/value.ts";
-import { hasFailed, type HttpLog, isAnswering, routesHere } from "./http_log.ts";
-import type { Place } from "./surface.ts";
+} from "../analysis/value.ts";
+import { hasFailed, type HttpLog, isAnswering, routesHere } from "./log.ts";
+import type { Place } from "../surface.ts";
 
 const DEFAULT_STATUS = 200;
 const STATUS_SETTERS = ["status", "code", "writeHead", "send_response", "set_status"];

@@ -1,5 +1,5 @@
-import type { Read } from "./http_log.ts";
-import { type Field, OPEN_OBJECT, type Place, type Shape, UNKNOWN } from "./surface.ts";
+import type { Read } from "./log.ts";
+import { type Field, OPEN_OBJECT, type Place, type Shape, UNKNOWN } from "../surface.ts";
 
 interface Node {
   place: Place | null;

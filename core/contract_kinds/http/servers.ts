@@ -1,17 +1,17 @@
-import type { Call, Run, Watcher } from "./analysis/run.ts";
-import type { Value } from "./analysis/value.ts";
-import { answerCall, noteAssignedAnswer } from "./http_answers.ts";
-import type { HttpLog } from "./http_log.ts";
-import { routesHere } from "./http_log.ts";
+import type { Call, Run, Watcher } from "../analysis/run.ts";
+import type { Value } from "../analysis/value.ts";
+import { answerCall, noteAssignedAnswer } from "./answers.ts";
+import type { HttpLog } from "./log.ts";
+import { routesHere } from "./log.ts";
 import {
   compareRequest,
   noteHiddenTable,
   requestCall,
   requestMember,
   typedBody,
-} from "./http_requests.ts";
-import { registerByOwnFunction, routerCall } from "./http_routing.ts";
-import { readRouteTable } from "./http_tables.ts";
+} from "./requests.ts";
+import { registerByOwnFunction, routerCall } from "./routing.ts";
+import { readRouteTable } from "./tables.ts";
 
 /** Finds what a module serves over HTTP: routes, what they look at and what they answer. */
 export function serverWatcher(log: HttpLog): Watcher {

@@ -6,7 +6,7 @@ import {
   MAX_SYNTAX_DEPTH,
   parseSource,
   type SyntaxNode,
-} from "../../../core/contract_kinds/grammars.ts";
+} from "../../core/contract_kinds/grammars.ts";
 
 const SAMPLES: Record<Grammar, string> = {
   javascript: "const a = `x${1}`;\nfetch(a);\n",

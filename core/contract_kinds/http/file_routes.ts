@@ -1,9 +1,9 @@
-import { type Alternatives, NOTHING_KNOWN, REST } from "./analysis/facts.ts";
-import type { FunctionNode, Program } from "./analysis/program.ts";
-import { type HttpLog, routeAt } from "./http_log.ts";
-import { asMethod } from "./http_method.ts";
-import { normalPath } from "./http_path.ts";
-import type { Unknown } from "./surface.ts";
+import { type Alternatives, NOTHING_KNOWN, REST } from "../analysis/facts.ts";
+import type { FunctionNode, Program } from "../analysis/program.ts";
+import { type HttpLog, routeAt } from "./log.ts";
+import { asMethod } from "./method.ts";
+import { normalPath } from "./path.ts";
+import type { Unknown } from "../surface.ts";
 
 /** What holds whenever a function runs, known from its name or its file. */
 export function factsOfFunction(log: HttpLog, fn: FunctionNode): Alternatives {

@@ -1,6 +1,6 @@
-import { constantText, optionsOf, type TextPart, type Value } from "./analysis/value.ts";
-import { HOLE, normalPath } from "./http_path.ts";
-import type { Place } from "./surface.ts";
+import { constantText, optionsOf, type TextPart, type Value } from "../analysis/value.ts";
+import { HOLE, normalPath } from "./path.ts";
+import type { Place } from "../surface.ts";
 
 /** Where a request goes, as far as its URL is known. */
 export interface Target {

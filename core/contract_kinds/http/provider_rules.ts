@@ -1,21 +1,19 @@
-import { REST } from "./analysis/facts.ts";
-import { matchPath, nearest } from "./http_path.ts";
-import type { ProvidedEndpoint } from "./http_provided.ts";
+import { REST } from "../analysis/facts.ts";
+import { nearest } from "../similar.ts";
+import { matchPath } from "./path.ts";
+import type { ProvidedEndpoint } from "./provided.ts";
 import {
-  type Case,
   didYouMean,
-  endpointsOf,
-  endpointsOfOwner,
   type Findings,
   listText,
   nameOf,
-  type Party,
   unknownText,
   violation,
-} from "./http_rules.ts";
-import type { DeclaredEndpoint } from "./http_schema.ts";
-import { type Misfit, misfitsOfGiven, misfitsOfReads } from "./shape_match.ts";
-import { placeText, type Shape, shapeText } from "./surface.ts";
+} from "../findings.ts";
+import { type Case, endpointsOf, endpointsOfOwner, type Party } from "./rules.ts";
+import type { DeclaredEndpoint } from "./schema.ts";
+import { type Misfit, misfitsOfGiven, misfitsOfReads } from "../shape_match.ts";
+import { placeText, type Shape, shapeText } from "../surface.ts";
 
 /** Checks that the owner serves what the contract has, and as it has it. */
 export function judgeProvider(given: Case, findings: Findings): void {

@@ -1,20 +1,19 @@
-import { matchPath, nearest } from "./http_path.ts";
+import { nearest } from "../similar.ts";
+import { matchPath } from "./path.ts";
 import {
-  type Case,
   didYouMean,
-  endpointsOf,
-  endpointsOfOwner,
   type Findings,
   listText,
   nameOf,
   unknownText,
   violation,
-} from "./http_rules.ts";
-import type { DeclaredEndpoint } from "./http_schema.ts";
-import type { UsedEndpoint } from "./http_used.ts";
-import { type Misfit, misfitsOfGiven, misfitsOfReads } from "./shape_match.ts";
-import { placeText, shapeText } from "./surface.ts";
-import type { ContractUnderTest } from "./verdict.ts";
+} from "../findings.ts";
+import { type Case, endpointsOf, endpointsOfOwner } from "./rules.ts";
+import type { DeclaredEndpoint } from "./schema.ts";
+import type { UsedEndpoint } from "./used.ts";
+import { type Misfit, misfitsOfGiven, misfitsOfReads } from "../shape_match.ts";
+import { placeText, shapeText } from "../surface.ts";
+import type { ContractUnderTest } from "../verdict.ts";
 
 const STATIC_FILE =
   /\.(?:json|html?|css|m?js|csv|tsv|txt|svg|png|jpe?g|gif|ico|wasm|md|xml|webmanifest)$/i;

@@ -1,5 +1,5 @@
-import { invoke } from "./analysis/invoke.ts";
-import { type Call, perhaps, type Run, type Watcher } from "./analysis/run.ts";
+import { invoke } from "../analysis/invoke.ts";
+import { type Call, perhaps, type Run, type Watcher } from "../analysis/run.ts";
 import {
   constantText,
   isNothing,
@@ -9,12 +9,12 @@ import {
   recordOf,
   type RecordValue,
   type Value,
-} from "./analysis/value.ts";
-import { dataHook } from "./http_hooks.ts";
-import type { Body, HttpLog, SentCall } from "./http_log.ts";
-import { MAX_CALLS } from "./http_log.ts";
-import { asMethod, methodOfVerb } from "./http_method.ts";
-import { compareReply, replyCall, replyMember, typedReply } from "./http_replies.ts";
+} from "../analysis/value.ts";
+import { dataHook } from "./hooks.ts";
+import type { Body, HttpLog, SentCall } from "./log.ts";
+import { MAX_CALLS } from "./log.ts";
+import { asMethod, methodOfVerb } from "./method.ts";
+import { compareReply, replyCall, replyMember, typedReply } from "./replies.ts";
 
 /** Finds what a module asks of others over HTTP: requests, what they carry, what is read back. */
 export function clientWatcher(log: HttpLog): Watcher {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { MAX_CALLS } from "../../../core/contract_kinds/http_log.ts";
-import { MAX_FINDINGS } from "../../../core/contract_kinds/http_rules.ts";
+import { MAX_CALLS } from "../../../core/contract_kinds/http/log.ts";
+import { MAX_FINDINGS } from "../../../core/contract_kinds/findings.ts";
 import { judgeOne, UI } from "./judge.ts";
 
 const repeated = (count: number, line: (index: number) => string) =>

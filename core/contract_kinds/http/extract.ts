@@ -1,13 +1,13 @@
-import { followModule } from "./analysis/follow.ts";
-import { factsOfFunction, unreadFrameworks } from "./http_file_routes.ts";
-import type { Run } from "./analysis/run.ts";
-import { clientWatcher } from "./http_clients.ts";
-import { type HttpLog, MAX_CALLS, MAX_ROUTES, newHttpLog } from "./http_log.ts";
-import { type ProvidedEndpoint, providedEndpoints } from "./http_provided.ts";
-import { serverWatcher } from "./http_servers.ts";
-import { type UsedEndpoint, usedEndpoints } from "./http_used.ts";
-import type { LoadedSources } from "./sources.ts";
-import type { Surface, Unknown } from "./surface.ts";
+import { followModule } from "../analysis/follow.ts";
+import { factsOfFunction, unreadFrameworks } from "./file_routes.ts";
+import type { Run } from "../analysis/run.ts";
+import { clientWatcher } from "./clients.ts";
+import { type HttpLog, MAX_CALLS, MAX_ROUTES, newHttpLog } from "./log.ts";
+import { type ProvidedEndpoint, providedEndpoints } from "./provided.ts";
+import { serverWatcher } from "./servers.ts";
+import { type UsedEndpoint, usedEndpoints } from "./used.ts";
+import type { LoadedSources } from "../sources.ts";
+import type { Surface, Unknown } from "../surface.ts";
 
 /** What a module serves and asks for over HTTP. */
 export interface HttpSurface extends Surface {

@@ -1,4 +1,4 @@
-import type { Run } from "./analysis/run.ts";
+import type { Run } from "../analysis/run.ts";
 import {
   constantText,
   type FunctionValue,
@@ -6,12 +6,12 @@ import {
   optionsOf,
   type RecordValue,
   type Value,
-} from "./analysis/value.ts";
-import type { HttpLog } from "./http_log.ts";
-import { asMethod } from "./http_method.ts";
-import { normalPath } from "./http_path.ts";
-import { runHandlers } from "./http_routing.ts";
-import type { Place } from "./surface.ts";
+} from "../analysis/value.ts";
+import type { HttpLog } from "./log.ts";
+import { asMethod } from "./method.ts";
+import { normalPath } from "./path.ts";
+import { runHandlers } from "./routing.ts";
+import type { Place } from "../surface.ts";
 
 interface Entry {
   method: string | null;

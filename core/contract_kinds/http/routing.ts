@@ -1,18 +1,18 @@
-import { invoke, invokeBlindly, symbolicArguments } from "./analysis/invoke.ts";
-import { type Call, perhaps, type Run, under } from "./analysis/run.ts";
+import { invoke, invokeBlindly, symbolicArguments } from "../analysis/invoke.ts";
+import { type Call, perhaps, type Run, under } from "../analysis/run.ts";
 import {
   constantText,
   type FunctionValue,
   nothing,
   optionsOf,
   type Value,
-} from "./analysis/value.ts";
-import { noteReturnedAnswer } from "./http_answers.ts";
-import { type HttpLog, noteHiddenRoute, type Route, routeAt } from "./http_log.ts";
-import { asMethod, methodOfVerb } from "./http_method.ts";
-import { normalPath } from "./http_path.ts";
-import { noteTypedParameters } from "./http_requests.ts";
-import type { Place } from "./surface.ts";
+} from "../analysis/value.ts";
+import { noteReturnedAnswer } from "./answers.ts";
+import { type HttpLog, noteHiddenRoute, type Route, routeAt } from "./log.ts";
+import { asMethod, methodOfVerb } from "./method.ts";
+import { normalPath } from "./path.ts";
+import { noteTypedParameters } from "./requests.ts";
+import type { Place } from "../surface.ts";
 
 const FRAMEWORKS = new Set([
   "express",

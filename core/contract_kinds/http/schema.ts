@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { HTTP_METHODS } from "./http_method.ts";
-import { normalPath, pathParameters } from "./http_path.ts";
-import { type Field, type ObjectShape, type Shape, unionOf, UNKNOWN } from "./surface.ts";
+import type { SchemaProblem } from "../kind.ts";
+import { HTTP_METHODS } from "./method.ts";
+import { normalPath, pathParameters } from "./path.ts";
+import { type Field, type ObjectShape, type Shape, unionOf, UNKNOWN } from "../surface.ts";
 
 export const MAX_ENDPOINTS = 200;
 export const MAX_FIELDS = 2_000;
@@ -20,12 +21,6 @@ export interface DeclaredEndpoint {
   response: Shape;
   /** By lower-case name. */
   headers: ObjectShape;
-}
-
-/** Something wrong in a schema: where, as `endpoints[1].request.email`, and what is allowed. */
-export interface SchemaProblem {
-  at: string;
-  message: string;
 }
 
 export type HttpSchemaReading =

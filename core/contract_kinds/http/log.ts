@@ -1,7 +1,7 @@
-import { REST } from "./analysis/facts.ts";
-import type { Run } from "./analysis/run.ts";
-import type { Value } from "./analysis/value.ts";
-import type { Place, Shape, Unknown } from "./surface.ts";
+import { REST } from "../analysis/facts.ts";
+import type { Run } from "../analysis/run.ts";
+import type { Value } from "../analysis/value.ts";
+import type { Place, Shape, Unknown } from "../surface.ts";
 
 /** A field looked at, by its way into the data. */
 export interface Read {

@@ -1,4 +1,4 @@
-import type { Run } from "./analysis/run.ts";
+import type { Run } from "../analysis/run.ts";
 import {
   constantText,
   isNothing,
@@ -6,11 +6,11 @@ import {
   type RecordValue,
   shapeOfValue,
   type Value,
-} from "./analysis/value.ts";
-import type { Body, HttpLog, SentCall } from "./http_log.ts";
-import { asMethod } from "./http_method.ts";
-import { readsShape } from "./http_reads.ts";
-import { readUrl, type Target, type UrlReading } from "./http_url.ts";
+} from "../analysis/value.ts";
+import type { Body, HttpLog, SentCall } from "./log.ts";
+import { asMethod } from "./method.ts";
+import { readsShape } from "./reads.ts";
+import { readUrl, type Target, type UrlReading } from "./url.ts";
 import {
   type Element,
   type Field,
@@ -19,7 +19,7 @@ import {
   type Shape,
   UNKNOWN,
   type Unknown,
-} from "./surface.ts";
+} from "../surface.ts";
 
 /** A request found in the source of a consumer; `method` null could not be resolved. */
 export interface UsedEndpoint extends Element {

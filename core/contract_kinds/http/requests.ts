@@ -1,9 +1,9 @@
-import { type Condition, NO_CONDITION } from "./analysis/condition.ts";
-import { type Facts, NOTHING_KNOWN, REST } from "./analysis/facts.ts";
-import { symbolicArguments } from "./analysis/invoke.ts";
-import type { CompareOp } from "./analysis/program.ts";
-import { routePattern } from "./analysis/route_pattern.ts";
-import type { Call, Run } from "./analysis/run.ts";
+import { type Condition, NO_CONDITION } from "../analysis/condition.ts";
+import { type Facts, NOTHING_KNOWN, REST } from "../analysis/facts.ts";
+import { symbolicArguments } from "../analysis/invoke.ts";
+import type { CompareOp } from "../analysis/program.ts";
+import { routePattern } from "../analysis/route_pattern.ts";
+import type { Call, Run } from "../analysis/run.ts";
 import {
   constantText,
   type FunctionValue,
@@ -12,11 +12,11 @@ import {
   type RequestValue,
   type TextValue,
   type Value,
-} from "./analysis/value.ts";
-import { type HttpLog, isAnswering, noteHiddenRoute, noteRead } from "./http_log.ts";
-import { asMethod } from "./http_method.ts";
-import { normalPath } from "./http_path.ts";
-import type { Place, Shape } from "./surface.ts";
+} from "../analysis/value.ts";
+import { type HttpLog, isAnswering, noteHiddenRoute, noteRead } from "./log.ts";
+import { asMethod } from "./method.ts";
+import { normalPath } from "./path.ts";
+import type { Place, Shape } from "../surface.ts";
 
 const ELSEWHERE = /(?:^|\.)(?:location|window|document|history|process|import\.meta|navigator)$/;
 const PATH_NAME = /(?:^|\.)(?:path|pathname|path_?name|route|url|uri|request_?path|url_?path)$/i;

@@ -1,0 +1,14 @@
+import type { ContractKind } from "./kind.ts";
+
+/** The kinds of contracts; each is loaded when the first of its contracts is looked at. */
+const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
+  http: async () => (await import("./http/kind.ts")).http,
+};
+
+/** The names a contract's `kind` may have. */
+export const KIND_NAMES: readonly string[] = Object.keys(KINDS);
+
+/** The kind of that name, or null where there is none. */
+export async function kindOf(name: string): Promise<ContractKind | null> {
+  return Object.hasOwn(KINDS, name) ? await KINDS[name]?.() ?? null : null;
+}
