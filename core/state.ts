@@ -43,6 +43,7 @@ export {
   releaseLocks,
 } from "./ssot/locks.ts";
 export { type Notice, noticesFor, settleNotices } from "./ssot/notices.ts";
+export { missionOf, missionPolicy, setMissionPolicy } from "./ssot/mission_policies.ts";
 export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";
 export { moveRequirement } from "./ssot/requirement_move.ts";

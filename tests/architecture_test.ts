@@ -44,6 +44,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "project.ts": ["store", "ssot", "harness"],
   "state.ts": ["store", "ssot"],
   "guard.ts": ["harness"],
+  "mission_rules.ts": ["ssot"],
   "human_gate.ts": ["harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };

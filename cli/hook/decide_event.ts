@@ -1,5 +1,5 @@
 import { type Policy, prepareCommands } from "../../policies/mod.ts";
-import { readPolicyFile, recordSpend } from "../../core/guard.ts";
+import { missionRules, readPolicyFile, recordSpend } from "../../core/guard.ts";
 import { Hub, systemClock } from "../../core/state.ts";
 import { databaseLocation, settings } from "../composition.ts";
 import type { Invocation } from "../program.ts";
@@ -40,11 +40,12 @@ export async function decideCall(
   }
   const config = await settings(invocation);
   const root = await Deno.realPath(invocation.projectDir);
-  const { policy } = await readPolicyFile(root, config.text("policy.file"));
+  const file = await readPolicyFile(root, config.text("policy.file"));
   const location = databaseLocation(config, root);
   const hub = await Hub.open(location, systemClock, BUSY_TIMEOUT_MS);
   try {
     const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
+    const policy = await missionRules(hub, file)(identity.grant.mission);
     const { refusal, note } = reading.ok
       ? await judged(invocation, { hub, policy, identity, root }, call, reading.actions)
       : { refusal: `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`, note: "" };

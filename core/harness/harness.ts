@@ -2,6 +2,7 @@ import {
   budgetOf,
   decide,
   type Decision,
+  type Policy,
   type PolicyAction,
   prepareCommands,
 } from "../../policies/mod.ts";
@@ -41,12 +42,22 @@ export class Harness {
     this.#parts = parts;
   }
 
+  /** The same door under another policy. */
+  under(policy: Policy): Harness {
+    return policy === this.#parts.policy ? this : new Harness({ ...this.#parts, policy });
+  }
+
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
   async act(context: ActionContext, action: Action): Promise<Output> {
-    const { hub, workspace } = this.#parts;
+    const { hub, rulesOf } = this.#parts;
     const earlier = await hub.read((tx) => earlierReplyTo(tx, context, action));
     if (earlier) return earlier.output as Output;
     const grant = await hub.read((tx) => grantOf(tx, context));
+    return await this.under(await rulesOf(grant.mission)).#act(context, grant, action);
+  }
+
+  async #act(context: ActionContext, grant: Grant, action: Action): Promise<Output> {
+    const { hub, workspace } = this.#parts;
     let approval: Approval | null = null;
     try {
       if (action.kind === "command") await prepareCommands();

@@ -42,6 +42,7 @@ export async function completeRequirement(
     await requireLease(Object.assign(tx, { actor }), resource, input.fence);
     return await getRequirement(tx, input.id);
   });
+  const own = await project.forMission(input.id);
   const results: [Criterion, CheckResult][] = [];
   for (const criterion of requirement.criteria) {
     const role = requirement.role ?? actor.role;
@@ -49,7 +50,7 @@ export async function completeRequirement(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(project, parseCheck(criterion.check), role, call.signal),
+      await runCheck(own, parseCheck(criterion.check), role, call.signal),
     ]);
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");

@@ -88,7 +88,7 @@ const decomposeTool = defineTool({
   output: z.looseObject({ id: z.string(), children: z.array(z.string()) }),
   async handle(session, input, call) {
     const children = input.children.map(toNewRequirement);
-    await refuseUnrunnable(session, "add", children);
+    await refuseUnrunnable(session, input.id, "add", children);
     const label = { action: "REQUIREMENT_DECOMPOSE", input };
     return await commit(session, call, label, async (tx) => ({
       id: input.id,
@@ -100,11 +100,12 @@ const decomposeTool = defineTool({
 /** Every way to plan work passes here: what could never be finished is not taken in. */
 async function refuseUnrunnable(
   { project }: Session,
+  id: string,
   attempt: "add" | "edit",
   leaves: readonly Planned[],
 ): Promise<void> {
   const { refuseUnrunnablePlan } = await import("../../core/mod.ts");
-  await refuseUnrunnablePlan(project.policy, attempt, leaves);
+  await refuseUnrunnablePlan((await project.forMission(id)).policy, attempt, leaves);
 }
 
 /** A leaf is judged as it will be; what only groups others needs no check of its own. */
@@ -116,7 +117,7 @@ async function refuseUnrunnableEdit(
   if (role === undefined && scope === undefined && criteria === undefined) return;
   const current = await session.project.hub.read((tx) => getRequirement(tx, id));
   if (current.parent === null || current.children > 0) return;
-  await refuseUnrunnable(session, "edit", [{
+  await refuseUnrunnable(session, id, "edit", [{
     title: current.title,
     role: role ?? current.role,
     scope: scope ?? current.scope,

@@ -52,16 +52,17 @@ function claudeLike(hook_event_name: string, tool_name: string, tool_input: unkn
   return { session_id: "s", hook_event_name, tool_name, tool_input, cwd };
 }
 
-/** Asks as the client does, for the agent `builder`; null where its tool would run, else the reason. */
+/** Asks as the client does, for one agent; null where its tool would run, else the reason. */
 export async function askHook(
   project: string,
   client: string,
   native: Native,
+  agent = "builder",
 ): Promise<string | null> {
   const event = client === "opencode" ? ["tool.execute.before"] : [];
   const { code, stdout, stderr } = await maestro(
     project,
-    ["hook", client, ...event, "--agent", "builder"],
+    ["hook", client, ...event, "--agent", agent],
     { stdin: JSON.stringify(eventOf(client, native, project)) },
   );
   if (client === "cline") return stdout === "{}\n" ? null : stdout;
