@@ -80,7 +80,7 @@ function explained(decision: Decision, { kind }: PolicyAction, { unknown }: Iden
   return { ...decision, reason };
 }
 
-async function refusalOf(check: () => Promise<void>): Promise<Decision> {
+async function refusalOf(check: () => Promise<unknown>): Promise<Decision> {
   try {
     await check();
     return ALLOWED;

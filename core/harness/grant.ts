@@ -4,7 +4,7 @@ import { missionOf } from "../ssot/mission_policies.ts";
 import { getRun } from "../ssot/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { ActionContext } from "./action.ts";
-import { claimScope, type SpendScope } from "./spend.ts";
+import { claimScope, sessionScope, type SpendScope } from "./spend.ts";
 
 /** What an actor may do now: the policy entry it is under, the scope its claim gives, its purse. */
 export interface Grant {
@@ -31,8 +31,8 @@ export async function grantOf(tx: ReadTx, { actor, spend }: ActionContext): Prom
     scope: claim && scopeOf(claim),
     purse: spend ??
       (claim
-        ? claimScope(requirementResource(claim.requirement.id), claim.lease.fence)
-        : claimScope(`agent:${actor.agent}`, 0)),
+        ? claimScope(actor.agent, requirementResource(claim.requirement.id), claim.lease.fence)
+        : sessionScope(actor)),
     claim,
     mission: claim
       ? missionOf(claim.requirement.id)

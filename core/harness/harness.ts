@@ -63,8 +63,10 @@ export class Harness {
       if (action.kind === "command") await prepareCommands();
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
-      approval = await this.#guard(context, grant, intent);
-      return await this.#perform(context, { ...grant, approval }, action, intent);
+      const passed = await this.#guard(context, grant, intent);
+      approval = passed.approval;
+      const timely = inheriting(action, passed.leftMs);
+      return await this.#perform(context, { ...grant, approval }, timely, intent);
     } catch (error) {
       const known = errorOf(error);
       // A file action that met a conflict has changed nothing.
@@ -90,19 +92,20 @@ export class Harness {
     if (decision.effect !== "allow") throw refusal(decision, { kind: "read", path });
   }
 
-  /** The approval that lets the action through, where one is needed. */
+  /** The approval that lets the action through, where one is needed, and how long it may take. */
   async #guard(
     { actor }: ActionContext,
     grant: Grant,
     intent: Intent,
-  ): Promise<Approval | null> {
+  ): Promise<{ approval: Approval | null; leftMs: number }> {
     const { hub, policy } = this.#parts;
     const decision = decide(policy, grant.subject, grant.scope, intent.policy);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
-    await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
-    if (decision.effect === "allow") return null;
+    const budget = budgetOf(policy, grant.subject);
+    const leftMs = await hub.read((tx) => requireBudget(tx, grant.purse, budget));
+    if (decision.effect === "allow") return { approval: null, leftMs };
     const [approval = null] = await passGate(hub, actor, grant, [{ ...intent, decision }]);
-    return approval;
+    return { approval, leftMs };
   }
 
   async #perform(
@@ -167,6 +170,12 @@ export class Harness {
       return output;
     });
   }
+}
+
+/** What an agent starts lives on the agent's time. */
+function inheriting(action: Action, leftMs: number): Action {
+  if (action.kind !== "command") return action;
+  return { ...action, timeoutMs: Math.min(action.timeoutMs, leftMs) };
 }
 
 async function earlierReplyTo(tx: ReadTx, context: ActionContext, action: Action) {

@@ -11,10 +11,12 @@ export {
   recordSpend,
   requireBudget,
   runScope,
+  setAside,
   skipRest,
-  spendOf,
   type SpendScope,
 } from "./spend.ts";
+export { type LimitReached, limitsReached, runLimitReached } from "./run_limits.ts";
+export { spendOf } from "./spend_rows.ts";
 export {
   type ChangedFile,
   filesChangedBetween,

@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import { GATE_ACTION } from "../harness/mod.ts";
+import { GATE_ACTION, runLimitReached } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
 import { setMissionPolicy } from "../ssot/mission_policies.ts";
@@ -16,7 +16,6 @@ import { loopActor } from "./epoch.ts";
 import { writeReport } from "./escalation.ts";
 import type { Loop } from "./loop.ts";
 import { type LoopEvent, type LoopState, nextState, RESTING, TRANSITIONS } from "./machine.ts";
-import { runLimitReached } from "./purse.ts";
 import { recoverRun } from "./run_control.ts";
 import { assign, check, commit, execute, plan, validate } from "./steps.ts";
 
