@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { resolve } from "node:path";
 import { addApprovalCommands } from "./approval_commands.ts";
+import { addContractCommands } from "./contract_commands.ts";
 import { addHistoryCommands } from "./history_commands.ts";
 import { list, natural, positive } from "./option_values.ts";
 import { findProject } from "./project_dir.ts";
@@ -42,6 +43,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   addProjectCommands(program, invocation, finish);
   addHistoryCommands(program, invocation, finish);
   addPolicyCommands(program, invocation, finish);
+  addContractCommands(program, invocation, finish);
   addRunCommands(program, invocation, finish);
   addApprovalCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);

@@ -1,5 +1,10 @@
 export * from "./state.ts";
-export { schemaProblems } from "./contract_kinds/mod.ts";
+export {
+  type ContractVerdict,
+  KIND_NAMES,
+  schemaProblems,
+  type Violation,
+} from "./contract_kinds/mod.ts";
 export {
   type Action,
   type ActionContext,
@@ -27,10 +32,12 @@ export {
   LOG_YAML_HEAD,
   logYaml,
   MAX_IMPORT_BYTES,
+  readRegistryFile,
   requirementsYaml,
 } from "./interchange/mod.ts";
 export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
+export { judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
 export { completeRequirement } from "./loop/completion.ts";
 export type {
   AgentEvent,

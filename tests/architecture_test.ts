@@ -16,8 +16,8 @@ const CORE_LAYERS: Record<string, readonly string[]> = {
   contract_kinds: [],
   store: [],
   ssot: ["store", "contract_kinds"],
-  interchange: ["store", "ssot"],
-  harness: ["store", "ssot"],
+  interchange: ["store", "ssot", "contract_kinds"],
+  harness: ["store", "ssot", "contract_kinds"],
   history: ["store", "ssot", "harness"],
   loop: ["store", "ssot", "contract_kinds", "harness"],
 };

@@ -2,7 +2,13 @@ import { nameOf, violation } from "./findings.ts";
 import type { ContractKind, SchemaProblem } from "./kind.ts";
 import { KIND_NAMES, kindOf } from "./kinds.ts";
 import { loadSources } from "./sources.ts";
-import type { ContractUnderTest, ContractVerdict, ModuleSources, SourceFile } from "./verdict.ts";
+import {
+  type ContractUnderTest,
+  type ContractVerdict,
+  modulesOf,
+  type ModuleSources,
+  type SourceFile,
+} from "./verdict.ts";
 
 const MAX_CONTRACTS = 500;
 
@@ -46,11 +52,7 @@ function problemText({ at, message }: SchemaProblem): string {
 
 /** The files of all modules that have a part in these contracts, each once. */
 function filesOf(contracts: readonly ContractUnderTest[], modules: ModuleSources): SourceFile[] {
-  const files = contracts.flatMap(({ owner, consumers }) =>
-    [owner, ...consumers.map(({ module }) => module)].flatMap((name) => [
-      ...(modules.get(name) ?? []),
-    ])
-  );
+  const files = modulesOf(contracts).flatMap((name) => [...(modules.get(name) ?? [])]);
   return [...new Map(files.map((file) => [file.path, file])).values()];
 }
 

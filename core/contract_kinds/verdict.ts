@@ -9,6 +9,18 @@ export interface ContractUnderTest {
   schema: unknown;
 }
 
+/** The modules that have a part in these contracts, each once. */
+export function modulesOf(contracts: readonly ContractUnderTest[]): string[] {
+  return [
+    ...new Set(
+      contracts.flatMap(({ owner, consumers }) => [
+        owner,
+        ...consumers.map(({ module }) => module),
+      ]),
+    ),
+  ];
+}
+
 export interface SourceFile {
   path: string;
   text: string;

@@ -13,16 +13,21 @@ export interface ReadYaml<T> {
 }
 
 /** Parses and checks one file. Error: invalid, with file, line and column. */
-export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): ReadYaml<T> {
+export function readYaml<T>(
+  file: string,
+  text: string,
+  schema: z.ZodType<T>,
+  attempt = "import",
+): ReadYaml<T> {
   if (new TextEncoder().encode(text).length > MAX_IMPORT_BYTES) {
-    throw fail("invalid", `Cannot import ${file}: it has more than ${MAX_IMPORT_BYTES} bytes`);
+    throw fail("invalid", `Cannot ${attempt} ${file}: it has more than ${MAX_IMPORT_BYTES} bytes`);
   }
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${line}:${col}`;
   };
-  const { document, value } = parse(file, text, lines, at);
+  const { document, value } = parse(file, text, lines, at, attempt);
   const problem = (path: readonly PropertyKey[], message: string) => {
     // A missing field has no place of its own; what should hold it has.
     for (let length = path.length; length >= 0; length--) {
@@ -31,9 +36,9 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
         : document.getIn(path.slice(0, length), true);
       if (typeof node !== "object" || node === null || !("range" in node)) continue;
       const offset = Array.isArray(node.range) ? Number(node.range[0]) : 0;
-      return fail("invalid", `Cannot import ${at(offset)}: ${message}`, REMEDY);
+      return fail("invalid", `Cannot ${attempt} ${at(offset)}: ${message}`, remedyOf(attempt));
     }
-    return fail("invalid", `Cannot import ${file}: ${message}`, REMEDY);
+    return fail("invalid", `Cannot ${attempt} ${file}: ${message}`, remedyOf(attempt));
   };
   const parsed = schema.safeParse(value);
   if (parsed.success) return { data: parsed.data, problem };
@@ -42,20 +47,32 @@ export function readYaml<T>(file: string, text: string, schema: z.ZodType<T>): R
   throw problem(issue?.path ?? [], `${where}: ${issue?.message ?? "not as expected"}`);
 }
 
-const REMEDY = "Correct that line; nothing was imported.";
+function remedyOf(attempt: string): string {
+  return `Correct that line; nothing was ${attempt}ed.`;
+}
 
-function parse(file: string, text: string, lines: LineCounter, at: (offset: number) => string) {
+function parse(
+  file: string,
+  text: string,
+  lines: LineCounter,
+  at: (offset: number) => string,
+  attempt: string,
+) {
   try {
     const document = parseDocument(text, { lineCounter: lines });
     const [error] = document.errors;
     if (error) {
       const what = error.message.split("\n")[0]?.replace(/ at line.*$/, "") ?? "not YAML";
-      throw fail("invalid", `Cannot import ${at(error.pos[0])}: ${what}`, REMEDY);
+      throw fail("invalid", `Cannot ${attempt} ${at(error.pos[0])}: ${what}`, remedyOf(attempt));
     }
     return { document, value: document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown };
   } catch (error) {
     if (error instanceof RangeError || error instanceof ReferenceError) {
-      throw fail("invalid", `Cannot import ${file}: it is nested or repeated too deeply`, REMEDY);
+      throw fail(
+        "invalid",
+        `Cannot ${attempt} ${file}: it is nested or repeated too deeply`,
+        remedyOf(attempt),
+      );
     }
     throw error;
   }

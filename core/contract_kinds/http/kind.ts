@@ -1,5 +1,5 @@
 import type { ContractKind, DeclaredElement, Inspection, SchemaReading } from "../kind.ts";
-import type { ModuleSources, SourceFile } from "../verdict.ts";
+import { modulesOf, type ModuleSources, type SourceFile } from "../verdict.ts";
 import { extractHttp } from "./extract.ts";
 import { judgeHttp, type Party } from "./rules.ts";
 import { type DeclaredEndpoint, readHttpSchema } from "./schema.ts";
@@ -46,14 +46,13 @@ function judge(inspection: Inspection) {
 
 /** Each module that has a part in a contract, with what its source shows. */
 function partiesOf({ contracts, modules, sources }: Inspection): Map<string, Party> {
-  const names = new Set(
-    contracts.flatMap(({ owner, consumers }) => [owner, ...consumers.map(({ module }) => module)]),
+  return new Map(
+    modulesOf(contracts).map((name): [string, Party] => {
+      const files = codeFiles(modules, name);
+      const surface = extractHttp(sources, new Set(files.map((file) => file.path)));
+      return [name, { files: files.length, surface }];
+    }),
   );
-  return new Map([...names].map((name): [string, Party] => {
-    const files = codeFiles(modules, name);
-    const surface = extractHttp(sources, new Set(files.map((file) => file.path)));
-    return [name, { files: files.length, surface }];
-  }));
 }
 
 const TEST_FILE = /(?:^|\/)(?:tests?|__tests__|spec|mocks?|fixtures)\/|[._-](?:test|spec)\.\w+$/;
