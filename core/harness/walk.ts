@@ -21,7 +21,7 @@ export interface WalkOptions {
   /** Give special files too. */
   special?: boolean;
   /** Told of directories that cannot be listed; where absent they end the walk. */
-  onUnreadable?: (path: string) => void;
+  onUnreadable?: (path: string, why: "closed" | "deep") => void;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function walk(
       if (step === "skip" || kind !== "directory" || SKIPPED_NAMES.has(entry.name)) continue;
       if (!isReachable(root, path)) {
         if (options.onUnreadable === undefined) return false;
-        options.onUnreadable(path);
+        options.onUnreadable(path, "deep");
       } else below.push(path);
     }
     pending.push(...below.reverse());
@@ -81,7 +81,7 @@ async function sortedEntries(
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     if (onUnreadable === undefined || !(error instanceof Deno.errors.PermissionDenied)) throw error;
-    onUnreadable(directory);
+    onUnreadable(directory, "closed");
     return [];
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { guardedProject } from "./guarded_project.ts";
 
 /** Goes down so many levels, step by step, and leaves a file at the end. */
-const down = (levels: number, name = "d".repeat(10)) =>
+const down = (levels: number, name: string) =>
   `import fs from "node:fs";
 process.chdir("src/api");
 for (let n = 0; n < ${levels}; n++) {
@@ -12,23 +12,26 @@ for (let n = 0; n < ${levels}; n++) {
 fs.writeFileSync("end.txt", "deep\\n");
 `;
 
-Deno.test("a tree of 200 levels is seen to its end, and what a command changed there is kept", async () => {
+Deno.test("a tree of 200 levels is seen to its end, and stops no later command", async () => {
   await using place = await guardedProject();
   const made = await place.script(down(200, "d"));
   assert.equal(made.exit_code, 0, JSON.stringify(made));
   const end = `src/api/${"d/".repeat(200)}end.txt`;
-  assert.ok((made.changed_files as string[]).includes(end), JSON.stringify(made.changed_files));
   assert.equal(await place.read(end), "deep\n");
+  const shadow = await place.project.shadow();
+  await shadow.tree();
+  assert.ok((await shadow.files()).includes(end), "the snapshot has it");
   const next = await place.run("node --version");
   assert.equal(next.exit_code, 0, JSON.stringify(next));
 });
 
-Deno.test("a tree too deep to be named stops no later command", async () => {
-  await using place = await guardedProject();
-  const made = await place.script(down(450)).catch((error: Error) => ({ error: error.message }));
-  console.log(JSON.stringify(made).slice(0, 600));
-  const next = await place.run("node --version").catch((error: Error) => ({
-    error: error.message,
-  }));
-  console.log(JSON.stringify(next).slice(0, 600));
-});
+for (const provider of ["auto", "local"] as const) {
+  Deno.test(`what is too deep to be named is taken away and named (${provider})`, async () => {
+    await using place = await guardedProject({ provider });
+    const made = await place.script(down(450, "d".repeat(10)));
+    assert.match(String(made.undone_outside_scope), /deeper than can be looked into/);
+    const next = await place.run("node --version");
+    assert.equal(next.exit_code, 0, JSON.stringify(next));
+    assert.equal(next.undone_outside_scope, undefined);
+  });
+}
