@@ -11,7 +11,6 @@ export {
   chooseSandbox,
   type Planned,
   refuseUnrunnablePlan,
-  type SpendScope,
 } from "./harness/mod.ts";
 export {
   diffHistory,
@@ -55,14 +54,9 @@ export {
   RESTING,
   TRANSITIONS,
 } from "./loop/machine.ts";
-export {
-  type Abandoned,
-  abandonRun,
-  reopenRun,
-  type RunChanges,
-  unfinishedRun,
-} from "./loop/run_control.ts";
+export { abandonRun, reopenRun, type RunChanges, unfinishedRun } from "./loop/run_control.ts";
 export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
 export { openProject, type Project } from "./project.ts";
 export { lockRun } from "./run_lock.ts";
+export type { SpendScope } from "./ssot/spend.ts";

@@ -4,7 +4,7 @@ import { missionOf } from "../ssot/mission_policies.ts";
 import { getRun } from "../ssot/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { ActionContext } from "./action.ts";
-import { claimScope, sessionScope, type SpendScope } from "./spend.ts";
+import { claimScope, sessionScope, type SpendScope } from "../ssot/spend.ts";
 
 /** What an actor may do now: the policy entry it is under, the scope its claim gives, its purse. */
 export interface Grant {

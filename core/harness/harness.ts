@@ -9,8 +9,6 @@ import {
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { Approval } from "../ssot/approvals.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
-import { earlierReply } from "../ssot/replies.ts";
-import type { ReadTx } from "../store/mod.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
@@ -19,7 +17,7 @@ import { type Grant, grantOf } from "./grant.ts";
 import { approvedBy, giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
-import { recordSpend, requireBudget } from "./spend.ts";
+import { recordSpend, requireBudget } from "../ssot/spend.ts";
 
 type Output = Record<string, unknown>;
 
@@ -50,8 +48,8 @@ export class Harness {
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
   async act(context: ActionContext, action: Action): Promise<Output> {
     const { hub, rulesOf } = this.#parts;
-    const earlier = await hub.read((tx) => earlierReplyTo(tx, context, action));
-    if (earlier) return earlier.output as Output;
+    const earlier = await hub.earlier<Output>(context.actor, labelOf(context, action));
+    if (earlier) return earlier.output;
     const grant = await hub.read((tx) => grantOf(tx, context));
     return await this.under(await rulesOf(grant.mission)).#act(context, grant, action);
   }
@@ -143,17 +141,15 @@ export class Harness {
   }
 
   async #record(
-    { actor, idempotencyKey }: ActionContext,
+    context: ActionContext,
     { purse, approval }: Passed,
     action: Action,
     result: Output | MaestroError,
     command?: CommandOutcome,
   ): Promise<Output> {
     const { status, error, blocked, output } = verdictOf(result, command);
-    const label = {
-      action: LOG_NAMES[action.kind],
-      target: targetOf(action),
-      input: action,
+    const label = labelOf(context, action);
+    const outcome = {
       always: true,
       status,
       error,
@@ -162,9 +158,9 @@ export class Harness {
         ...(command?.note ? [command.note] : []),
       ].join("; "),
       // What failed may be tried again.
-      idempotencyKey: result instanceof Error ? undefined : idempotencyKey,
+      idempotencyKey: result instanceof Error ? undefined : label.idempotencyKey,
     };
-    return await this.#parts.hub.write(actor, label, async (tx) => {
+    return await this.#parts.hub.write(context.actor, { ...label, ...outcome }, async (tx) => {
       await recordSpend(tx, purse, { steps: 1, blocked });
       await command?.record(tx);
       return output;
@@ -178,14 +174,13 @@ function inheriting(action: Action, leftMs: number): Action {
   return { ...action, timeoutMs: Math.min(action.timeoutMs, leftMs) };
 }
 
-async function earlierReplyTo(tx: ReadTx, context: ActionContext, action: Action) {
-  const { actor, idempotencyKey: key } = context;
-  if (key === undefined) return undefined;
-  return await earlierReply(tx, actor.agent, {
-    key,
+function labelOf({ idempotencyKey }: ActionContext, action: Action) {
+  return {
     action: LOG_NAMES[action.kind],
+    target: targetOf(action),
     input: action,
-  });
+    idempotencyKey,
+  };
 }
 
 function verdictOf(result: Output | MaestroError, command: CommandOutcome | undefined) {

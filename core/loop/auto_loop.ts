@@ -1,5 +1,6 @@
 import { fail } from "../errors.ts";
-import { GATE_ACTION, runLimitReached } from "../harness/mod.ts";
+import { GATE_ACTION } from "../harness/mod.ts";
+import { runLimitReached } from "../ssot/run_limits.ts";
 import type { Project } from "../project.ts";
 import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
 import { setMissionPolicy } from "../ssot/mission_policies.ts";

@@ -1,10 +1,9 @@
 import { fail } from "../errors.ts";
-import type { Hub } from "../hub.ts";
+import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
 import { markDone, markForReview, requirementResource } from "../ssot/claim.ts";
 import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { requireLease } from "../ssot/leases.ts";
-import { earlierReply } from "../ssot/replies.ts";
 import { getRequirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type CheckResult, runCheck } from "./checks.ts";
@@ -35,11 +34,13 @@ export async function completeRequirement(
   call: { signal: AbortSignal; idempotencyKey?: string | undefined },
 ): Promise<Completion> {
   const { hub } = project;
-  const earlier = await earlierCompletion(hub, actor, input, call.idempotencyKey);
-  if (earlier) return earlier;
+  const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
+  // The checks are not run again for a caller that repeats a completion whose reply got lost.
+  const earlier = await hub.earlier<Completion>(actor, label);
+  if (earlier) return earlier.output;
   const resource = requirementResource(input.id);
   const requirement = await hub.read(async (tx) => {
-    await requireLease(Object.assign(tx, { actor }), resource, input.fence);
+    await requireLease(tx, resource, actor, input.fence);
     return await getRequirement(tx, input.id);
   });
   const own = await project.forMission(input.id);
@@ -55,21 +56,7 @@ export async function completeRequirement(
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
   if (failed.length > 0) throw await refuse(project, actor, input, failed);
-  return await accept(project, actor, input, results, call.idempotencyKey);
-}
-
-/** The checks are not run again for a caller that repeats a completion whose reply got lost. */
-async function earlierCompletion(
-  hub: Hub,
-  actor: Actor,
-  input: CompletionClaim,
-  key: string | undefined,
-): Promise<Completion | undefined> {
-  if (key === undefined) return undefined;
-  const call = { key, action: ACTION, input };
-  return (await hub.read((tx) => earlierReply(tx, actor.agent, call)))?.output as
-    | Completion
-    | undefined;
+  return await accept(project, actor, input, results, label);
 }
 
 async function accept(
@@ -77,10 +64,9 @@ async function accept(
   actor: Actor,
   input: CompletionClaim,
   results: [Criterion, CheckResult][],
-  idempotencyKey: string | undefined,
+  label: WriteLabel,
 ): Promise<Completion> {
   const witnessed = results.some(([, { result }]) => result === "passed");
-  const label = { action: ACTION, input, idempotencyKey };
   return await project.hub.write(actor, label, async (tx) => {
     for (const [criterion, { result, evidence }] of results) {
       if (result !== "pending") await setCriterionResult(tx, criterion.id, result, evidence);

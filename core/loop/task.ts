@@ -1,5 +1,5 @@
 import { budgetOf } from "../../policies/mod.ts";
-import { runScope, setAside, type SpendScope } from "../harness/mod.ts";
+import { runScope, setAside, type SpendScope } from "../ssot/spend.ts";
 import { builtinAgentName, type Role } from "../ssot/roles.ts";
 import type { Run } from "../ssot/runs.ts";
 import { loopActor } from "./epoch.ts";
@@ -52,6 +52,6 @@ function scopeOf(run: Run, { kind, role, requirement }: TaskId): SpendScope {
 }
 
 /** The session of every built-in agent of one epoch; a later epoch's fence tells them apart. */
-export function sessionName(run: Run): string {
+function sessionName(run: Run): string {
   return `${run.id}/${run.epoch}`;
 }

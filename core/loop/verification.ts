@@ -1,6 +1,8 @@
 import { filesChangedSince } from "../harness/mod.ts";
 import { parseCheck, setCriterionResult } from "../ssot/criteria.ts";
-import { listRequirements, type Requirement } from "../ssot/requirement.ts";
+import { failedAttempts } from "../ssot/attempts.ts";
+import { compareIds } from "../ssot/tree_ids.ts";
+import { listRequirements, openLeaves } from "../ssot/requirement.ts";
 import { reviewsOf } from "../ssot/reviews.ts";
 import type { Finding, Run } from "../ssot/runs.ts";
 import { runCheck } from "./checks.ts";
@@ -31,28 +33,21 @@ export async function verifyEpoch(loop: Loop, run: Run): Promise<Verification> {
 
 async function unfinishedWork(loop: Loop, run: Run): Promise<Finding[]> {
   return await loop.project.hub.read(async (tx) => {
-    const failed = await tx.all(
-      "SELECT requirement, reason FROM attempts WHERE run = ? AND epoch = ? AND outcome <> 'DONE' ORDER BY id",
-      [run.id, run.epoch],
-    );
+    const failed = await failedAttempts(tx, run);
     if (failed.length > 0) {
-      return failed.map((row) => ({
+      return failed.map(({ requirement, reason }) => ({
         source: "execution" as const,
-        subject: String(row.requirement),
-        message: String(row.reason),
+        subject: requirement,
+        message: reason,
       }));
     }
-    const leaves = (await listRequirements(tx, run.root)).filter(isOpenLeaf);
+    const leaves = (await openLeaves(tx, run.root)).sort((a, b) => compareIds(a.id, b.id));
     return leaves.map(({ id, status, reason }) => ({
       source: "execution" as const,
       subject: id,
       message: `is ${status} and nobody can take it${reason ? `: ${reason}` : ""}`,
     }));
   });
-}
-
-function isOpenLeaf({ children, status }: Requirement): boolean {
-  return children === 0 && status !== "DONE";
 }
 
 async function contractViolations(loop: Loop): Promise<Finding[]> {

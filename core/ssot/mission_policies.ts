@@ -59,3 +59,19 @@ export async function setMissionPolicy(
   await tx.upsert("mission_policies", { id: root, text, set_by: agent, set_at: tx.now });
   return await missionPolicy(tx, root);
 }
+
+/**
+ * Refuses to bring a requirement under another policy than it is under: only a person says what
+ * agents may do. Error: denied.
+ */
+export async function refuseEscape(tx: Tx, id: string, newParent: string): Promise<void> {
+  const [from, to] = [missionOf(id), missionOf(newParent)];
+  if (from === to || tx.actor.role === "human") return;
+  const own = await missionPolicy(tx, from) ?? await missionPolicy(tx, to);
+  if (own === null) return;
+  throw fail(
+    "denied",
+    `Cannot move ${id} under ${newParent}: ${own.root} is under a policy of its own`,
+    "Only a person moves work between missions of different policies.",
+  );
+}

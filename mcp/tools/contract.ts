@@ -112,6 +112,7 @@ const pin = defineTool({
   description:
     "Say which version of a contract your module is built against; settles the notice of its change.",
   effect: "write",
+  repeatable: true,
   toolset: "contracts",
   roles: ["backend", "frontend", "test", "any", "human"],
   input: z.strictObject({

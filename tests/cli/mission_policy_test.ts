@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Hub, hubFile, setMissionPolicy } from "../../core/state.ts";
+import { Hub, hubFile, moveRequirement, setMissionPolicy } from "../../core/state.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { connect } from "../helpers/mcp_client.ts";
@@ -143,6 +143,23 @@ Deno.test("no agent sets a policy, whatever its role", async () => {
         /Only a person|the role .* may not/,
       );
     }
+  } finally {
+    await hub.close();
+  }
+});
+
+Deno.test("no agent moves work out of the policy that it is under; a person may", async () => {
+  await using place = await twoMissions();
+  const { path, policy } = place;
+  assert.equal((await policy("mission", "R0", "--policy", "strict.yaml")).code, 0);
+  const hub = await Hub.open(hubFile(path));
+  try {
+    const move = (role: "planning" | "human") => {
+      const actor = { agent: role, role, session: "s" };
+      return hub.write(actor, { action: "MOVE" }, (tx) => moveRequirement(tx, "R0.2", "R1"));
+    };
+    await assert.rejects(move("planning"), /R0 is under a policy of its own/);
+    assert.equal((await move("human")).get("R0.2"), "R1.2");
   } finally {
     await hub.close();
   }

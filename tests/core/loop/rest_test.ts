@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { logicalClock, reopenRun, startRun } from "../../../core/mod.ts";
-import {
-  recordSpend,
-  requireBudget,
-  runScope,
-  setAside,
-  spendOf,
-} from "../../../core/harness/mod.ts";
+import { recordSpend, requireBudget, runScope, setAside } from "../../../core/ssot/spend.ts";
+import { spendOf } from "../../../core/ssot/spend_rows.ts";
 import { updateRun } from "../../../core/ssot/runs.ts";
 import { START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "../harness/guarded_project.ts";

@@ -1,8 +1,8 @@
 import { type Budget, exceeded } from "../../policies/mod.ts";
 import { isoTime } from "../clock.ts";
 import { fail } from "../errors.ts";
-import type { Actor } from "../ssot/roles.ts";
-import { getRun } from "../ssot/runs.ts";
+import type { Actor } from "./roles.ts";
+import { getRun } from "./runs.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
 import { runLimitReached } from "./run_limits.ts";
 import { spendOf } from "./spend_rows.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../ssot/runs.ts";
+import type { Run } from "./runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { spendOf } from "./spend_rows.ts";
 
