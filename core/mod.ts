@@ -24,6 +24,8 @@ export {
   takeSnapshot,
 } from "./history/mod.ts";
 export {
+  contractGraph,
+  contractPage,
   contractsYaml,
   type ImportFile,
   importState,

@@ -5,6 +5,7 @@ import {
   type Policy,
   type PolicyAction,
   prepareCommands,
+  strictest,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { Approval } from "../ssot/approvals.ts";
@@ -18,6 +19,7 @@ import { approvedBy, giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { recordSpend, requireBudget } from "../ssot/spend.ts";
+import { SurfaceGuard } from "./surface_guard.ts";
 
 type Output = Record<string, unknown>;
 
@@ -30,19 +32,27 @@ interface Passed extends Grant {
 }
 
 /**
- * The one guarded door to the workspace. Every action passes the same stages - policy, budget,
- * human gate, sandbox, witness - and leaves one log entry, whatever became of it.
+ * The one guarded door to the workspace. Every action passes the same stages - policy, contracts,
+ * budget, human gate, sandbox, witness - and leaves one log entry, whatever became of it.
  */
 export class Harness {
   readonly #parts: CommandParts;
+  readonly #surface: SurfaceGuard;
+  readonly #under = new WeakMap<Policy, Harness>();
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
+    this.#surface = new SurfaceGuard(parts);
   }
 
   /** The same door under another policy. */
   under(policy: Policy): Harness {
-    return policy === this.#parts.policy ? this : new Harness({ ...this.#parts, policy });
+    if (policy === this.#parts.policy) return this;
+    const known = this.#under.get(policy);
+    if (known) return known;
+    const other = new Harness({ ...this.#parts, policy });
+    this.#under.set(policy, other);
+    return other;
   }
 
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
@@ -97,7 +107,12 @@ export class Harness {
     intent: Intent,
   ): Promise<{ approval: Approval | null; leftMs: number }> {
     const { hub, policy } = this.#parts;
-    const decision = decide(policy, grant.subject, grant.scope, intent.policy);
+    const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
+    if (decisions[0]?.effect !== "deny") {
+      const surface = await this.#surface.decide(intent);
+      if (surface) decisions.push(surface);
+    }
+    const decision = strictest(decisions);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
     const budget = budgetOf(policy, grant.subject);
     const leftMs = await hub.read((tx) => requireBudget(tx, grant.purse, budget));
