@@ -1,8 +1,11 @@
 export * from "./state.ts";
 export {
+  type ContractUnderTest,
   type ContractVerdict,
   KIND_NAMES,
   schemaProblems,
+  type SourceFile,
+  validateContracts,
   type Violation,
 } from "./contract_kinds/mod.ts";
 export {

@@ -2,7 +2,9 @@ import { globMatches } from "../../policies/mod.ts";
 import type { ModuleSources, SourceFile } from "../contract_kinds/mod.ts";
 import type { Workspace } from "./workspace.ts";
 
-const SOURCE_FILES = "**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py,html,vue,svelte}";
+/** Programs, and what else has an interface in it: tables, scripts, data that starts with names. */
+const SOURCE_FILES =
+  "**/{*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py,html,vue,svelte,sql,sh,bash,csv,tsv,jsonl,ndjson},Makefile,makefile,*.mk,package.json,deno.json}";
 const MAX_FILES = 5_000;
 
 /** Whether a file is part of a module. */
