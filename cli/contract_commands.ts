@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { ContractDiffOptions } from "./commands/contract_diff.ts";
 import type { Finish, Invocation } from "./program.ts";
 
 /** The commands about the interfaces between modules. */
@@ -16,6 +17,22 @@ export function addContractCommands(
     .action(async (options) => {
       const { contractCheck } = await import("./commands/contract_check.ts");
       finish(await contractCheck(invocation(), options));
+    });
+  addDiff(contract, invocation, finish);
+}
+
+function addDiff(contract: Command, invocation: () => Invocation, finish: Finish): void {
+  contract.command("diff").description("what a new schema asks of those who rely on the old one")
+    .requiredOption("--kind <kind>", "kind of contract, such as http or types")
+    .argument("<old>", "file of the old schema").argument("<new>", "file of the new one")
+    .addOption(
+      new Option("--fail-on <class>", "end with code 1 from this class on")
+        .choices(["patch", "minor", "major"]),
+    )
+    .option("--json", "as JSON")
+    .action(async (before: string, after: string, options: ContractDiffOptions) => {
+      const { contractDiff } = await import("./commands/contract_diff.ts");
+      finish(await contractDiff(invocation(), before, after, options));
     });
 }
 

@@ -29,6 +29,8 @@ export {
   listContracts,
   pinContract,
 } from "./ssot/contracts.ts";
+export { KIND_NAMES } from "./contract_kinds/kinds.ts";
+export type { ContractDifference } from "./ssot/contract_difference.ts";
 export {
   type ContractConflict,
   proposeContract,
