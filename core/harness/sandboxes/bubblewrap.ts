@@ -3,7 +3,7 @@ import { SEALED, systemArgs, workspaceArgs } from "./bubblewrap_args.ts";
 import { checkCommand, limitLines, limitsOf, processLimitLine } from "./limits.ts";
 import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
 import { GATE_LINES, type StartGate, startGate } from "./start_gate.ts";
-import { networkArgs, networkLines } from "./network_args.ts";
+import { hasHosts, networkArgs, networkLines } from "./network_args.ts";
 import { NOT_STARTED, supervise } from "./supervise.ts";
 import { CHECK_LINES, identityArgs, WorkspaceBinder } from "./workspace_binder.ts";
 
@@ -36,12 +36,12 @@ export class BubblewrapSandbox implements Sandbox {
     const { network } = this.options;
     let pass: Pass | undefined;
     try {
-      pass = spec.network ? network?.open() : undefined;
+      pass = hasHosts(spec.network) ? network?.open(spec.network) : undefined;
       const child = new Deno.Command(this.program, {
         args: [
           ...systemArgs(this.path, this.options.sized ?? true ? limitsOf(spec).memoryMb : null),
           ...workspaceArgs(binds),
-          ...(pass ? networkArgs(pass, network?.allowed ?? []) : []),
+          ...(pass ? networkArgs(pass) : []),
           ...SEALED,
           ...Object.entries(spec.env).flatMap(([name, value]) => ["--setenv", name, value]),
           ...["--", "/bin/sh", "-c", startScript(spec, pass), "sh", spec.command],

@@ -48,7 +48,7 @@ export async function chooseSandbox(choice: SandboxChoice): Promise<Chosen> {
   const mac = provider === "seatbelt" || (provider === "auto" && Deno.build.os === "darwin");
   const name = mac ? "seatbelt" : "bubblewrap";
   const found = mac ? await findSeatbelt(choice) : await findBubblewrap(choice);
-  if (!Array.isArray(found)) return { sandbox: found, notice: networkNotice(choice, found) };
+  if (!Array.isArray(found)) return { sandbox: found, notice: null };
   const hint = mac ? "Use macOS, or another sandbox.provider." : INSTALL_HINT;
   if (choice.required || provider !== "auto") {
     throw fail(
@@ -92,8 +92,7 @@ async function chosenDocker(choice: SandboxChoice): Promise<Chosen> {
       "Set sandbox.image to an image that this machine has, or choose another sandbox.provider.",
     );
   }
-  const sandbox = new DockerSandbox(dockerSocket, image);
-  return { sandbox, notice: networkNotice(choice, sandbox) };
+  return { sandbox: new DockerSandbox(dockerSocket, image, choice.network), notice: null };
 }
 
 /** The sandbox, or what is wrong with each program tried. */
@@ -117,15 +116,12 @@ async function findSeatbelt(choice: SandboxChoice): Promise<Sandbox | string[]> 
   const problems: string[] = [];
   for (const program of choice.programs ?? [SEATBELT_PROGRAM]) {
     const problem = await seatbeltProblem(program);
-    if (problem === null) return new SeatbeltSandbox(program, choice.path, choice.stateDir);
+    if (problem === null) {
+      return new SeatbeltSandbox(program, choice.path, choice.stateDir, choice.network);
+    }
     problems.push(`${program}: ${problem}`);
   }
   return problems;
-}
-
-function networkNotice({ network }: SandboxChoice, { name }: Sandbox): string | null {
-  if (network === undefined || name === "bubblewrap") return null;
-  return `Commands have no network: ${name} does not serve network.allow, only bubblewrap does.`;
 }
 
 function localNotice(why: string): string {

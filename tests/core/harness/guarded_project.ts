@@ -27,19 +27,25 @@ export interface Circumstances {
   files?: Record<string, string>;
   /** More lines of the policy, under its top level. */
   policy?: string;
+  /** More lines of the entries of these agents. */
+  backend?: string;
+  frontend?: string;
+  /** Programs that both may run besides. */
+  commands?: string;
   clock?: Clock;
 }
 
 /** Opens it over a real repository, hub, shadow repository and sandbox. */
 export async function guardedProject(
-  { provider = "auto", files = {}, policy = "", clock }: Circumstances = {},
+  circumstances: Circumstances = {},
 ): Promise<GuardedProject> {
+  const { files = {}, clock } = circumstances;
   const directory = await temporaryDirectory();
   const { path } = directory;
   await git(path, "init", "--quiet", "--initial-branch=main");
   await write(path, {
     "README.md": "# Project\n",
-    ".maestro/policy.yaml": policyText(provider, policy),
+    ".maestro/policy.yaml": policyText(circumstances),
     ".maestro/.gitignore": "*\n",
     ...files,
   });
@@ -75,15 +81,20 @@ export async function guardedProject(
   };
 }
 
-function policyText(provider: string, more: string): string {
+function policyText(
+  { provider = "auto", policy = "", backend = "", frontend = "", commands = "" }: Circumstances,
+): string {
+  const more = commands === "" ? "" : `, ${commands}`;
   return `agents:
   backend_agent:
     filesystem: { allow: ["src/api/**"], deny: ["src/api/kept/*"] }
-    commands: { allow: [node, cat, grep, ls] }
+    commands: { allow: [node, cat, grep, ls${more}] }
     human_gate: [{ action_pattern: "DELETE > 50 lines" }]
+    ${backend}
   frontend_agent:
     filesystem: { allow: ["src/ui/**"] }
-    commands: { allow: [node] }
+    commands: { allow: [node${more}] }
+    ${frontend}
 sandbox: { provider: ${provider} }
-${more}`;
+${policy}`;
 }
