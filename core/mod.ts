@@ -9,6 +9,7 @@ export {
   type Action,
   type ActionContext,
   chooseSandbox,
+  type E2bAccess,
   type Planned,
   refuseUnrunnablePlan,
   type SpendScope,

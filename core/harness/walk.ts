@@ -3,6 +3,7 @@ import { lstatOrNull } from "./safe_paths.ts";
 
 /** Directories a walk never enters: not the project's own text, and large. */
 const SKIPPED_NAMES = new Set<string>([...PROTECTED_NAMES, "node_modules"]);
+const PROTECTED = new Set<string>(PROTECTED_NAMES);
 
 export const WALK_ENTRIES_MAX = 200_000;
 const WALK_DEPTH_MAX = 64;
@@ -19,6 +20,8 @@ export type WalkStep = boolean | "skip";
 export interface WalkOptions {
   /** Give special files too. */
   special?: boolean;
+  /** Enter `node_modules` too. */
+  modules?: boolean;
   /** Told of directories that cannot be listed; where absent they end the walk with the error. */
   onUnreadable?: (path: string) => void;
 }
@@ -34,6 +37,7 @@ export async function walk(
   options: WalkOptions = {},
 ): Promise<boolean> {
   const pending = [{ directory: start, depth: 0 }];
+  const skipped = options.modules ? PROTECTED : SKIPPED_NAMES;
   let seen = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { directory, depth } = next;
@@ -45,7 +49,7 @@ export async function walk(
       if (kind === "special" && options.special !== true) continue;
       const step = await onEntry({ path, kind });
       if (step === false) return false;
-      if (step === "skip" || kind !== "directory" || SKIPPED_NAMES.has(entry.name)) continue;
+      if (step === "skip" || kind !== "directory" || skipped.has(entry.name)) continue;
       if (depth >= WALK_DEPTH_MAX) return false;
       below.push({ directory: path, depth: depth + 1 });
     }

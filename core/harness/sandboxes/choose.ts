@@ -3,6 +3,7 @@ import type { NetworkGate } from "../network/gate.ts";
 import { bubblewrapProblem, BubblewrapSandbox } from "./bubblewrap.ts";
 import { dockerProblem, DockerSandbox } from "./docker.ts";
 import { DOCKER_SOCKET } from "./docker_api.ts";
+import type { E2bAccess } from "./e2b_machine.ts";
 import { LocalSandbox } from "./local.ts";
 import { SEATBELT_PROGRAM, seatbeltProblem, SeatbeltSandbox } from "./seatbelt.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -10,14 +11,18 @@ import type { Sandbox } from "./sandbox.ts";
 /** Where bubblewrap may be; not PATH, whose entries a project can bring along. */
 const BUBBLEWRAP_PROGRAMS = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"];
 
+/** What E2B starts where nothing else is named. */
+const E2B_TEMPLATE = "base";
+
 const INSTALL_HINT =
   "Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap) " +
   "and allow unprivileged user namespaces.";
 
 export interface SandboxChoice {
   provider: "auto" | "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
-  /** For docker: the image whose programs commands use. */
+  /** The image whose programs commands use; for E2B its template. */
   image?: string | undefined;
+  e2b?: E2bAccess | undefined;
   dockerSocket?: string;
   /** Whether commands must be isolated: with nothing that isolates, refuse. */
   required: boolean;
@@ -38,13 +43,7 @@ export async function chooseSandbox(choice: SandboxChoice): Promise<Chosen> {
   const { provider } = choice;
   if (provider === "local") return chosenLocal(choice);
   if (provider === "docker") return await chosenDocker(choice);
-  if (provider === "e2b") {
-    throw fail(
-      "unavailable",
-      "Cannot run commands: the sandbox e2b that the policy names is not built in yet.",
-      "Choose auto, bubblewrap, docker or seatbelt under sandbox.provider in the policy.",
-    );
-  }
+  if (provider === "e2b") return await chosenE2b(choice);
   const mac = provider === "seatbelt" || (provider === "auto" && Deno.build.os === "darwin");
   const name = mac ? "seatbelt" : "bubblewrap";
   const found = mac ? await findSeatbelt(choice) : await findBubblewrap(choice);
@@ -93,6 +92,23 @@ async function chosenDocker(choice: SandboxChoice): Promise<Chosen> {
     );
   }
   return { sandbox: new DockerSandbox(dockerSocket, image, choice.network), notice: null };
+}
+
+/** Its package is large: nothing of it is loaded before the first command. */
+async function chosenE2b({ e2b, image, network }: SandboxChoice): Promise<Chosen> {
+  if (e2b === undefined) {
+    throw fail(
+      "unavailable",
+      "Cannot run commands at E2B: E2B_API_KEY is not set.",
+      "Put a key of your account into that variable, or choose another sandbox.provider.",
+    );
+  }
+  const { E2bSandbox } = await import("./e2b.ts");
+  const sent = "Commands run at E2B: what agents may read of the workspace is sent there.";
+  const closed = network === undefined
+    ? ""
+    : " They have no network: E2B's does not pass the gate.";
+  return { sandbox: new E2bSandbox(e2b, image ?? E2B_TEMPLATE), notice: `${sent}${closed}` };
 }
 
 /** The sandbox, or what is wrong with each program tried. */

@@ -37,7 +37,7 @@ export interface CommandResult {
 
 /** A place where commands run; `isolated` is false where only policy analysis and the witness protect. */
 export interface Sandbox {
-  readonly name: "bubblewrap" | "docker" | "seatbelt" | "local";
+  readonly name: "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
   readonly isolated: boolean;
   run(spec: CommandSpec): Promise<CommandResult>;
 }

@@ -6,6 +6,7 @@ import {
 } from "../../../core/mod.ts";
 import { backend, child, plant } from "../../helpers/hub.ts";
 import { git, temporaryDirectory, write } from "../../helpers/repository.ts";
+import type { E2bAccess } from "../../../core/harness/sandboxes/e2b_machine.ts";
 import type { Clock } from "../../../core/clock.ts";
 
 export const PATH = Deno.env.get("PATH") ?? "/usr/bin:/bin";
@@ -23,7 +24,8 @@ export interface GuardedProject extends AsyncDisposable {
 }
 
 export interface Circumstances {
-  provider?: "auto" | "local";
+  provider?: "auto" | "local" | "e2b";
+  e2b?: E2bAccess;
   files?: Record<string, string>;
   /** More lines of the policy, under its top level. */
   policy?: string;
@@ -53,6 +55,7 @@ export async function guardedProject(
     root: path,
     policyFile: null,
     path: PATH,
+    e2b: circumstances.e2b,
     ...(clock ? { clock } : {}),
   });
   await plant(project.hub, [
