@@ -1,6 +1,6 @@
 import { fail } from "../../errors.ts";
 import type { NetworkGate } from "../network/gate.ts";
-import { bubblewrapProblem, BubblewrapSandbox } from "./bubblewrap.ts";
+import { bubblewrapProblem, BubblewrapSandbox, findSetsid } from "./bubblewrap.ts";
 import { dockerProblem, DockerSandbox } from "./docker.ts";
 import { DOCKER_SOCKET } from "./docker_api.ts";
 import type { E2bAccess } from "./e2b_machine.ts";
@@ -118,7 +118,12 @@ async function findBubblewrap(choice: SandboxChoice): Promise<Sandbox | string[]
     for (const sized of [true, false]) {
       const problem = await bubblewrapProblem(program, choice.path, sized);
       if (problem === null) {
-        return new BubblewrapSandbox(program, choice.path, { sized, network: choice.network });
+        const setsid = await findSetsid();
+        return new BubblewrapSandbox(program, choice.path, {
+          sized,
+          setsid,
+          network: choice.network,
+        });
       }
       if (sized && /--size/.test(problem)) continue;
       problems.push(`${program}: ${problem}`);
