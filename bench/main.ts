@@ -1,4 +1,5 @@
 import { benchContention } from "./contention_bench.ts";
+import { benchContracts } from "./contract_bench.ts";
 import { benchFeed } from "./feed_bench.ts";
 import { benchHook, benchHookDecision } from "./hook_bench.ts";
 import { benchHub } from "./hub_bench.ts";
@@ -23,6 +24,7 @@ try {
   }
   say(await benchFeed(directory));
   say(await benchMemory(directory));
+  say(await benchContracts());
   for (const row of await benchStartup(directory)) print(row);
   for (const row of await benchHook(directory)) print(row);
   say(await benchHookDecision(directory));

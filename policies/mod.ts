@@ -3,7 +3,7 @@ export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
 export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";
 export { judgeContent, MAX_CONTENT_CHARS } from "./content.ts";
-export { type Decision, type Effect, EFFECTS, strictest } from "./decision.ts";
+export { ask, type Decision, deny, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide } from "./evaluate.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";

@@ -2,7 +2,7 @@ import type { Subject } from "../../policies/mod.ts";
 import { type Claim, currentClaim, requirementResource } from "../ssot/claim.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { ActionContext } from "./action.ts";
-import { claimScope, type SpendScope } from "./spend.ts";
+import { claimScope, type SpendScope } from "../ssot/spend.ts";
 
 /** What an actor may do now: the policy entry it is under, the scope its claim gives, its purse. */
 export interface Grant {

@@ -4,12 +4,11 @@ import {
   type Decision,
   type PolicyAction,
   prepareCommands,
+  strictest,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { Approval } from "../ssot/approvals.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
-import { earlierReply } from "../ssot/replies.ts";
-import type { ReadTx } from "../store/mod.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
@@ -18,7 +17,8 @@ import { type Grant, grantOf } from "./grant.ts";
 import { giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
-import { recordSpend, requireBudget } from "./spend.ts";
+import { recordSpend, requireBudget } from "../ssot/spend.ts";
+import { SurfaceGuard } from "./surface_guard.ts";
 
 type Output = Record<string, unknown>;
 
@@ -31,21 +31,23 @@ interface Passed extends Grant {
 }
 
 /**
- * The one guarded door to the workspace. Every action passes the same stages - policy, budget,
+ * The one guarded door to the workspace. Every action passes the same stages - policy, contracts, budget,
  * human gate, sandbox, witness - and leaves one log entry, whatever became of it.
  */
 export class Harness {
   readonly #parts: CommandParts;
+  readonly #surface: SurfaceGuard;
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
+    this.#surface = new SurfaceGuard(parts);
   }
 
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
   async act(context: ActionContext, action: Action): Promise<Output> {
     const { hub, workspace } = this.#parts;
-    const earlier = await hub.read((tx) => earlierReplyTo(tx, context, action));
-    if (earlier) return earlier.output as Output;
+    const earlier = await hub.earlier<Output>(context.actor, labelOf(context, action));
+    if (earlier) return earlier.output;
     const grant = await hub.read((tx) => grantOf(tx, context));
     let approval: Approval | null = null;
     try {
@@ -86,7 +88,12 @@ export class Harness {
     intent: Intent,
   ): Promise<Approval | null> {
     const { hub, policy } = this.#parts;
-    const decision = decide(policy, grant.subject, grant.scope, intent.policy);
+    const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
+    if (decisions[0]?.effect !== "deny") {
+      const surface = await this.#surface.decide(intent);
+      if (surface) decisions.push(surface);
+    }
+    const decision = strictest(decisions);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
     if (decision.effect === "allow") return null;
@@ -133,17 +140,15 @@ export class Harness {
   }
 
   async #record(
-    { actor, idempotencyKey }: ActionContext,
+    context: ActionContext,
     { purse, approval }: Passed,
     action: Action,
     result: Output | MaestroError,
     command?: CommandOutcome,
   ): Promise<Output> {
     const { status, error, blocked, output } = verdictOf(result, command);
-    const label = {
-      action: LOG_NAMES[action.kind],
-      target: targetOf(action),
-      input: action,
+    const label = labelOf(context, action);
+    const outcome = {
       always: true,
       status,
       error,
@@ -152,9 +157,9 @@ export class Harness {
         ...(command?.note ? [command.note] : []),
       ].join("; "),
       // What failed may be tried again.
-      idempotencyKey: result instanceof Error ? undefined : idempotencyKey,
+      idempotencyKey: result instanceof Error ? undefined : label.idempotencyKey,
     };
-    return await this.#parts.hub.write(actor, label, async (tx) => {
+    return await this.#parts.hub.write(context.actor, { ...label, ...outcome }, async (tx) => {
       await recordSpend(tx, purse, { steps: 1, blocked });
       await command?.record(tx);
       return output;
@@ -162,14 +167,13 @@ export class Harness {
   }
 }
 
-async function earlierReplyTo(tx: ReadTx, context: ActionContext, action: Action) {
-  const { actor, idempotencyKey: key } = context;
-  if (key === undefined) return undefined;
-  return await earlierReply(tx, actor.agent, {
-    key,
+function labelOf({ idempotencyKey }: ActionContext, action: Action) {
+  return {
     action: LOG_NAMES[action.kind],
+    target: targetOf(action),
     input: action,
-  });
+    idempotencyKey,
+  };
 }
 
 function verdictOf(result: Output | MaestroError, command: CommandOutcome | undefined) {

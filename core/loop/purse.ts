@@ -1,5 +1,5 @@
 import { budgetOf } from "../../policies/mod.ts";
-import { recordSpend, requireBudget, runScope, spendOf, type SpendScope } from "../harness/mod.ts";
+import { recordSpend, requireBudget, runScope, spendOf, type SpendScope } from "../ssot/spend.ts";
 import type { Project } from "../project.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { fail } from "../errors.ts";

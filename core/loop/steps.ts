@@ -1,8 +1,8 @@
 import { attemptOf, waitingApprovals } from "../ssot/approvals.ts";
-import { getRequirement, setStatus } from "../ssot/requirement.ts";
-import { subtreeRange } from "../ssot/tree_ids.ts";
+import { failedAttempts, recordAttempt } from "../ssot/attempts.ts";
+import { getRequirement, openLeaves, setStatus } from "../ssot/requirement.ts";
 import { abandon } from "../ssot/claim.ts";
-import { type Finding, recordAttempt, type Run } from "../ssot/runs.ts";
+import type { Finding, Run } from "../ssot/runs.ts";
 import type { StepResult } from "./auto_loop.ts";
 import { planBrief, workBrief } from "./briefs.ts";
 import { publishEpoch } from "./commit.ts";
@@ -43,11 +43,7 @@ export async function assign(loop: Loop, run: Run): Promise<StepResult> {
     input: { epoch: run.epoch },
   };
   const assignments = await loop.project.hub.write(loopActor(run.id), label, async (tx) => {
-    const failed = await tx.count(
-      "SELECT COUNT(*) AS n FROM attempts WHERE run = ? AND epoch = ? AND outcome <> 'DONE'",
-      [run.id, run.epoch],
-    );
-    if (failed > 0) return [];
+    if ((await failedAttempts(tx, run)).length > 0) return [];
     const ready = await schedule(tx, run.root);
     for (const { requirement, agent } of ready) {
       await tx.update("requirements", requirement, { assignee: agent, updated_at: tx.now });
@@ -146,13 +142,7 @@ function afterRollback(run: Run): StepResult {
 }
 
 async function hasOpenLeaves(loop: Loop, run: Run): Promise<boolean> {
-  return await loop.project.hub.read(async (tx) => {
-    const open = await tx.count(
-      "SELECT COUNT(*) AS n FROM requirements WHERE id > ? AND id < ? AND children = 0 AND status <> 'DONE'",
-      subtreeRange(run.root),
-    );
-    return open > 0;
-  });
+  return (await loop.project.hub.read((tx) => openLeaves(tx, run.root))).length > 0;
 }
 
 /** Why the run should wait rather than count this as a failed attempt; null if it should not. */

@@ -31,6 +31,6 @@ export async function runTask(
 }
 
 /** The session of every built-in agent of one epoch; a later epoch's fence tells them apart. */
-export function sessionName(run: Run): string {
+function sessionName(run: Run): string {
   return `${run.id}/${run.epoch}`;
 }

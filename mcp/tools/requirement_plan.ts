@@ -88,12 +88,14 @@ const decomposeTool = defineTool({
   output: z.looseObject({ id: z.string(), children: z.array(z.string()) }),
   async handle(session, input, call) {
     const children = input.children.map(toNewRequirement);
-    await refuseUnrunnable(session, "add", children);
     const label = { action: "REQUIREMENT_DECOMPOSE", input };
-    return await commit(session, call, label, async (tx) => ({
-      id: input.id,
-      children: await decompose(tx, input.id, children),
-    }));
+    return await commit(
+      session,
+      call,
+      label,
+      async (tx) => ({ id: input.id, children: await decompose(tx, input.id, children) }),
+      () => refuseUnrunnable(session, "add", children),
+    );
   },
 });
 
@@ -161,6 +163,7 @@ const edit = defineTool({
   title: "Edit a requirement",
   description: "Change a requirement that nobody works on. Lists replace what was there.",
   effect: "write",
+  destructive: true,
   toolset: "plan",
   roles: PLANNERS,
   input: z.strictObject({
@@ -183,11 +186,14 @@ const edit = defineTool({
       dependsOn: depends_on,
       criteria: criteria?.map(toNewCriterion),
     };
-    await refuseUnrunnableEdit(session, id, change);
     const label = { action: "REQUIREMENT_EDIT", input };
-    return await commit(session, call, label, async (tx) => ({
-      ...await editRequirement(tx, id, change),
-    }));
+    return await commit(
+      session,
+      call,
+      label,
+      async (tx) => ({ ...await editRequirement(tx, id, change) }),
+      () => refuseUnrunnableEdit(session, id, change),
+    );
   },
 });
 
@@ -215,6 +221,7 @@ const update = defineTool({
   description:
     "BLOCKED or FAILED with the reason, or PENDING to free or reopen. While it is claimed only its holder may.",
   effect: "write",
+  destructive: true,
   toolset: "plan",
   roles: ["planning", "backend", "frontend", "test", "any", "human"],
   input: z.strictObject({

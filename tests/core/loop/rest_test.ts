@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { logicalClock, reopenRun, startRun } from "../../../core/mod.ts";
-import { recordSpend, requireBudget, runScope, spendOf } from "../../../core/harness/mod.ts";
+import { recordSpend, requireBudget, runScope, spendOf } from "../../../core/ssot/spend.ts";
 import { updateRun } from "../../../core/ssot/runs.ts";
 import { START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "../harness/guarded_project.ts";
