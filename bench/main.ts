@@ -9,6 +9,7 @@ import { benchInitialize } from "./mcp_bench.ts";
 import { benchSandbox } from "./sandbox_bench.ts";
 import { benchStartup } from "./startup_bench.ts";
 import { benchVerify } from "./verify_bench.ts";
+import { benchWorkspace } from "./workspace_bench.ts";
 
 const directory = await Deno.makeTempDir({ prefix: "maestro-bench-" });
 try {
@@ -30,6 +31,9 @@ try {
   say(await benchHookDecision(directory));
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);
+  const { row, line } = await benchWorkspace(directory);
+  print(row);
+  say(line);
 } finally {
   await Deno.remove(directory, { recursive: true });
 }
