@@ -5,9 +5,10 @@ const SKIPPED_NAMES = new Set<string>([...PROTECTED_NAMES, "node_modules"]);
 const PROTECTED = new Set<string>(PROTECTED_NAMES);
 
 export const WALK_ENTRIES_MAX = 200_000;
-const WALK_DEPTH_MAX = 64;
 /** Directories listed before other work gets its turn. */
 const DIRECTORIES_AT_ONCE = 50;
+/** Linux names no longer path; what a command made below by going down step by step is not reached. */
+const ABSOLUTE_BYTES_MAX = 4_095 - 256;
 
 export interface WalkEntry {
   path: string;
@@ -23,8 +24,8 @@ export interface WalkOptions {
   special?: boolean;
   /** Enter `node_modules` too. */
   modules?: boolean;
-  /** Told of directories that cannot be listed; where absent they end the walk with the error. */
-  onUnreadable?: (path: string) => void;
+  /** Told of directories that cannot be listed; where absent they end the walk. */
+  onUnreadable?: (path: string, why: "closed" | "deep") => void;
 }
 
 /**
@@ -37,12 +38,11 @@ export async function walk(
   onEntry: (entry: WalkEntry) => WalkStep | Promise<WalkStep>,
   options: WalkOptions = {},
 ): Promise<boolean> {
-  const pending = [{ directory: start, depth: 0 }];
+  const pending = [start];
   const skipped = options.modules ? PROTECTED : SKIPPED_NAMES;
   let seen = 0;
   let directories = 0;
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { directory, depth } = next;
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     const below: typeof pending = [];
     if (++directories % DIRECTORIES_AT_ONCE === 0) await new Promise((next) => setTimeout(next));
     for (const entry of sortedEntries(root, directory, options)) {
@@ -54,12 +54,19 @@ export async function walk(
       const step = told instanceof Promise ? await told : told;
       if (step === false) return false;
       if (step === "skip" || kind !== "directory" || skipped.has(entry.name)) continue;
-      if (depth >= WALK_DEPTH_MAX) return false;
-      below.push({ directory: path, depth: depth + 1 });
+      if (!isReachable(root, path)) {
+        if (options.onUnreadable === undefined) return false;
+        options.onUnreadable(path, "deep");
+      } else below.push(path);
     }
     pending.push(...below.reverse());
   }
   return true;
+}
+
+/** Whether any entry of a directory can be named to the system. */
+function isReachable(root: string, path: string): boolean {
+  return new TextEncoder().encode(`${root}/${path}`).length <= ABSOLUTE_BYTES_MAX;
 }
 
 function kindOf(entry: Deno.DirEntry): WalkEntry["kind"] {
@@ -84,7 +91,7 @@ function sortedEntries(
     if (error instanceof Deno.errors.NotFound) return [];
     if (error instanceof Deno.errors.NotADirectory) return [];
     if (onUnreadable === undefined || !(error instanceof Deno.errors.PermissionDenied)) throw error;
-    onUnreadable(directory);
+    onUnreadable(directory, "closed");
     return [];
   }
 }
