@@ -18,6 +18,7 @@ export {
   type Action,
   type ActionContext,
   chooseSandbox,
+  type E2bAccess,
   type Planned,
   refuseUnrunnablePlan,
 } from "./harness/mod.ts";
