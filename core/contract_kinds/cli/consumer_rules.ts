@@ -17,7 +17,7 @@ import type { Invocation } from "./log.ts";
 import { commandText } from "./model.ts";
 import type { CliParty } from "./party.ts";
 import { argumentsStart } from "./program.ts";
-import type { CliCase } from "./provider_rules.ts";
+import type { CliCase } from "./case.ts";
 
 interface Use {
   given: CliCase;

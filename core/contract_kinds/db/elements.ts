@@ -1,12 +1,5 @@
 import type { DeclaredElement } from "../kind.ts";
-import {
-  type Condition,
-  type Field,
-  type ObjectShape,
-  type Shape,
-  unionOf,
-  UNKNOWN,
-} from "../surface.ts";
+import { type Field, type ObjectShape, type Shape, unionOf, UNKNOWN } from "../surface.ts";
 import {
   type Column,
   type ColumnType,
