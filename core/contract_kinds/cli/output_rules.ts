@@ -28,7 +28,7 @@ export function judgePrinted(
   note: Note,
   findings: Findings,
 ): void {
-  const { contract, command, siblings } = given;
+  const { command, siblings } = given;
   const { stdout } = command;
   if (stdout === null || (stdout.kind !== "object" && stdout.kind !== "array")) return;
   const defined = party.log.commands;
