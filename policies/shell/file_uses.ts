@@ -134,7 +134,8 @@ function copyUses(sourceUse: FileUse, args: Arguments): OperandUse[] | string {
   const named = optionValues(args, ["t", "target-directory"])[0];
   const sources = named === undefined ? args.operands.slice(0, -1) : args.operands;
   const target = named ?? args.operands.at(-1);
-  if (target === undefined || sources.length === 0) return "it needs a source and a destination";
+  // Without a source or a destination the program itself does nothing.
+  if (target === undefined || sources.length === 0) return each("write", args.operands);
   const intoDirectory = named !== undefined || sources.length > 1 ||
     /(?:^|\/)\.{0,2}$/.test(target.value ?? "");
   const written = intoDirectory ? sources.map((source) => within(target, source)) : [target];

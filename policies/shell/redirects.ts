@@ -1,3 +1,4 @@
+import type { Constants } from "./constants.ts";
 import { Unreadable } from "./directories.ts";
 import { heredocProblem } from "./heredoc.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
@@ -13,9 +14,10 @@ export interface Redirect {
 export function readRedirect(
   node: SyntaxNode,
   source: string,
+  constants: Constants,
   walk: (inner: SyntaxNode) => void,
 ): Redirect[] {
-  if (node.type === "heredoc_redirect") return readHeredoc(node, source, walk);
+  if (node.type === "heredoc_redirect") return readHeredoc(node, source, constants, walk);
   for (const child of node.children) {
     if (child.named && child.type !== "file_descriptor") walk(child);
   }
@@ -34,20 +36,21 @@ export function readRedirect(
     // Bash removes the quotes of such a target twice.
     throw new Unreadable(`${operator.type} with a file is not supported; use &>`);
   }
-  return [{ use: operator.type === "<" ? "read" : "write", target: resolveWord(target) }];
+  return [{ use: operator.type === "<" ? "read" : "write", target: resolveWord(target, constants) }];
 }
 
 /** A here-document's node also holds the redirects and statements that follow it on its line. */
 function readHeredoc(
   node: SyntaxNode,
   source: string,
+  constants: Constants,
   walk: (inner: SyntaxNode) => void,
 ): Redirect[] {
   const problem = heredocProblem(node, source);
   if (problem !== null) throw new Unreadable(problem);
   const redirects: Redirect[] = [];
   for (const child of node.children) {
-    if (child.type.endsWith("_redirect")) redirects.push(...readRedirect(child, source, walk));
+    if (child.type.endsWith("_redirect")) redirects.push(...readRedirect(child, source, constants, walk));
     else if (STATEMENTS.has(child.type)) walk(child);
     else if (child.named && !HEREDOC_PARTS.has(child.type)) {
       throw new Unreadable("words after a here-document are not supported; put them before it");
