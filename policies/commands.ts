@@ -1,15 +1,21 @@
-import { judgeOperand } from "./command_files.ts";
+import { judgeOperand, type Operand } from "./command_files.ts";
 import { allow, type Decision, deny, strictest } from "./decision.ts";
 import { unclaimed } from "./files.ts";
+import { httpRulesOf, judgeHttp } from "./http.ts";
+import type { CountLines } from "./line_loss.ts";
+import { writtenTexts } from "./shell/written_texts.ts";
+import { judgeContent } from "./content.ts";
 import { builtinProblem, isHarmlessBuiltin } from "./shell/builtins.ts";
 import { allowingEntry, baseName, denyingEntry } from "./shell/entries.ts";
 import { executingOption } from "./shell/executing_options.ts";
 import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
+import { withoutDirectory } from "./shell/git_commands.ts";
 import { NEVER } from "./shell/never.ts";
 import { parseShell, prepareParser } from "./shell/parser.ts";
+import { canonicalWords, managerFiles, managerRuns } from "./shell/package_managers.ts";
 import { readScript, type Step } from "./shell/script.ts";
-import { type Assignment, assignmentProblem } from "./shell/variables.ts";
+import { type Assignment, assignmentProblem, namesFile } from "./shell/variables.ts";
 import type { Word } from "./shell/word.ts";
 import { unwrap, type Unwrapped } from "./shell/wrappers.ts";
 import { secretGlob } from "./secrets.ts";
@@ -26,9 +32,14 @@ export async function prepareCommands(): Promise<void> {
 }
 
 /** Judges a command line: every simple command in it and every file it is known to use. */
-export function judgeCommand(standing: Standing, command: string): Decision {
+export function judgeCommand(
+  standing: Standing,
+  command: string,
+  countLines: CountLines | null = null,
+): Decision {
   if (standing.scope === null) return unclaimed(`run ${cut(command, 100)}`);
-  const decision = judgeScript({ standing, directories: ["."], depth: 0 }, command);
+  const place = { standing, directories: ["."], depth: 0, countLines, fedBy: null };
+  const decision = judgeScript(place, command);
   return { ...decision, reason: cut(decision.reason, MAX_REASON_CHARS) };
 }
 
@@ -37,6 +48,9 @@ interface Place {
   standing: Standing;
   directories: readonly string[];
   depth: number;
+  countLines: CountLines | null;
+  /** The words of the command whose output comes in through a pipe. */
+  fedBy: readonly Word[] | null;
 }
 
 function judgeScript(place: Place, source: string): Decision {
@@ -59,24 +73,34 @@ function judgeScript(place: Place, source: string): Decision {
 }
 
 function judgeStep(place: Place, step: Step): Decision {
-  const { standing } = place;
   const { directories } = step;
+  const here = { ...place, directories, fedBy: step.fedBy?.words ?? null };
+  const texts = writtenTexts(step);
+  const textOf = (word: Word) => texts.find(({ target }) => target === word)?.text;
   const decisions = [
-    ...step.assignments.map(judgeAssignment),
+    ...step.assignments.map((assignment) => judgeAssignment(here, assignment)),
     ...step.assignments.flatMap(judgeValue),
+    ...texts.map(({ target, text }) => judgeContent(target.value ?? "a computed path", text)),
   ];
   for (const { use, target } of step.redirects) {
-    decisions.push(judgeOperand(standing, directories, { use, word: target, tree: false }));
+    const text = textOf(target);
+    decisions.push(
+      judgeOperand(here, { use, word: target, tree: false, ...(text === undefined ? {} : { text }) }),
+    );
   }
-  if (step.words.length > 0) decisions.push(judgeWords({ ...place, directories }, step.words));
+  if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
   return strictest(decisions);
 }
 
-function judgeAssignment(assignment: Assignment): Decision {
+function judgeAssignment(place: Place, assignment: Assignment): Decision {
   const problem = assignmentProblem(assignment);
-  return problem === null
-    ? allow("builtin.shell", "a plain variable may be set")
-    : deny("builtin.variable", `Cannot set ${assignment.name}: ${problem}`);
+  if (problem !== null) {
+    return deny("builtin.variable", `Cannot set ${assignment.name}: ${problem}`);
+  }
+  const plain = allow("builtin.shell", "a plain variable may be set");
+  return namesFile(assignment)
+    ? strictest([plain, judgeOperand(place, { use: "touch", word: assignment.value, tree: false })])
+    : plain;
 }
 
 /** What is read by way of a variable is not known then, so a secret's name is refused before. */
@@ -92,6 +116,10 @@ function judgeValue({ name, value: { value } }: Assignment): Decision[] {
 
 function judgeWords(place: Place, words: readonly Word[]): Decision {
   const [first, ...args] = words;
+  if (first?.value === "git") {
+    const inside = withoutDirectory(words, place.directories);
+    if (inside !== null) return judgeWords({ ...place, directories: inside.directories }, inside.words);
+  }
   if (typeof first?.value !== "string" || first.glob) {
     return deny(
       "builtin.unresolved",
@@ -100,7 +128,7 @@ function judgeWords(place: Place, words: readonly Word[]): Decision {
   }
   const refused = refusal(place, first.value, words);
   if (refused !== null) return refused;
-  const inner = unwrap(words);
+  const inner = unwrap(words, place.fedBy);
   if (inner !== null) {
     const decision = judgeUnwrapped(place, first.value, inner);
     if (!inner.itself) return decision;
@@ -108,6 +136,9 @@ function judgeWords(place: Place, words: readonly Word[]): Decision {
   }
   if (isHarmlessBuiltin(first.value)) {
     const problem = builtinProblem(first.value, args);
+    if (problem === null && first.value === "cd" && args[0] !== undefined) {
+      return judgeOperand(place, { use: "read", word: args[0], tree: false });
+    }
     return problem === null
       ? allow("builtin.shell", `${first.value} is part of the shell`)
       : deny("builtin.shell", `Cannot run ${first.value}: ${problem}`);
@@ -121,12 +152,22 @@ function refusal(place: Place, program: string, words: readonly Word[]): Decisio
   if (never !== undefined) {
     return deny(`builtin.never: "${baseName(program)}"`, `Cannot run ${program}: ${never}`);
   }
-  const denied = denyingEntry(entry.commands.deny, words);
-  if (denied === null) return null;
+  const same = canonicalWords(baseName(program), words);
+  const denied = denyingEntry(entry.commands.deny, words) ??
+    (same === null ? null : denyingEntry(entry.commands.deny, same));
+  if (denied === null) return startedBy(place, program, words);
   return deny(
     `${name}.commands.deny: "${denied}"`,
     `Cannot run ${program}: ${name}.commands.deny has "${denied}". Do it another way`,
   );
+}
+
+/** What a package manager starts in its turn may be a program that is refused. */
+function startedBy(place: Place, program: string, words: readonly Word[]): Decision | null {
+  const started = managerRuns(baseName(program), words.slice(1));
+  const name = started?.[0]?.value;
+  if (started === null || typeof name !== "string" || started.length >= words.length) return null;
+  return refusal(place, name, started);
 }
 
 function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decision {
@@ -139,7 +180,7 @@ function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decisi
   }
   return strictest([
     allow("builtin.wrapper", `${program} is judged by what it runs`),
-    ...inner.assignments.map(judgeAssignment),
+    ...inner.assignments.map((assignment) => judgeAssignment(place, assignment)),
     ...inner.commands.map((words) => judgeWords(deeper, words)),
     ...inner.scripts.map((script) => judgeScript(deeper, script)),
   ]);
@@ -147,6 +188,10 @@ function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decisi
 
 function judgeProgram(place: Place, program: string, words: readonly Word[]): Decision {
   const { standing, directories } = place;
+  if (baseName(program) === "corepack") {
+    const manager = managerRuns("corepack", words.slice(1));
+    if (manager !== null) return judgeWords({ ...place, depth: place.depth + 1 }, manager);
+  }
   const entry = allowingEntry(standing.entry.commands.allow, words);
   if (entry === null) {
     return deny(
@@ -171,15 +216,13 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   }
   const files = fileUses(words);
   if (!files.ok) return deny("builtin.files", `Cannot run ${program}: ${files.problem}`);
-  const uses = code === null ? files.uses : [...files.uses, scriptUse(code.script)];
+  const uses: Operand[] = [...files.uses, ...managerFiles(baseName(program), words.slice(1))];
+  if (code !== null) uses.push({ use: "run", word: code.script, tree: false });
   return strictest([
     allow(`${standing.name}.commands.allow: "${entry}"`, `${standing.name} may run ${entry}`),
-    ...uses.map((use) => judgeOperand(standing, directories, use)),
+    ...uses.map((use) => judgeOperand(place, use)),
+    ...files.urls.map((url) => judgeHttp(httpRulesOf(standing), url, "GET")),
   ]);
-}
-
-function scriptUse(script: Word) {
-  return { use: "run" as const, word: script, tree: false };
 }
 
 function commandName(words: readonly Word[]): string {

@@ -55,7 +55,7 @@ function judge(standing: Standing, action: PolicyAction): Decision {
         linesDeleted: action.linesDeleted,
       });
     case "command":
-      return judgeCommand(standing, action.command);
+      return judgeCommand(standing, action.command, action.countLines ?? null);
     case "http":
       return judgeHttp(httpRulesOf(standing), action.url, action.method);
   }

@@ -4,9 +4,9 @@ import { heredocProblem } from "./heredoc.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 import { resolveWord, type Word } from "./word.ts";
 
-/** A file opened by the shell itself; `write` creates or empties it. */
+/** A file opened by the shell itself; `write` creates or empties it, `touch` adds to it. */
 export interface Redirect {
-  use: "read" | "write";
+  use: "read" | "write" | "touch";
   target: Word;
 }
 
@@ -36,7 +36,18 @@ export function readRedirect(
     // Bash removes the quotes of such a target twice.
     throw new Unreadable(`${operator.type} with a file is not supported; use &>`);
   }
-  return [{ use: operator.type === "<" ? "read" : "write", target: resolveWord(target, constants) }];
+  const use = operator.type === "<" ? "read" : operator.type.endsWith(">>") ? "touch" : "write";
+  return [{ use, target: resolveWord(target, constants) }];
+}
+
+/** The text that a here-document or a here-string feeds to its command; null for other redirects. */
+export function inputText(node: SyntaxNode, constants: Constants): string | null {
+  if (node.type === "heredoc_redirect") {
+    return node.children.find(({ type }) => type === "heredoc_body")?.text ?? "";
+  }
+  if (node.type !== "herestring_redirect") return null;
+  const word = node.children.find(({ named, type }) => named && type !== "file_descriptor");
+  return word === undefined ? null : resolveWord(word, constants).value ?? word.text;
 }
 
 /** A here-document's node also holds the redirects and statements that follow it on its line. */

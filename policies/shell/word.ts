@@ -9,6 +9,8 @@ export interface Word {
   glob: boolean;
   /** How an unknown word is written, where it was read from the command line. */
   text?: string;
+  /** True where an unknown word is one word for sure, as what stands in quotes. */
+  single?: boolean;
   /** True where it stands for any number of words, as what `xargs` adds or `{} +`. */
   many?: boolean;
 }
@@ -36,11 +38,19 @@ export function literal(value: string): Word {
 export function expandWord(node: SyntaxNode, constants: Constants = NO_CONSTANTS): Word[] {
   const units = unitsOf(node, constants);
   const words = units === null ? null : expandBraces(units);
-  if (words === null) return [{ ...UNKNOWN, text: node.text }];
+  const unknown = { ...UNKNOWN, text: node.text, single: isSingle(node) };
+  if (words === null) return [unknown];
   return words.map((each) => {
     const word = wordOf(each);
-    return word.value === null ? { ...word, text: node.text } : word;
+    return word.value === null ? unknown : word;
   });
+}
+
+function isSingle(node: SyntaxNode): boolean {
+  if (/\$\{?!?[@*]|\[[@*]\]/.test(node.text)) return false;
+  if (node.type === "concatenation") return node.children.every(isSingle);
+  return /^(?:string|raw_string)$/.test(node.type) ||
+    (node.type === "word" && /^[\w=./-]+$/.test(node.text));
 }
 
 /** The word as shells without braces see it; null where all shells see the same. */

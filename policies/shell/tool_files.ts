@@ -1,0 +1,92 @@
+import type { OperandUse } from "./archive_uses.ts";
+import { COMMON_TABLE, optionTable, type ValueUse } from "./option_table.ts";
+import { looksLikePath, valueUses } from "./option_uses.ts";
+import { toolUses } from "./tool_uses.ts";
+import type { Word } from "./word.ts";
+
+/** What is known of a program without a full table: the files it may use, and where it may reach. */
+export interface ToolFiles {
+  uses: OperandUse[];
+  /** Addresses given as the value of an option, such as a package registry. */
+  urls: string[];
+}
+
+/** The first directories of systems: what begins so is a file, and no path of an address. */
+const SYSTEM =
+  /^\/(?:etc|tmp|usr|home|var|root|opt|proc|sys|dev|bin|sbin|lib\d*|mnt|media|srv|run|boot|work|Users|Volumes|private|System|Library)(?:\/|$)/;
+const ADDRESS = /^(?:https?|ftp|git|ssh|svn|git\+\w+):/i;
+
+/**
+ * The files that a program may use of which only the common meaning of options is known: what a
+ * value looks like decides, and what an unknown option names may be read and written.
+ */
+export function toolFiles(name: string, words: readonly Word[]): ToolFiles | string {
+  const tool = name === "npx" ? launchedBy(words) : { name, args: words };
+  const found: ToolFiles = { uses: [...(toolUses(tool.name, tool.args) ?? [])], urls: [] };
+  const args = [...tool.args];
+  for (let word = args.shift(); word !== undefined; word = args.shift()) {
+    const { value } = word;
+    if (value === null || value === "-") continue;
+    if (value === "--") break;
+    if (!value.startsWith("-")) {
+      found.uses.push(...operandUses(word));
+      continue;
+    }
+    const problem = readOption(tool.name, word, args, found);
+    if (problem !== null) return problem;
+  }
+  found.uses.push(...args.flatMap(operandUses));
+  return found;
+}
+
+function launchedBy(words: readonly Word[]): { name: string; args: readonly Word[] } {
+  const at = words.findIndex(({ value }) => !value?.startsWith("-"));
+  return { name: words[at]?.value ?? "", args: words.slice(at + 1) };
+}
+
+/** Takes one option, and the word behind it where that is its value. */
+function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): string | null {
+  const text = word.value ?? "";
+  const cluster = /^-([A-Za-z])([^=-][^]*)$/.exec(text);
+  const attached = cluster !== null && useOf(tool, text.slice(1)) === undefined &&
+    /[/.]/.test(cluster[2] ?? "");
+  const [name, given] = attached
+    ? [cluster[1] ?? "", cluster[2] ?? ""]
+    : [text.replace(/=[^]*$/, "").replace(/^--?/, ""), /=([^]*)$/.exec(text)?.[1]];
+  const use = useOf(tool, name);
+  const next = args[0];
+  const follows = given === undefined && use !== "f" && next !== undefined &&
+    !next.value?.startsWith("-");
+  const value = given === undefined ? (follows ? next : null) : { ...word, value: given };
+  const uses = valueUses(use, text, value ?? null);
+  if (typeof uses === "string") return uses;
+  found.uses.push(...uses);
+  const target = value?.value ?? "";
+  if (ADDRESS.test(target) && use !== "v") found.urls.push(target);
+  const outside = /["']?(?:file:\/)?(\/[\w.-]+\/[^"'\s]*|\.\.\/[^"'\s]*)/.exec(target)?.[1];
+  if (outside !== undefined && /^\s*[{[]/.test(target)) {
+    found.uses.push({ use: "read", word: { value: outside, glob: false }, tree: false });
+  }
+  // Whether a word behind an option that is not known is its value is not known either.
+  if (follows && (use === "v" || use === "r" || use === "w")) args.shift();
+  return null;
+}
+
+function useOf(tool: string, name: string): ValueUse | undefined {
+  const own = optionTable(tool)?.uses.get(name);
+  if (own !== undefined) return own;
+  if (/^no[A-Z-]/.test(name)) return "f";
+  return COMMON_TABLE.uses.get(name);
+}
+
+/** What is absolute is a file where it looks like one; else it may be the path of an address. */
+function operandUses(word: Word): OperandUse[] {
+  const text = word.value?.replace(/^[A-Za-z_.][\w.-]*=/, "") ?? "";
+  if (/^[A-Za-z_]\w*:[\w:-]+$/.test(text)) return [];
+  const named = text.replace(/(?<=\.\w+)(?::\d+){1,2}$|::[^/]*$|^file:\/\//, "");
+  if (/^[/~]/.test(named) && !SYSTEM.test(named) && !/^~|\.\w+$|\/\.\.?(?:\/|$)/.test(named)) return [];
+  const plain = /^[\w.@+*?[\]~/][\w.@+*?[\]/ -]*$/.test(named) && !/\s/.test(named);
+  return plain || looksLikePath(named)
+    ? [{ use: "read", word: { value: named, glob: word.glob }, tree: false }]
+    : [];
+}
