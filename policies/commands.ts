@@ -217,7 +217,8 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   const files = fileUses(words);
   if (!files.ok) return deny("builtin.files", `Cannot run ${program}: ${files.problem}`);
   const uses: Operand[] = [...files.uses, ...managerFiles(baseName(program), words.slice(1))];
-  if (code !== null) uses.push({ use: "run", word: code.script, tree: false });
+  if (code !== null && "uses" in code) uses.push(...code.uses);
+  else if (code !== null) uses.push({ use: "run", word: code.script, tree: false });
   return strictest([
     allow(`${standing.name}.commands.allow: "${entry}"`, `${standing.name} may run ${entry}`),
     ...uses.map((use) => judgeOperand(place, use)),

@@ -1,4 +1,5 @@
 export type { PolicyAction, Subject } from "./action.ts";
+export type { CountLines, LineLoss } from "./line_loss.ts";
 export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
 export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";

@@ -3,6 +3,7 @@ import type { PolicyAction } from "./action.ts";
 import { roleOfAgent } from "./agent_names.ts";
 import { type Decision, deny, type Effect } from "./decision.ts";
 import { decide } from "./evaluate.ts";
+import type { CountLines } from "./line_loss.ts";
 import type { Policy } from "./policy.ts";
 
 /** A longer line is refused unread: the largest content that is judged, with its escapes. */
@@ -30,7 +31,13 @@ const request = z.discriminatedUnion("action", [
     lines_deleted: lines.default(0),
   }),
   z.object({ ...file, action: z.literal("delete"), lines_deleted: lines.default(null) }),
-  z.object({ ...who, action: z.literal("command"), command: text(1_000_000) }),
+  z.object({
+    ...who,
+    action: z.literal("command"),
+    command: text(1_000_000),
+    /** How many lines go by it; left out, the workspace is asked, where there is one. */
+    lines_deleted: lines.optional(),
+  }),
   z.object({
     ...who,
     action: z.literal("http"),
@@ -51,7 +58,11 @@ export interface PolicyReply {
 }
 
 /** Answers one line of JSON; what is not understood is denied. Needs `prepareCommands` before. */
-export function replyToLine(policy: Policy, line: string): PolicyReply {
+export function replyToLine(
+  policy: Policy,
+  line: string,
+  countLines?: CountLines,
+): PolicyReply {
   if (line.length > MAX_REQUEST_CHARS) {
     return replyOf(
       null,
@@ -65,11 +76,11 @@ export function replyToLine(policy: Policy, line: string): PolicyReply {
     const why = error instanceof Error ? error.message : String(error);
     return replyOf(null, malformed(`it is no JSON (${why.slice(0, 200)}). Send one object a line`));
   }
-  return replyTo(policy, value);
+  return replyTo(policy, value, countLines);
 }
 
 /** Answers one question; see `replyToLine`. */
-export function replyTo(policy: Policy, value: unknown): PolicyReply {
+export function replyTo(policy: Policy, value: unknown, countLines?: CountLines): PolicyReply {
   const parsed = request.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
@@ -79,7 +90,7 @@ export function replyTo(policy: Policy, value: unknown): PolicyReply {
   const { agent, role, scope } = parsed.data;
   const subject = { agent, role: role ?? roleOfAgent(agent) };
   try {
-    return replyOf(parsed.data.id, decide(policy, subject, scope, actionOf(parsed.data)));
+    return replyOf(parsed.data.id, decide(policy, subject, scope, actionOf(parsed.data, countLines)));
   } catch (error) {
     // A defect of one rule must not open the door, nor end the answers to the lines after it.
     const why = error instanceof Error ? error.message : String(error);
@@ -95,7 +106,7 @@ export function replyToUnreadable(problem: string): PolicyReply {
   return replyOf(null, malformed(problem));
 }
 
-function actionOf(asked: z.infer<typeof request>): PolicyAction {
+function actionOf(asked: z.infer<typeof request>, countLines?: CountLines): PolicyAction {
   switch (asked.action) {
     case "read":
       return { kind: "read", path: asked.path };
@@ -106,10 +117,19 @@ function actionOf(asked: z.infer<typeof request>): PolicyAction {
     case "delete":
       return { kind: "delete", path: asked.path, linesDeleted: asked.lines_deleted };
     case "command":
-      return { kind: "command", command: asked.command };
+      return commandAction(asked.command, asked.lines_deleted, countLines);
     case "http":
       return { kind: "http", url: asked.url, method: asked.method };
   }
+}
+
+function commandAction(
+  command: string,
+  linesDeleted: number | null | undefined,
+  countLines: CountLines | undefined,
+): PolicyAction {
+  const count = linesDeleted === undefined ? countLines : () => linesDeleted;
+  return { kind: "command", command, ...(count === undefined ? {} : { countLines: count }) };
 }
 
 function malformed(problem: string): Decision {

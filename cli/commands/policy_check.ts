@@ -1,5 +1,7 @@
 import { fail } from "../../core/state.ts";
+import { workspaceLines } from "../../core/guard.ts";
 import {
+  type CountLines,
   MAX_REQUEST_CHARS,
   prepareCommands,
   replyToLine,
@@ -23,12 +25,30 @@ export async function policyCheck(
     return EXIT.ok;
   }
   await prepareCommands();
+  const countLines = linesAround(terminal.cwd);
   for await (const line of inputLines(input, MAX_REQUEST_CHARS)) {
     if (terminal.gone.aborted) {
       throw fail("unavailable", "Cannot go on answering: nobody reads the output");
     }
-    const reply = line.ok ? replyToLine(policy, line.text) : replyToUnreadable(line.problem);
+    const reply = line.ok ? replyToLine(policy, line.text, countLines) : replyToUnreadable(line.problem);
     terminal.out(`${JSON.stringify(reply)}\n`);
   }
   return EXIT.ok;
+}
+
+/** In a project the files say how many lines a command deletes; elsewhere nobody knows. */
+export function linesAround(directory: string): CountLines | undefined {
+  return [".git", ".maestro"].some((name) => isThere(`${directory}/${name}`))
+    ? workspaceLines(directory)
+    : undefined;
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return false;
+    throw error;
+  }
 }

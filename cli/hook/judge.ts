@@ -7,7 +7,7 @@ import {
   prepareCommands,
   strictest,
 } from "../../policies/mod.ts";
-import { refuseLockedPath, requireBudget } from "../../core/guard.ts";
+import { refuseLockedPath, requireBudget, workspaceLines } from "../../core/guard.ts";
 import { type Hub, isMaestroError } from "../../core/state.ts";
 import type { Identity } from "./identity.ts";
 import type { NativeAction } from "./native_action.ts";
@@ -65,7 +65,9 @@ export async function judge(
 
 /** A native action in the policy's terms, or the decision where it has none. */
 async function prepared(place: Place, action: NativeAction): Promise<PolicyAction | Decision> {
-  if (action.kind === "command") return action;
+  if (action.kind === "command") {
+    return { ...action, countLines: workspaceLines(place.root) };
+  }
   if (action.kind === "http") return { kind: "http", url: action.url, method: "GET" };
   const use = action.kind === "read" ? "read" : "change";
   const found = await workspacePath(place.root, place.cwd, action.path, use);

@@ -8,7 +8,7 @@ import type { Word } from "./word.ts";
 const OPTIONS: Record<string, RegExp> = {
   rsync: /^-[^-]*e/,
   make: /^(?:--eval|-[^-]*E|(?:\.?SHELL\w*|MAKE\w*|GNUMAKEFLAGS)[:?+!]*=)/,
-  npm: /^(?:-c|--call|--(?:script-)?shell|--node-options|--(?:user|global)config|--prefix|-C$|--registry|--editor|--git|--ignore-scripts=false)/,
+  npm: /^(?:-c|--call|--(?:script-)?shell|--node-options|--(?:user|global)config|--prefix|-C$|--registry|--editor|--git|--browser|--viewer|--ignore-scripts=false)/,
   pnpm: /^--(?:script-)?shell/,
   zip: /^-[^-]*T/,
   find: /^-(?:fprint|fprintf|fprint0|fls)$/,
@@ -26,10 +26,12 @@ const OPTIONS: Record<string, RegExp> = {
 // The same for development tools, matched against all words after the program.
 const TOOLS: Record<string, RegExp> = {
   python:
-    /^(?:-\w+ )*-m ?(?:pip (?!list|show|freeze|check|--version|install -r )|http\.server|smtpd|ftplib|webbrowser|pdb|ensurepip|zipapp|cProfile -c)/,
+    /^(?:-\w+ )*-m ?(?:pip (?!list|show|freeze|check|--version|install -r )|http\.server|smtpd|ftplib|webbrowser|pdb|ensurepip|zipapp|cProfile -c)|(?:^| )-X ?pycache_prefix/,
   pip:
     /^(?:install|download|wheel)(?= (?!-r |-e \.)).*(?:--index-url|--extra-index-url|-i |--target|-t |--prefix|--root|[a-z]+:\/\/|git\+)|^(?:install (?:.* )?(?:-t|-i|--target|--index-url|--extra-index-url|--prefix|--root)\b|config|uninstall)/,
   bunx: /^/,
+  deno:
+    /^(?:-\S+ )*(?:(?:jsr|npm|https?|data|blob):\S*|install (?=.*(?:-g|--global)\b)|(?:run|serve|test|bench|check|cache|doc|compile|bundle) (?:.* )?(?:jsr|npm|https?|data|blob):)/,
   go:
     /(?:^| )-{1,2}(?:exec|toolexec|vettool|overlay|modfile|ldflags=.*-extld)\b|^(?:generate|install \S+@|get |env -w|run (?:https?:\/\/|\.\.|\S+@)|telemetry|-C )/,
   cargo: /(?:^| )--config\b|^(?:install|publish|login|owner|yank|uninstall|\+)/,
@@ -53,6 +55,11 @@ export function executingOption(words: readonly Word[]): string | null {
   // What follows `--` is a path to most commands, but not to those that are refused without it.
   if (program === "git") return gitProblem(words.slice(1));
   if (program === "npx") return npxOption(args);
+  if (program === "make") {
+    // What a variable holds is put into the commands of the recipes.
+    const text = words.slice(1).find(({ value }) => /^[\w.]+[:?+!]*=.*[\s$`;|&()<>]/s.test(value ?? ""));
+    if (text !== undefined) return text.value;
+  }
   const managed = managerProblem(program, args);
   if (managed !== null) return managed;
   const tool = toolOption(program.replace(/^(pip|python)[\d.]+$/, "$1"), args);

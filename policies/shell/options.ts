@@ -51,7 +51,9 @@ export function readArguments(words: readonly Word[], spec: OptionSpec): Argumen
     const found = option === null ? readCluster(word, text, spec) : [option];
     const last = found.at(-1);
     if (last !== undefined && last.value === null && takesValue(last.name, spec)) {
-      last.value = words[i++] ?? null;
+      last.value = words[i] ?? null;
+      // What looks like an option may be one, where the other has its value in another place.
+      if (last.name === spec.last || !/^-[-A-Za-z]/.test(words[i]?.value ?? "")) i++;
     }
     result.options.push(...found);
     if (last !== undefined && last.name === spec.last) {

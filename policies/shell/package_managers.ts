@@ -49,11 +49,8 @@ export function managerRuns(program: string, args: readonly Word[]): Word[] | nu
   const table = tableOf(program);
   const runs = call.command === "run" || call.command === "run-script";
   if (runs) return call.rest.length === 0 ? null : [...call.rest];
-  const known = table !== null &&
-    [table.plain, table.changes, table.adds, table.never].some((list) =>
-      list.split(" ").includes(call.command)
-    );
-  return !known && table?.scripts ? [literal(call.command), ...call.rest] : null;
+  const isCommand = table !== null && namesOf(table).all.includes(call.command);
+  return !isCommand && table?.scripts ? [literal(call.command), ...call.rest] : null;
 }
 
 /** Why a package manager is not asked for this; null where it may be. */
@@ -63,8 +60,8 @@ export function managerProblem(program: string, args: readonly Word[]): string |
   if (call === null || table === null) return null;
   const { command, rest } = call;
   const launches = program === "corepack" && LAUNCHERS.has(command.split("@")[0] ?? "");
-  const known = has(table.plain, command) || has(table.changes, command) || has(table.adds, command);
-  if (has(table.never, command) || (!known && !table.scripts && !launches)) return command;
+  const isCommand = namesOf(table).all.includes(command);
+  if (has(table.never, command) || (!isCommand && !table.scripts && !launches)) return command;
   const texts = rest.map(({ value }) => value ?? "");
   if (/^(?:config|cache)$/.test(command) && /^(?:set|edit|delete|fix|add|rm)$/.test(texts[0] ?? "")) {
     return `${command} ${texts[0]}`;
@@ -103,21 +100,39 @@ function changesManifest(table: ManagerTable, { command, rest }: ManagerCall): b
 }
 
 function nameOf(table: ManagerTable, given: string): string {
-  const aliases = new Map(
-    table.aliases.split(" ").map((pair) => {
-      const [alias = "", name = ""] = pair.split("=");
-      return [alias, name] as const;
-    }),
-  );
+  const { all, aliases } = namesOf(table);
   const folded = table.scripts ? given : given.toLowerCase();
   const exact = aliases.get(folded);
   if (exact !== undefined) return exact;
-  const all = [table.plain, table.changes, table.adds, table.never].join(" ").split(" ");
   if (all.includes(folded) || table.scripts) return folded;
   // npm takes any beginning of a name that is no other's.
   const names = [...new Set([...all, ...aliases.keys()].filter((name) => name.startsWith(folded)))]
     .map((name) => aliases.get(name) ?? name);
   return names.find((name) => has(table.never, name)) ?? names[0] ?? folded;
+}
+
+interface Names {
+  all: readonly string[];
+  aliases: ReadonlyMap<string, string>;
+}
+
+// A cache, not state: the same table always gives the same names.
+const known = new Map<ManagerTable, Names>();
+
+function namesOf(table: ManagerTable): Names {
+  const before = known.get(table);
+  if (before !== undefined) return before;
+  const names = {
+    all: [table.plain, table.changes, table.adds, table.never].join(" ").split(" "),
+    aliases: new Map(
+      table.aliases.split(" ").map((pair) => {
+        const [alias = "", name = ""] = pair.split("=");
+        return [alias, name] as const;
+      }),
+    ),
+  };
+  known.set(table, names);
+  return names;
 }
 
 function tableOf(program: string): ManagerTable | null {

@@ -36,6 +36,8 @@ export function readRedirect(
     // Bash removes the quotes of such a target twice.
     throw new Unreadable(`${operator.type} with a file is not supported; use &>`);
   }
+  // What a substitution stands for is a pipe; the command in it is judged by itself.
+  if (target.type === "process_substitution") return [];
   const use = operator.type === "<" ? "read" : operator.type.endsWith(">>") ? "touch" : "write";
   return [{ use, target: resolveWord(target, constants) }];
 }

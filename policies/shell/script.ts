@@ -71,6 +71,7 @@ const WORDS = new Set([
   "arithmetic_expansion",
   "ansi_c_string",
   "extglob_pattern",
+  "brace_expression",
 ]);
 
 function walk(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
@@ -122,9 +123,16 @@ function apart(at: Position): Position {
 function walkSequence(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
   let any = at.from;
   let success = at.from;
+  let otherwise: readonly string[] | null = null;
   for (const [i, child] of node.children.entries()) {
+    if (child.type === "then" && node.type === "if_statement") {
+      // The branch is taken where the condition succeeded, the others where it did not.
+      otherwise = any;
+      any = success;
+    }
     if (!child.named || child.type === "comment") continue;
-    const place = { ...at, from: any };
+    const inBranch = otherwise === null || !/^el/.test(child.type);
+    const place = { ...at, from: inBranch ? any : union(any, otherwise ?? any) };
     const background = node.children[i + 1]?.type === "&";
     if (background) forgetSetIn(at.constants, child);
     const after = walk(script, child, background ? apart(place) : place);
@@ -192,6 +200,10 @@ function walkList(script: Reading, node: SyntaxNode, at: Position): Whereabouts 
   const from = and ? first.success : first.any;
   const second = walk(script, right, { ...inside, from });
   forgetSetIn(at.constants, right);
+  // Behind `cd x || exit` nothing runs where it failed.
+  if (!and && /^(?:exit|return)(?: \d+)?$/.test(right.text)) {
+    return { any: first.success, success: first.success };
+  }
   return {
     any: union(first.any, second.any),
     success: and ? second.success : union(first.success, second.success),

@@ -2,7 +2,7 @@ import type { OperandUse } from "./archive_uses.ts";
 import { COMMON_TABLE, optionTable, type ValueUse } from "./option_table.ts";
 import { looksLikePath, valueUses } from "./option_uses.ts";
 import { toolUses } from "./tool_uses.ts";
-import type { Word } from "./word.ts";
+import { literal, type Word } from "./word.ts";
 
 /** What is known of a program without a full table: the files it may use, and where it may reach. */
 export interface ToolFiles {
@@ -21,7 +21,12 @@ const ADDRESS = /^(?:https?|ftp|git|ssh|svn|git\+\w+):/i;
  * value looks like decides, and what an unknown option names may be read and written.
  */
 export function toolFiles(name: string, words: readonly Word[]): ToolFiles | string {
-  const tool = name === "npx" ? launchedBy(words) : { name, args: words };
+  const tool = name === "npx"
+    ? launchedBy(words)
+    : name === "python"
+    ? moduleOf(words)
+    : { name, args: words };
+  if (tool.name === "python module") return { uses: changedByModule(tool.args), urls: [] };
   const found: ToolFiles = { uses: [...(toolUses(tool.name, tool.args) ?? [])], urls: [] };
   const args = [...tool.args];
   for (let word = args.shift(); word !== undefined; word = args.shift()) {
@@ -44,6 +49,35 @@ function launchedBy(words: readonly Word[]): { name: string; args: readonly Word
   return { name: words[at]?.value ?? "", args: words.slice(at + 1) };
 }
 
+// Modules that only look at what they are given, or are tools that are judged like their programs.
+const LOOKING = new Set(
+  ("pytest unittest mypy ruff black isort flake8 pylint pyflakes pycodestyle pydocstyle bandit tokenize ast dis " +
+    "doctest pip site sysconfig platform calendar this pyright coverage timeit build tox nox").split(" "),
+);
+
+/** Python with `-m` is the module's program; of most modules nobody knows what they write. */
+function moduleOf(words: readonly Word[]): { name: string; args: readonly Word[] } {
+  const at = words.findIndex(({ value }) => value === "-m");
+  const module = words[at + 1]?.value?.split(".")[0] ?? "";
+  if (at === -1 || words.slice(0, at).some(({ value }) => !value?.startsWith("-"))) {
+    return { name: "python", args: words };
+  }
+  const args = words.slice(at + 2);
+  if (LOOKING.has(module)) return { name: module, args };
+  const reads = module === "json" && args.length < 2;
+  return reads ? { name: "python", args } : { name: "python module", args };
+}
+
+function changedByModule(args: readonly Word[]): OperandUse[] {
+  const looks = /^(?:-l|--list|-t|--test)$/.test(args[0]?.value ?? "") && args.length === 2;
+  return args.flatMap((word) => {
+    const value = word.value?.replace(/^-[^=]*=/, "") ?? "";
+    if (value.startsWith("-") || !/^[\w.@+~/-]+$/.test(value)) return [];
+    const use = (each: "read" | "touch") => ({ use: each, word: { ...word, value }, tree: false });
+    return looks ? [use("read")] : [use("read"), use("touch")];
+  });
+}
+
 /** Takes one option, and the word behind it where that is its value. */
 function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): string | null {
   const text = word.value ?? "";
@@ -57,12 +91,16 @@ function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): s
   const next = args[0];
   const follows = given === undefined && use !== "f" && next !== undefined &&
     !next.value?.startsWith("-");
+  const asked = use === "f" && given !== undefined ? undefined : use;
   const value = given === undefined ? (follows ? next : null) : { ...word, value: given };
-  const uses = valueUses(use, text, value ?? null);
+  const uses = valueUses(asked, text, value ?? null);
   if (typeof uses === "string") return uses;
   found.uses.push(...uses);
   const target = value?.value ?? "";
   if (ADDRESS.test(target) && use !== "v") found.urls.push(target);
+  if (use === "v" && SYSTEM.test(target)) {
+    found.uses.push({ use: "read", word: literal(target), tree: false });
+  }
   const outside = /["']?(?:file:\/)?(\/[\w.-]+\/[^"'\s]*|\.\.\/[^"'\s]*)/.exec(target)?.[1];
   if (outside !== undefined && /^\s*[{[]/.test(target)) {
     found.uses.push({ use: "read", word: { value: outside, glob: false }, tree: false });

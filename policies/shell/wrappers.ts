@@ -28,6 +28,8 @@ export function unwrap(
   const args = words.slice(1);
   if (SHELLS.has(program)) return unwrapShell(args);
   switch (program) {
+    case "node":
+      return unwrapNode(args);
     case "env":
       return unwrapEnv(args);
     case "xargs":
@@ -60,6 +62,19 @@ function unwrapPlain(args: readonly Word[], spec: OptionSpec, skipped = 0): Unwr
   if (operands.slice(0, skipped).some((word) => word.value === null)) return refuse(STATIC);
   const inner = operands.slice(skipped);
   return inner.length === 0 ? refuse("it names no command to run. Add one") : runs([inner]);
+}
+
+/** `node --run x` is `npm run x` by another name. */
+function unwrapNode(args: readonly Word[]): Unwrapped | null {
+  const at = args.findIndex(({ value }) => value === null || /^--run(?:=|$)/.test(value));
+  const value = args[at]?.value;
+  if (typeof value !== "string" || args.slice(0, at).some((word) => !word.value?.startsWith("-"))) {
+    return null;
+  }
+  const given = /^--run=(.*)$/.exec(value)?.[1];
+  const script = given === undefined ? args[at + 1] : literal(given);
+  const rest = args.slice(at + (given === undefined ? 2 : 1));
+  return runs([[literal("npm"), literal("run"), ...(script === undefined ? [] : [script]), ...rest]]);
 }
 
 function unwrapTime(args: readonly Word[]): Unwrapped {

@@ -43,7 +43,7 @@ restore r:pathspec-from-file v:s,source,conflict
 rev-list @log
 rev-parse v:default,short,abbrev-ref
 rm r:pathspec-from-file
-shortlog @log
+shortlog w:output v:format,group,since,until,after,before,author,committer,grep,date,max-count,skip V:w
 show @log
 show-branch
 show-ref

@@ -23,11 +23,11 @@ export const MANAGERS: Record<string, ManagerTable> = {
     manifest: "package.json",
     valued: "w workspace loglevel",
     plain:
-      "run-script test start stop restart ci clean-install install-test install-ci-test ls ll outdated view explain audit fund help root prefix bin version pkg config cache query doctor sbom pack whoami search diff completion find-dupes stars rebuild prune ping docs",
+      "run-script test start stop restart ci clean-install install-test install-ci-test ls ll outdated view explain audit fund help root prefix bin version pkg config cache query doctor sbom pack whoami search diff completion find-dupes stars rebuild prune ping",
     changes: "uninstall update dedupe link unlink shrinkwrap",
-    adds: "install",
+    adds: "install install-test install-ci-test",
     never:
-      "exec explore edit init publish unpublish login logout adduser token owner access deprecate dist-tag hook org profile set get star unstar team undeprecate trust repo bugs stage shell",
+      "exec explore edit init publish unpublish login logout adduser token owner access deprecate dist-tag hook org profile set get star unstar team undeprecate trust repo bugs docs stage shell",
     aliases:
       "i=install in=install ins=install inst=install insta=install instal=install isnt=install isnta=install isntal=install isntall=install add=install t=test tst=test run=run-script rum=run-script urn=run-script x=exec c=config s=search se=search find=search la=ll list=ls info=view show=view v=view why=explain ic=ci clean-install=ci install-clean=ci isntall-clean=ci un=uninstall unlink=uninstall remove=uninstall rm=uninstall r=uninstall up=update upgrade=update udpate=update ddp=dedupe ln=link create=init innit=init author=owner add-user=adduser home=docs issues=bugs rb=rebuild cit=install-ci-test it=install-test sit=install-ci-test hlep=help dist-tags=dist-tag ogr=org verison=version",
     scripts: false,
