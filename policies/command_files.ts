@@ -120,6 +120,7 @@ function judgeTreeRead(standing: Standing, path: string): Decision {
 function judgeChangedPattern(around: Surroundings, operand: Operand, path: string): Decision {
   const { standing } = around;
   const shell = path.replace(/\*{2,}(?!\/|$)|(?<!\/|^)\*{2,}/g, "*");
+  const spelled = (reason: string) => reason.replaceAll(`${ANY_NAME}/${ANY_NAME}`, "**").replaceAll(ANY_NAME, "*");
   const standIn = shell.replace(/\*\*/g, `${ANY_NAME}/${ANY_NAME}`).replace(/\[[^\]]*\]?|[*?]/g, ANY_NAME);
   const reading = normalizePath(shell);
   const covered = judgeOne(
@@ -128,7 +129,7 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
     standIn,
   );
   if (covered.effect === "deny" || !reading.ok) {
-    return covered.effect === "deny" ? { ...covered, reason: covered.reason.replaceAll(standIn, path) } : covered;
+    return { ...covered, reason: spelled(covered.reason) };
   }
   const broad = /(?:^|\/)\*{1,2}$/.test(reading.path);
   const met = standing.entry.filesystem.deny.find((glob) =>
@@ -148,7 +149,8 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
   const asked = gated.map((glob) =>
     judgeFile(standing, { use: "write", path: glob.replace(/[*?]+/g, "x"), tree: false, linesDeleted: 0 })
   );
-  return strictest([countedPattern(around, operand, reading.path, covered), ...asked]);
+  const told = strictest([countedPattern(around, operand, reading.path, covered), ...asked]);
+  return { ...told, reason: spelled(told.reason) };
 }
 
 function countedPattern(

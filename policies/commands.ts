@@ -64,12 +64,21 @@ function judgeScript(place: Place, source: string): Decision {
   if (/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]|[^\P{Zs} ]/u.test(source)) {
     return unreadable("it holds an invisible character. Remove it");
   }
+  source = withNamedInput(source);
   const tree = parseShell(source);
   if (tree === null) return unreadable("it is not understood. Write it as simple commands");
   const script = readScript(tree, source, place.directories);
   if (!script.ok) return unreadable(script.problem);
   if (script.steps.length === 0) return unreadable("it runs nothing. Name a program");
   return strictest(script.steps.map((step) => judgeStep(place, step)));
+}
+
+/**
+ * The grammar loses a dash before a here-document: `git commit -F - <<EOF`. Only where it can stand
+ * in no quotes: on the first line, with none before it.
+ */
+function withNamedInput(source: string): string {
+  return source.replace(/^([^'"`\\#\n]*[ \t])-(?=[ \t]+<<-?\\?['"]?\w)/, "$1/dev/stdin");
 }
 
 function judgeStep(place: Place, step: Step): Decision {
@@ -215,7 +224,7 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
     return deny("builtin.inline_code", `Cannot run ${program}: ${code.problem}`);
   }
   const files = fileUses(words);
-  if (!files.ok) return deny("builtin.files", `Cannot run ${program}: ${files.problem}`);
+  if (!files.ok) return deny(files.rule, `Cannot run ${program}: ${files.problem}`);
   const uses: Operand[] = [...files.uses, ...managerFiles(baseName(program), words.slice(1))];
   if (code !== null && "uses" in code) uses.push(...code.uses);
   else if (code !== null) uses.push({ use: "run", word: code.script, tree: false });

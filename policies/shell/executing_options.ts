@@ -31,7 +31,7 @@ const TOOLS: Record<string, RegExp> = {
     /^(?:install|download|wheel)(?= (?!-r |-e \.)).*(?:--index-url|--extra-index-url|-i |--target|-t |--prefix|--root|[a-z]+:\/\/|git\+)|^(?:install (?:.* )?(?:-t|-i|--target|--index-url|--extra-index-url|--prefix|--root)\b|config|uninstall)/,
   bunx: /^/,
   deno:
-    /^(?:-\S+ )*(?:(?:jsr|npm|https?|data|blob):\S*|install (?=.*(?:-g|--global)\b)|(?:run|serve|test|bench|check|cache|doc|compile|bundle) (?:.* )?(?:jsr|npm|https?|data|blob):)/,
+    /^(?:-\S+ )*(?:(?:jsr|npm|https?|data|blob):\S*|install (?=.*(?:-g|--global)\b)|(?:check|cache|doc|compile|bundle) (?:.* )?(?:jsr|npm|https?|data|blob):|run (?:.* )?(?:jsr|npm):)/,
   go:
     /(?:^| )-{1,2}(?:exec|toolexec|vettool|overlay|modfile|ldflags=.*-extld)\b|^(?:generate|install \S+@|get |env -w|run (?:https?:\/\/|\.\.|\S+@)|telemetry|-C )/,
   cargo: /(?:^| )--config\b|^(?:install|publish|login|owner|yank|uninstall|\+)/,

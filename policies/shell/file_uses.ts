@@ -20,6 +20,8 @@ import { literal, type Word } from "./word.ts";
 export type FileUses = { ok: true; uses: OperandUse[]; urls: string[] } | {
   ok: false;
   problem: string;
+  /** Which of the built-in rules it is about. */
+  rule: "builtin.files" | "builtin.option";
 };
 
 const NO_OPTIONS: OptionSpec = { short: "", long: [] };
@@ -31,21 +33,24 @@ export function fileUses(words: readonly Word[]): FileUses {
   const args = words.slice(1);
   if (usesOf === undefined) {
     const found = toolFiles(name.replace(/^(python|pypy)[\d.]*$/, "$1"), args);
-    return typeof found === "string" ? { ok: false, problem: found } : { ok: true, ...found };
+    return typeof found === "string" ? refused(found, "builtin.option") : { ok: true, ...found };
   }
   const table = optionTable(name);
   const read = readArguments(args, table ?? NO_OPTIONS);
   const named = table === null ? [] : optionUses(read, table);
-  const found = typeof named === "string" ? named : usesOf(read, args);
-  if (typeof named === "string" || typeof found === "string") {
-    return { ok: false, problem: typeof found === "string" ? found : "" };
-  }
+  if (typeof named === "string") return refused(named, "builtin.option");
+  const found = usesOf(read, args);
+  if (typeof found === "string") return refused(found, "builtin.files");
   const uses = [...named, ...found];
   const changes = uses.some(({ use }) => use !== "read");
   // An unknown word may be one more file, or an option that changes what the others mean.
   return changes && args.some(isOpen)
-    ? { ok: false, problem: "which files it changes cannot be known beforehand. Name each of them" }
+    ? refused("which files it changes cannot be known beforehand. Name each of them", "builtin.files")
     : { ok: true, uses, urls: [] };
+}
+
+function refused(problem: string, rule: "builtin.files" | "builtin.option"): FileUses {
+  return { ok: false, problem, rule };
 }
 
 /** True where a word may become several files, or an option. */
@@ -119,15 +124,18 @@ function copyUses(sourceUse: OperandAct, args: Arguments): OperandUse[] | string
   const named = optionValues(args, ["t", "target-directory"])[0];
   const sources = named === undefined ? args.operands.slice(0, -1) : args.operands;
   const target = named ?? args.operands.at(-1);
-  // Without a source or a destination the program itself does nothing.
-  if (target === undefined || sources.length === 0) return each("write", args.operands);
+  if (target === undefined || sources.length === 0) {
+    // In shells without braces `cp a{,.bak}` has no destination, and does nothing.
+    const braces = args.operands.some(({ value }) => value?.includes("{"));
+    return braces ? each("write", args.operands) : "it needs a source and a destination";
+  }
   if (hasOption(args, ["parents"])) {
     return [...each("read", sources, true), ...each("write", [target], true)];
   }
   const intoDirectory = named !== undefined || sources.length > 1 ||
     /(?:^|\/)\.{0,2}$/.test(target.value ?? "");
   const written = intoDirectory ? sources.map((source) => within(target, source)) : [target];
-  return [...each(sourceUse, sources, sourceUse === "move"), ...each("write", written)];
+  return [...each(sourceUse, sources, sourceUse === "move"), ...each(target.glob ? "touch" : "write", written)];
 }
 
 function cpUses(args: Arguments): OperandUse[] | string {

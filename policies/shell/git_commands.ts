@@ -61,6 +61,8 @@ export function gitProblem(args: readonly Word[]): string | null {
   const open = plain.find((word, i) => word.value === null && !isValue(plain, i, command.value ?? ""));
   // An unknown word may be any option; after `--`, where it is surely a path, nobody looks.
   if (open !== undefined) return "a word that is not known beforehand";
+  const refused = readArguments(plain, table).options.find(({ name }) => table.uses.get(name) === "x");
+  if (refused !== undefined) return `${refused.name.length === 1 ? "-" : "--"}${refused.name}`;
   const texts = rest.map(({ value }) => value ?? "");
   if (Object.hasOwn(USES, command.value) && USES[command.value]?.(texts) !== true) {
     return [command.value, texts.find((text) => text.startsWith("-"))].join(" ").trim();

@@ -26,7 +26,7 @@ const LANGUAGES: Record<string, Language> = {
     globals: set("console JSON Math Date Object Array String Number Boolean Map Set RegExp Intl BigInt parseInt parseFloat isNaN encodeURIComponent decodeURIComponent encodeURI decodeURI URL URLSearchParams Symbol Error structuredClone atob btoa TextEncoder TextDecoder os path util url"),
     modules: set("os path util url querystring assert buffer node:os node:path node:util node:url node:assert node:buffer crypto node:crypto"),
     parts: {
-      process: set("version versions platform arch cwd argv stdin stdout uptime memoryUsage hrtime exit pid title release"),
+      process: set("version versions platform arch cwd argv stdin stdout uptime memoryUsage hrtime pid title release"),
       require: set("resolve"),
       fs: set("readFileSync existsSync"),
       "import.meta": set("url"),

@@ -9,7 +9,8 @@ import { literal, type Word } from "./word.ts";
 export function optionUses(read: Arguments, table: OptionTable): OperandUse[] | string {
   const found: OperandUse[] = [];
   for (const { name, value } of read.options) {
-    const uses = valueUses(table.uses.get(name), name, value);
+    const spelled = name.length === 1 ? `-${name}` : `--${name}`;
+    const uses = valueUses(table.uses.get(name), spelled, value);
     if (typeof uses === "string") return uses;
     found.push(...uses);
   }

@@ -79,8 +79,7 @@ function walk(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
   if (SEQUENCES.has(node.type)) return walkSequence(script, node, at);
   if (BRANCHES.has(node.type)) {
     forgetSetIn(at.constants, node);
-    walkSequence(script, node, apart(at));
-    return unmoved(at.from);
+    return walkSequence(script, node, apart(at));
   }
   if (SUBSHELLS.has(node.type)) {
     // Backticks remove a backslash before the command is read, and the grammar does not.
@@ -136,10 +135,11 @@ function walkSequence(script: Reading, node: SyntaxNode, at: Position): Whereabo
     const background = node.children[i + 1]?.type === "&";
     if (background) forgetSetIn(at.constants, child);
     const after = walk(script, child, background ? apart(place) : place);
-    any = union(any, after.any);
+    any = background || BRANCHES.has(node.type) ? union(any, after.any) : after.any;
     success = after.success;
   }
-  return node.type === "compound_statement" ? { any, success } : unmoved(any);
+  const everywhere = union(any, otherwise ?? any);
+  return node.type === "compound_statement" ? { any, success } : unmoved(everywhere);
 }
 
 /** Each part may run in a shell of its own; the last one's redirects are those behind the whole. */

@@ -72,6 +72,8 @@ function changedByModule(args: readonly Word[]): OperandUse[] {
   const looks = /^(?:-l|--list|-t|--test)$/.test(args[0]?.value ?? "") && args.length === 2;
   return args.flatMap((word) => {
     const value = word.value?.replace(/^-[^=]*=/, "") ?? "";
+    // The project's own environment is nobody's source.
+    if (/^\.?v?env\/?$/.test(value)) return [];
     if (value.startsWith("-") || !/^[\w.@+~/-]+$/.test(value)) return [];
     const use = (each: "read" | "touch") => ({ use: each, word: { ...word, value }, tree: false });
     return looks ? [use("read")] : [use("read"), use("touch")];

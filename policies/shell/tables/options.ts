@@ -87,7 +87,7 @@ split s:additional-suffix x:filter v:a,suffix-length,b,bytes,C,line-bytes,l,line
 csplit s:b,suffix-format v:f,prefix,n,digits
 rsync f:partial,backup,compress,delete,checksum,progress w:log-file,T,temp-dir,backup-dir,partial-dir,write-batch,only-write-batch r:exclude-from,include-from,read-batch,password-file,compare-dest,copy-dest,link-dest,files-from s:suffix x:e,rsh,rsync-path,daemon,config,M,remote-option,server v:f,filter,exclude,include,B,block-size,bwlimit,chmod,info,debug,max-size,min-size,out-format,port,timeout,modify-window,max-delete,compress-level,log-file-format
 find r:files0-from
-awk r:f,file x:i,include,l,load,E,exec,e,source X:D,debug W:o,pretty-print,p,profile,d,dump-variables v:F,field-separator,v,assign
+awk r:f,file x:i,include,l,load,E,exec,e,source X:D,debug,o,pretty-print,p,profile,d,dump-variables v:F,field-separator,v,assign
 dd
 sqlite3
 psql r:f,file w:o,output,L,log-file v:c,d,h,p,U,v,command,dbname,host,port,username,set,P,pset,F,R,T

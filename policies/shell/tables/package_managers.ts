@@ -66,10 +66,10 @@ export const MANAGERS: Record<string, ManagerTable> = {
   deno: {
     manifest: "deno.json",
     valued: "config c log-level L",
-    plain: "run test bench serve check fmt lint doc info task compile bundle coverage cache types help completions clean approve-scripts audit why outdated",
+    plain: "eval repl run test bench serve check fmt lint doc info task compile bundle coverage cache types help completions clean approve-scripts audit why outdated",
     changes: "add remove uninstall vendor update",
     adds: "install i",
-    never: "eval repl x create deploy upgrade publish jupyter init lsp sandbox",
+    never: "x create deploy upgrade publish jupyter init lsp sandbox",
     aliases: "",
     scripts: true,
   },
