@@ -120,8 +120,12 @@ function judgeTreeRead(standing: Standing, path: string): Decision {
 function judgeChangedPattern(around: Surroundings, operand: Operand, path: string): Decision {
   const { standing } = around;
   const shell = path.replace(/\*{2,}(?!\/|$)|(?<!\/|^)\*{2,}/g, "*");
-  const spelled = (reason: string) => reason.replaceAll(`${ANY_NAME}/${ANY_NAME}`, "**").replaceAll(ANY_NAME, "*");
-  const standIn = shell.replace(/\*\*/g, `${ANY_NAME}/${ANY_NAME}`).replace(/\[[^\]]*\]?|[*?]/g, ANY_NAME);
+  const spelled = (reason: string) =>
+    reason.replaceAll(`${ANY_NAME}/${ANY_NAME}`, "**").replaceAll(ANY_NAME, "*");
+  const standIn = shell.replace(/\*\*/g, `${ANY_NAME}/${ANY_NAME}`).replace(
+    /\[[^\]]*\]?|[*?]/g,
+    ANY_NAME,
+  );
   const reading = normalizePath(shell);
   const covered = judgeOne(
     { ...around, countLines: null },
@@ -139,7 +143,9 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
   if (met !== undefined) {
     return deny(
       `${standing.name}.filesystem.deny: "${met}"`,
-      `Cannot ${named(operand.use)} ${path}: it may match ${met}, which ${standing.name} must not change`,
+      `Cannot ${
+        named(operand.use)
+      } ${path}: it may match ${met}, which ${standing.name} must not change`,
     );
   }
   const gated = standing.entry.human_gate.flatMap(({ action_pattern }) => {
@@ -147,7 +153,12 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
     return glob !== undefined && !broad && globsMeet(reading.path, glob, true) ? [glob] : [];
   });
   const asked = gated.map((glob) =>
-    judgeFile(standing, { use: "write", path: glob.replace(/[*?]+/g, "x"), tree: false, linesDeleted: 0 })
+    judgeFile(standing, {
+      use: "write",
+      path: glob.replace(/[*?]+/g, "x"),
+      tree: false,
+      linesDeleted: 0,
+    })
   );
   const told = strictest([countedPattern(around, operand, reading.path, covered), ...asked]);
   return { ...told, reason: spelled(told.reason) };

@@ -17,6 +17,7 @@ import { canonicalWords, managerFiles, managerRuns } from "./shell/package_manag
 import { readScript, type Step } from "./shell/script.ts";
 import { type Assignment, assignmentProblem, namesFile } from "./shell/variables.ts";
 import type { Word } from "./shell/word.ts";
+import { mayRun } from "./shell/closest.ts";
 import { unwrap, type Unwrapped } from "./shell/wrappers.ts";
 import { secretGlob } from "./secrets.ts";
 import type { Standing } from "./standing.ts";
@@ -94,7 +95,12 @@ function judgeStep(place: Place, step: Step): Decision {
   for (const { use, target } of step.redirects) {
     const text = textOf(target);
     decisions.push(
-      judgeOperand(here, { use, word: target, tree: false, ...(text === undefined ? {} : { text }) }),
+      judgeOperand(here, {
+        use,
+        word: target,
+        tree: false,
+        ...(text === undefined ? {} : { text }),
+      }),
     );
   }
   if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
@@ -127,7 +133,9 @@ function judgeWords(place: Place, words: readonly Word[]): Decision {
   const [first, ...args] = words;
   if (first?.value === "git") {
     const inside = withoutDirectory(words, place.directories);
-    if (inside !== null) return judgeWords({ ...place, directories: inside.directories }, inside.words);
+    if (inside !== null) {
+      return judgeWords({ ...place, directories: inside.directories }, inside.words);
+    }
   }
   if (typeof first?.value !== "string" || first.glob) {
     return deny(
@@ -205,7 +213,9 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   if (entry === null) {
     return deny(
       `${standing.name}.commands.allow`,
-      `Cannot run ${commandName(words)}: no allow rule covers it. ${mayRun(standing)}`,
+      `Cannot run ${commandName(words)}: no allow rule covers it. ${
+        mayRun(standing, commandName(words))
+      }`,
     );
   }
   const elsewhere = program.includes("/") && directories.some((directory) => directory !== ".");
@@ -213,12 +223,7 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
     return deny("builtin.path", `Cannot run ${program}: a cd changes what it names. Run it first`);
   }
   const option = executingOption(words);
-  if (option !== null) {
-    return deny(
-      "builtin.option",
-      `Cannot run ${program} with ${option}: it can run or change what nobody sees. Leave it out`,
-    );
-  }
+  if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);
   const code = codeSource(words);
   if (code !== null && "problem" in code) {
     return deny("builtin.inline_code", `Cannot run ${program}: ${code.problem}`);
@@ -235,26 +240,18 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   ]);
 }
 
+function refusedUse(program: string, option: string): string {
+  return program === "git"
+    ? `git ${option}: it may run programs, reach elsewhere or change files that it does not name. ` +
+      "Use one that looks, add, commit, or restore and checkout with files behind --"
+    : `${program} with ${option}: it can run or change what nobody sees. Leave it out`;
+}
+
 function commandName(words: readonly Word[]): string {
-  return cut(words.slice(0, 2).map((word) => word.value ?? "$...").join(" "), 60);
-}
-
-function mayRun({ name, entry }: Standing): string {
-  const { allow: allowed } = entry.commands;
-  return allowed.length === 0
-    ? `${name} may run no commands`
-    : `${name} may run ${listed(allowed, 400)}`;
-}
-
-/** As many as fit, whole, and how many there are besides. */
-function listed(names: readonly string[], length: number): string {
-  let shown = 0;
-  for (let used = 0; shown < names.length; shown++) {
-    used += (names[shown]?.length ?? 0) + 2;
-    if (used > length && shown > 0) break;
-  }
-  const more = names.length - shown;
-  return names.slice(0, shown).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const plain = words[0]?.value === "git"
+    ? words.filter(({ value }, i) => i === 0 || !value?.startsWith("-"))
+    : words;
+  return cut(plain.slice(0, 2).map((word) => word.value ?? "$...").join(" "), 60);
 }
 
 function cut(text: string, length: number): string {

@@ -33,4 +33,5 @@ export { type Rule } from "./rules.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
 export { type ExampleFailure, testExamples } from "./test_examples.ts";
 export { startParserEngine } from "./shell/parser.ts";
+export { policyWarnings } from "./warnings.ts";
 export { mayRead, mayWrite, readOnlyDirectories, writableDirectories } from "./writable.ts";

@@ -27,7 +27,8 @@ const request = z.discriminatedUnion("action", [
   z.object({
     ...file,
     action: z.literal("write"),
-    content: z.string().default(""),
+    /** Left out, only the path is judged. */
+    content: z.string().optional(),
     lines_deleted: lines.default(0),
   }),
   z.object({ ...file, action: z.literal("delete"), lines_deleted: lines.default(null) }),
@@ -90,7 +91,8 @@ export function replyTo(policy: Policy, value: unknown, countLines?: CountLines)
   const { agent, role, scope } = parsed.data;
   const subject = { agent, role: role ?? roleOfAgent(agent) };
   try {
-    return replyOf(parsed.data.id, decide(policy, subject, scope, actionOf(parsed.data, countLines)));
+    const decision = decide(policy, subject, scope, actionOf(parsed.data, countLines));
+    return replyOf(parsed.data.id, withoutContent(parsed.data) ? pathOnly(decision) : decision);
   } catch (error) {
     // A defect of one rule must not open the door, nor end the answers to the lines after it.
     const why = error instanceof Error ? error.message : String(error);
@@ -106,12 +108,26 @@ export function replyToUnreadable(problem: string): PolicyReply {
   return replyOf(null, malformed(problem));
 }
 
+function withoutContent(asked: z.infer<typeof request>): boolean {
+  return asked.action === "write" && asked.content === undefined;
+}
+
+function pathOnly(decision: Decision): Decision {
+  if (decision.effect !== "allow") return decision;
+  const rules = decision.rules.filter((rule) => rule !== "builtin.content");
+  const reason = decision.reason.replace(
+    "nothing in it is dangerous",
+    "no content was given to judge",
+  );
+  return { ...decision, rules, reason };
+}
+
 function actionOf(asked: z.infer<typeof request>, countLines?: CountLines): PolicyAction {
   switch (asked.action) {
     case "read":
       return { kind: "read", path: asked.path };
     case "write": {
-      const { path, content, lines_deleted: linesDeleted } = asked;
+      const { path, content = "", lines_deleted: linesDeleted } = asked;
       return { kind: "write", path, content, linesDeleted };
     }
     case "delete":

@@ -3,6 +3,7 @@ import { workspaceLines } from "../../core/guard.ts";
 import {
   type CountLines,
   MAX_REQUEST_CHARS,
+  policyWarnings,
   prepareCommands,
   replyToLine,
   replyToUnreadable,
@@ -21,7 +22,9 @@ export async function policyCheck(
   const { policy, source } = await loadNamedPolicy(invocation, options.policy);
   const { terminal } = invocation;
   if (!options.stdin) {
+    const warnings = policyWarnings(policy);
     terminal.out(`${source}: no problems\n`);
+    for (const warning of warnings) terminal.out(`${source}: ${warning}\n`);
     return EXIT.ok;
   }
   await prepareCommands();
@@ -30,7 +33,9 @@ export async function policyCheck(
     if (terminal.gone.aborted) {
       throw fail("unavailable", "Cannot go on answering: nobody reads the output");
     }
-    const reply = line.ok ? replyToLine(policy, line.text, countLines) : replyToUnreadable(line.problem);
+    const reply = line.ok
+      ? replyToLine(policy, line.text, countLines)
+      : replyToUnreadable(line.problem);
     terminal.out(`${JSON.stringify(reply)}\n`);
   }
   return EXIT.ok;
@@ -48,7 +53,9 @@ function isThere(path: string): boolean {
     Deno.lstatSync(path);
     return true;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) return false;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) {
+      return false;
+    }
     throw error;
   }
 }

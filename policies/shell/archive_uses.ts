@@ -40,7 +40,10 @@ function tarUses(read: Arguments, words: readonly Word[]): OperandUse[] | string
   const old = /^[A-Za-z]+$/.test(bare);
   const mode = (letter: string, name: string) =>
     hasOption(read, [letter, name]) || (old && bare.includes(letter));
-  if (hasOption(read, ["P", "absolute-names", "T", "files-from"]) || (old && /[PTCgXIFbKNVLH]/.test(bare))) {
+  if (
+    hasOption(read, ["P", "absolute-names", "T", "files-from"]) ||
+    (old && /[PTCgXIFbKNVLH]/.test(bare))
+  ) {
     return "where it reads and writes is not plain. Leave -P, -T and bundled -C out";
   }
   const named = optionValues(read, ["f", "file"]);
@@ -75,7 +78,9 @@ function unzipUses(read: Arguments): OperandUse[] {
 }
 
 function packerUses(read: Arguments): OperandUse[] {
-  if (hasOption(read, ["c", "stdout", "l", "list", "t", "test"])) return each("read", read.operands);
+  if (hasOption(read, ["c", "stdout", "l", "list", "t", "test"])) {
+    return each("read", read.operands);
+  }
   // The packed file takes the place of the other.
   const use = hasOption(read, ["k", "keep"]) ? "write" : "move";
   return each(use, read.operands, hasOption(read, ["r", "recursive"]));

@@ -32,7 +32,11 @@ export function awkFiles(program: string): OperandUse[] | null {
     const end = tokens[i + 2];
     if (target?.kind !== "value" || !target.text.startsWith('"')) return null;
     if (end !== undefined && !/^[;\n}]$/.test(end.text)) return null;
-    uses.push({ use: text === ">" ? "write" : "touch", word: literal(target.text.slice(1, -1)), tree: false });
+    uses.push({
+      use: text === ">" ? "write" : "touch",
+      word: literal(target.text.slice(1, -1)),
+      tree: false,
+    });
   }
   return uses.every(({ word }) => !word.value?.includes("\\")) ? uses : null;
 }
@@ -75,5 +79,6 @@ function nextToken(rest: string, before: Token | undefined): Token | null {
 function endsOperand(token: Token | undefined): boolean {
   if (token === undefined) return false;
   if (token.kind === "mark") return /^(?:[)\]$]|\+\+|--)$/.test(token.text);
-  return token.kind !== "name" || !/^(?:print|printf|return|in|if|while|and|or|not)$/.test(token.text);
+  return token.kind !== "name" ||
+    !/^(?:print|printf|return|in|if|while|and|or|not)$/.test(token.text);
 }

@@ -14,7 +14,7 @@ export function expandBraces(units: readonly Unit[]): Unit[][] | null {
     return words !== null && !looksExpandable(units) ? words : null;
   }
   const text = units.map((unit) => unit.text ?? "$").join("");
-  return /(?:^|[/{,])\.\.(?:[/},]|$)/.test(text) ? null : words;
+  return /(?:^|[/{,])\.\.(?:[/},]|$)/.test(text) ? null : words.filter((word) => word.length > 0);
 }
 
 function expanded(units: readonly Unit[]): Unit[][] | null {

@@ -36,7 +36,9 @@ export function builtinProblem(program: string, args: readonly Word[]): string |
   if (evaluates && args.some(({ value }) => value?.includes("[") && holdsSubstitution(value))) {
     return `${program} would run what stands between the brackets. Write it without`;
   }
-  if ((program === "test" || program === "[") && args.some(({ value }) => /^-[vR]$/.test(value ?? ""))) {
+  if (
+    (program === "test" || program === "[") && args.some(({ value }) => /^-[vR]$/.test(value ?? ""))
+  ) {
     const names = args.filter((_, i) => /^-[vR]$/.test(args[i - 1]?.value ?? ""));
     if (names.some(({ value }) => !/^\w+$/.test(value ?? ""))) {
       return `${program} -v needs a plain variable name. Write it out`;

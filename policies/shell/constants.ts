@@ -57,7 +57,9 @@ function withoutPart(
     }
     return !/[*?[]/.test(pattern) && fixed.startsWith(pattern) ? value.slice(pattern.length) : null;
   }
-  if (!/[*?[]/.test(pattern)) return value.startsWith(pattern) ? value.slice(pattern.length) : value;
+  if (!/[*?[]/.test(pattern)) {
+    return value.startsWith(pattern) ? value.slice(pattern.length) : value;
+  }
   return operator === "##" && pattern === "*/" ? value.replace(/^.*\//, "") : null;
 }
 

@@ -8,7 +8,8 @@ import type { Word } from "./word.ts";
 const OPTIONS: Record<string, RegExp> = {
   rsync: /^-[^-]*e/,
   make: /^(?:--eval|-[^-]*E|(?:\.?SHELL\w*|MAKE\w*|GNUMAKEFLAGS)[:?+!]*=)/,
-  npm: /^(?:-c|--call|--(?:script-)?shell|--node-options|--(?:user|global)config|--prefix|-C$|--registry|--editor|--git|--browser|--viewer|--ignore-scripts=false)/,
+  npm:
+    /^(?:-c|--call|--(?:script-)?shell|--node-options|--(?:user|global)config|--prefix|-C$|--registry|--editor|--git|--browser|--viewer|--ignore-scripts=false)/,
   pnpm: /^--(?:script-)?shell/,
   zip: /^-[^-]*T/,
   find: /^-(?:fprint|fprintf|fprint0|fls)$/,
@@ -57,7 +58,9 @@ export function executingOption(words: readonly Word[]): string | null {
   if (program === "npx") return npxOption(args);
   if (program === "make") {
     // What a variable holds is put into the commands of the recipes.
-    const text = words.slice(1).find(({ value }) => /^[\w.]+[:?+!]*=.*[\s$`;|&()<>]/s.test(value ?? ""));
+    const text = words.slice(1).find(({ value }) =>
+      /^[\w.]+[:?+!]*=.*[\s$`;|&()<>]/s.test(value ?? "")
+    );
     if (text !== undefined) return text.value;
   }
   const managed = managerProblem(program, args);

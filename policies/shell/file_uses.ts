@@ -1,6 +1,6 @@
 import { ARCHIVERS, type OperandAct, type OperandUse, type Uses } from "./archive_uses.ts";
 import { baseName } from "./entries.ts";
-import { foundFiles, findStarts } from "./find_files.ts";
+import { findStarts, foundFiles } from "./find_files.ts";
 import { gitUses } from "./git_files.ts";
 import { optionTable } from "./option_table.ts";
 import { optionUses } from "./option_uses.ts";
@@ -45,7 +45,10 @@ export function fileUses(words: readonly Word[]): FileUses {
   const changes = uses.some(({ use }) => use !== "read");
   // An unknown word may be one more file, or an option that changes what the others mean.
   return changes && args.some(isOpen)
-    ? refused("which files it changes cannot be known beforehand. Name each of them", "builtin.files")
+    ? refused(
+      "which files it changes cannot be known beforehand. Name each of them",
+      "builtin.files",
+    )
     : { ok: true, uses, urls: [] };
 }
 
@@ -89,7 +92,10 @@ const PROGRAMS: Record<string, Uses> = {
   gawk: ({ operands }) => awkReads(operands),
   mawk: ({ operands }) => awkReads(operands),
   jq: jqUses,
-  find: (_args, words) => [...findStarts(words).flatMap((word) => each("read", [word])), ...foundFiles(words)],
+  find: (
+    _args,
+    words,
+  ) => [...findStarts(words).flatMap((word) => each("read", [word])), ...foundFiles(words)],
   git: (_args, words) => gitUses(words),
   sort: reader,
   shuf: reader,
@@ -135,7 +141,10 @@ function copyUses(sourceUse: OperandAct, args: Arguments): OperandUse[] | string
   const intoDirectory = named !== undefined || sources.length > 1 ||
     /(?:^|\/)\.{0,2}$/.test(target.value ?? "");
   const written = intoDirectory ? sources.map((source) => within(target, source)) : [target];
-  return [...each(sourceUse, sources, sourceUse === "move"), ...each(target.glob ? "touch" : "write", written)];
+  return [
+    ...each(sourceUse, sources, sourceUse === "move"),
+    ...each(target.glob ? "touch" : "write", written),
+  ];
 }
 
 function cpUses(args: Arguments): OperandUse[] | string {
@@ -241,4 +250,3 @@ function jqUses({ operands, options }: Arguments, words: readonly Word[]): Opera
 function awkReads(operands: readonly Word[]): OperandUse[] {
   return each("read", operands.slice(1).filter(({ value }) => !/^\w+=/.test(value ?? "")));
 }
-

@@ -22,7 +22,8 @@ export function foundFiles(words: readonly Word[]): OperandUse[] {
 /** What `find` may find below each place, as patterns: by the only name it looks for, if there is one. */
 export function foundPatterns(words: readonly Word[]): Word[] {
   const names = words.filter((_, i) => words[i - 1]?.value === "-name");
-  const plain = names.length === 1 && !words.some(({ value }) => /^(?:-o|-or|!|-not|,)$/.test(value ?? ""));
+  const plain = names.length === 1 &&
+    !words.some(({ value }) => /^(?:-o|-or|!|-not|,)$/.test(value ?? ""));
   const name = plain ? names[0]?.value ?? null : null;
   const pattern = name === null || /[/\\[]/.test(name) ? "**" : `**/${name}`;
   return findStarts(words).map(({ value, glob }) =>

@@ -58,10 +58,14 @@ export function gitProblem(args: readonly Word[]): string | null {
   const table = GIT_TABLES.get(command.value);
   if (table === undefined) return command.value;
   const plain = rest.slice(0, rest.findIndex(({ value }) => value === "--") >>> 0);
-  const open = plain.find((word, i) => word.value === null && !isValue(plain, i, command.value ?? ""));
+  const open = plain.find((word, i) =>
+    word.value === null && !isValue(plain, i, command.value ?? "")
+  );
   // An unknown word may be any option; after `--`, where it is surely a path, nobody looks.
   if (open !== undefined) return "a word that is not known beforehand";
-  const refused = readArguments(plain, table).options.find(({ name }) => table.uses.get(name) === "x");
+  const refused = readArguments(plain, table).options.find(({ name }) =>
+    table.uses.get(name) === "x"
+  );
   if (refused !== undefined) return `${refused.name.length === 1 ? "-" : "--"}${refused.name}`;
   const texts = rest.map(({ value }) => value ?? "");
   if (Object.hasOwn(USES, command.value) && USES[command.value]?.(texts) !== true) {

@@ -22,11 +22,19 @@ const LANGUAGES: Record<string, Language> = {
   node: {
     comment: /^(?:\/\/[^\n]*|\/\*[^]*?\*\/)/,
     text: /^(?:"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'|`(?:[^`\\$]|\\[^]|\$(?!\{))*`)/,
-    keywords: set("const let var for of in if else return new typeof true false null undefined while break continue NaN Infinity"),
-    globals: set("console JSON Math Date Object Array String Number Boolean Map Set RegExp Intl BigInt parseInt parseFloat isNaN encodeURIComponent decodeURIComponent encodeURI decodeURI URL URLSearchParams Symbol Error structuredClone atob btoa TextEncoder TextDecoder os path util url"),
-    modules: set("os path util url querystring assert buffer node:os node:path node:util node:url node:assert node:buffer crypto node:crypto"),
+    keywords: set(
+      "const let var for of in if else return new typeof true false null undefined while break continue NaN Infinity",
+    ),
+    globals: set(
+      "console JSON Math Date Object Array String Number Boolean Map Set RegExp Intl BigInt parseInt parseFloat isNaN encodeURIComponent decodeURIComponent encodeURI decodeURI URL URLSearchParams Symbol Error structuredClone atob btoa TextEncoder TextDecoder os path util url",
+    ),
+    modules: set(
+      "os path util url querystring assert buffer node:os node:path node:util node:url node:assert node:buffer crypto node:crypto",
+    ),
     parts: {
-      process: set("version versions platform arch cwd argv stdin stdout uptime memoryUsage hrtime pid title release"),
+      process: set(
+        "version versions platform arch cwd argv stdin stdout uptime memoryUsage hrtime pid title release",
+      ),
       require: set("resolve"),
       fs: set("readFileSync existsSync"),
       "import.meta": set("url"),
@@ -37,10 +45,21 @@ const LANGUAGES: Record<string, Language> = {
   python: {
     comment: /^#[^\n]*/,
     text: /^[rbuRBU]?(?:"""(?:[^"\\]|\\[^])*"""|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*')/,
-    keywords: set("import from as for in if else elif not and or is lambda True False None while break continue pass del"),
-    globals: set("print len range sorted sum min max str int float list dict set tuple enumerate zip map filter any all repr round abs reversed hex bin oct ord chr bool format isinstance bytes complex divmod pow slice next iter"),
-    modules: set("json math re datetime time collections itertools statistics string textwrap random decimal fractions uuid hashlib base64 calendar secrets struct html csv operator bisect heapq urllib.parse unicodedata zlib binascii difflib"),
-    parts: { sys: set("version version_info stdin stdout argv platform executable maxsize path getsizeof byteorder"), platform: set("python_version system machine platform release node processor") },
+    keywords: set(
+      "import from as for in if else elif not and or is lambda True False None while break continue pass del",
+    ),
+    globals: set(
+      "print len range sorted sum min max str int float list dict set tuple enumerate zip map filter any all repr round abs reversed hex bin oct ord chr bool format isinstance bytes complex divmod pow slice next iter",
+    ),
+    modules: set(
+      "json math re datetime time collections itertools statistics string textwrap random decimal fractions uuid hashlib base64 calendar secrets struct html csv operator bisect heapq urllib.parse unicodedata zlib binascii difflib",
+    ),
+    parts: {
+      sys: set(
+        "version version_info stdin stdout argv platform executable maxsize path getsizeof byteorder",
+      ),
+      platform: set("python_version system machine platform release node processor"),
+    },
     forbidden:
       /^(?:_\w*|os|sys|subprocess|system|popen|modules|builtins|importlib|shutil|exec\w*|eval|open|io|codecs|spawn\w*|fork|environ|getattr|setattr|globals|compile|attrgetter|methodcaller|gi_frame|f_\w+|format_map|run|main)$/,
   },
@@ -65,7 +84,9 @@ export function inlineFiles(family: string, code: string): OperandUse[] | null {
       continue;
     }
     const { text } = token;
-    if (family === "node" && (text === "require" || text === "readFileSync" || text === "existsSync")) {
+    if (
+      family === "node" && (text === "require" || text === "readFileSync" || text === "existsSync")
+    ) {
       const read = requiredFile(language, tokens, i);
       if (read === null) return null;
       uses.push(...read);
@@ -82,7 +103,9 @@ export function inlineFiles(family: string, code: string): OperandUse[] | null {
     if (before === "." || language.keywords.has(text) || own.has(text)) continue;
     const parts = Object.hasOwn(language.parts, text) ? language.parts[text] : undefined;
     if (parts !== undefined) {
-      if (/^(?:import|,)$/.test(before ?? "") && !/^[.(]$/.test(tokens[i + 1]?.text ?? "")) continue;
+      if (/^(?:import|,)$/.test(before ?? "") && !/^[.(]$/.test(tokens[i + 1]?.text ?? "")) {
+        continue;
+      }
       if (tokens[i + 1]?.text !== "." || !parts.has(tokens[i + 2]?.text ?? "")) return null;
     } else if (!language.globals.has(text) && !isKey(tokens, i)) return null;
   }
@@ -95,7 +118,11 @@ function isKey(tokens: readonly Token[], i: number): boolean {
 }
 
 /** `require` of what only computes or of settings, and a file read by its name. */
-function requiredFile(language: Language, tokens: readonly Token[], i: number): OperandUse[] | null {
+function requiredFile(
+  language: Language,
+  tokens: readonly Token[],
+  i: number,
+): OperandUse[] | null {
   const name = tokens[i]?.text;
   if (name === "require" && tokens[i + 1]?.text === ".") {
     return tokens[i + 2]?.text === "resolve" ? [] : null;
@@ -159,15 +186,23 @@ function isParameter(tokens: readonly Token[], i: number): boolean {
 function namesOfPython(tokens: readonly Token[], language: Language): ReadonlySet<string> | null {
   const own = new Set<string>();
   const line = tokens.map(({ text }) => text).join(" ");
-  for (const [, from, names = ""] of line.matchAll(/(?:\bfrom ([\w. ]+?) )?\bimport ([\w., ]+?)(?= ?[;\n]|$)/g)) {
+  for (
+    const [, from, names = ""] of line.matchAll(
+      /(?:\bfrom ([\w. ]+?) )?\bimport ([\w., ]+?)(?= ?[;\n]|$)/g,
+    )
+  ) {
     for (const each of names.split(" , ")) {
       const [name = "", alias] = each.replace(/ \. /g, ".").trim().split(" as ");
       const module = from === undefined ? name : from.replace(/ \. /g, ".");
       const known = language.modules.has(module);
-      if (!known && !(from === undefined && alias === undefined && /^(?:sys|platform)$/.test(name))) return null;
+      if (
+        !known && !(from === undefined && alias === undefined && /^(?:sys|platform)$/.test(name))
+      ) return null;
       if (from !== undefined && language.forbidden.test(name)) return null;
       own.add(alias ?? name.split(".")[0] ?? "");
-      for (const part of [name, module]) for (const word of part.split(".")) if (known) own.add(word);
+      for (const part of [name, module]) {
+        for (const word of part.split(".")) if (known) own.add(word);
+      }
     }
   }
   own.delete("sys");
@@ -177,7 +212,9 @@ function namesOfPython(tokens: readonly Token[], language: Language): ReadonlySe
     const after = tokens[i + 1]?.text ?? "";
     const declared = before === "for" || after === "=" || before === "lambda" ||
       (before === "," && after === "in") || (after === "," && tokens[i - 1]?.text === "for");
-    if (kind === "name" && declared && before !== "." && !language.forbidden.test(text)) own.add(text);
+    if (kind === "name" && declared && before !== "." && !language.forbidden.test(text)) {
+      own.add(text);
+    }
   }
   return own;
 }

@@ -68,7 +68,8 @@ export function secretNamed(word: Word): OperandUse[] {
 /** True for the name of a secret, and for a pattern that is made for such names. */
 export function namesSecret(name: string): boolean {
   if (/^\*+(?:\.\*)?$/.test(name)) return false;
-  return secretGlob(name.replace(/[*?]/g, "x")) !== null || secretGlob(name.replace(/[*?]/g, "")) !== null;
+  return secretGlob(name.replace(/[*?]/g, "x")) !== null ||
+    secretGlob(name.replace(/[*?]/g, "")) !== null;
 }
 
 function each(use: FileUse, word: Word): OperandUse[] {

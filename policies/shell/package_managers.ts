@@ -8,7 +8,8 @@ export interface ManagerCall {
   rest: readonly Word[];
 }
 
-const ADDRESS = /^(?:[a-z+]+:\/\/|git@|git\+|github:|gitlab:|bitbucket:|gist:|(?:file|link|portal):|\/|~|\.\.(?:\/|$))/i;
+const ADDRESS =
+  /^(?:[a-z+]+:\/\/|git@|git\+|github:|gitlab:|bitbucket:|gist:|(?:file|link|portal):|\/|~|\.\.(?:\/|$))/i;
 const LAUNCHERS = new Set(["npm", "pnpm", "yarn"]);
 
 /** The sub-command of a package manager; null for other programs, and where there is none. */
@@ -63,11 +64,15 @@ export function managerProblem(program: string, args: readonly Word[]): string |
   const isCommand = namesOf(table).all.includes(command);
   if (has(table.never, command) || (!isCommand && !table.scripts && !launches)) return command;
   const texts = rest.map(({ value }) => value ?? "");
-  if (/^(?:config|cache)$/.test(command) && /^(?:set|edit|delete|fix|add|rm)$/.test(texts[0] ?? "")) {
+  if (
+    /^(?:config|cache)$/.test(command) && /^(?:set|edit|delete|fix|add|rm)$/.test(texts[0] ?? "")
+  ) {
     return `${command} ${texts[0]}`;
   }
   if (program === "npm" && command === "pkg" && texts[0] === "fix") return "pkg fix";
-  const global = texts.find((text) => /^(?:-g|--global|--location=global|--install-directory.*)$/.test(text));
+  const global = texts.find((text) =>
+    /^(?:-g|--global|--location=global|--install-directory.*)$/.test(text)
+  );
   if (global !== undefined && changesManifest(table, call)) return global;
   if (command === "enable" || command === "disable") {
     return texts.find((text) => text.startsWith("--install")) ?? null;

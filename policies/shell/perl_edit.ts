@@ -13,7 +13,9 @@ export function perlEdits(args: readonly Word[]): OperandUse[] | null {
   const known = read.options.every(({ name }) => /^[pniewlE0]$/.test(name));
   const programs = read.options.filter(({ name }) => name === "e" || name === "E");
   const backup = read.options.find(({ name }) => name === "i");
-  if (!known || programs.length === 0 || !/^[.\w~-]*$/.test(backup?.value?.value ?? "")) return null;
+  if (!known || programs.length === 0 || !/^[.\w~-]*$/.test(backup?.value?.value ?? "")) {
+    return null;
+  }
   const plain = programs.every(({ value }) =>
     (value?.value ?? "@").split(";").every((part) => part.trim() === "" || isPlain(part))
   );
@@ -24,5 +26,6 @@ export function perlEdits(args: readonly Word[]): OperandUse[] | null {
 
 function isPlain(part: string): boolean {
   const match = SUBSTITUTION.exec(part);
-  return match !== null && match.slice(1).every((text) => text === undefined || !RUNNING.test(text));
+  return match !== null &&
+    match.slice(1).every((text) => text === undefined || !RUNNING.test(text));
 }

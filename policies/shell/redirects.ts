@@ -63,8 +63,9 @@ function readHeredoc(
   if (problem !== null) throw new Unreadable(problem);
   const redirects: Redirect[] = [];
   for (const child of node.children) {
-    if (child.type.endsWith("_redirect")) redirects.push(...readRedirect(child, source, constants, walk));
-    else if (STATEMENTS.has(child.type)) walk(child);
+    if (child.type.endsWith("_redirect")) {
+      redirects.push(...readRedirect(child, source, constants, walk));
+    } else if (STATEMENTS.has(child.type)) walk(child);
     else if (child.named && !HEREDOC_PARTS.has(child.type)) {
       throw new Unreadable("words after a here-document are not supported; put them before it");
     }

@@ -54,8 +54,19 @@ interface Position {
   outer: readonly SyntaxNode[];
 }
 
-const SEQUENCES = new Set(["program", "compound_statement", "negated_command", "variable_assignments"]);
-const BRANCHES = new Set(["if_statement", "elif_clause", "else_clause", "case_statement", "case_item"]);
+const SEQUENCES = new Set([
+  "program",
+  "compound_statement",
+  "negated_command",
+  "variable_assignments",
+]);
+const BRANCHES = new Set([
+  "if_statement",
+  "elif_clause",
+  "else_clause",
+  "case_statement",
+  "case_item",
+]);
 const SUBSHELLS = new Set(["subshell", "command_substitution", "process_substitution"]);
 // Redirects behind these belong to the last command in them, which runs where it was led to.
 const LASTING = new Set(["list", "pipeline", "negated_command", "command"]);
@@ -315,7 +326,9 @@ function walkWord(script: Reading, node: SyntaxNode, at: Position): Whereabouts 
 
 function readRedirects(script: Reading, node: SyntaxNode, at: Position): Redirect[] {
   return readRedirect(node, script.source, at.constants, (inner) => {
-    const after = WORDS.has(inner.type) ? walkWord(script, inner, at) : walk(script, inner, { ...at, outer: [] });
+    const after = WORDS.has(inner.type)
+      ? walkWord(script, inner, at)
+      : walk(script, inner, { ...at, outer: [] });
     if (after.any.length !== at.from.length) {
       throw new Unreadable("cd on the line of a here-document is not supported");
     }

@@ -52,7 +52,8 @@ function launchedBy(words: readonly Word[]): { name: string; args: readonly Word
 // Modules that only look at what they are given, or are tools that are judged like their programs.
 const LOOKING = new Set(
   ("pytest unittest mypy ruff black isort flake8 pylint pyflakes pycodestyle pydocstyle bandit tokenize ast dis " +
-    "doctest pip site sysconfig platform calendar this pyright coverage timeit build tox nox").split(" "),
+    "doctest pip site sysconfig platform calendar this pyright coverage timeit build tox nox")
+    .split(" "),
 );
 
 /** Python with `-m` is the module's program; of most modules nobody knows what they write. */
@@ -93,6 +94,12 @@ function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): s
   const next = args[0];
   const follows = given === undefined && use !== "f" && next !== undefined &&
     !next.value?.startsWith("-");
+  // Several letters before `=` may be one long name, or letters of which the last has the value.
+  const other = attached ? /=([^]*)$/.exec(given ?? "")?.[1] : undefined;
+  if (other !== undefined) {
+    const more = valueUses(undefined, text, { ...word, value: other });
+    if (typeof more !== "string") found.uses.push(...more);
+  }
   const asked = use === "f" && given !== undefined ? undefined : use;
   const value = given === undefined ? (follows ? next : null) : { ...word, value: given };
   const uses = valueUses(asked, text, value ?? null);
@@ -100,9 +107,8 @@ function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): s
   found.uses.push(...uses);
   const target = value?.value ?? "";
   if (ADDRESS.test(target) && use !== "v") found.urls.push(target);
-  if (use === "v" && SYSTEM.test(target)) {
-    found.uses.push({ use: "read", word: literal(target), tree: false });
-  }
+  // What is no file to the program is none to reach far with either.
+  if (use === "v" && value !== undefined && value !== null) found.uses.push(...operandUses(value));
   const outside = /["']?(?:file:\/)?(\/[\w.-]+\/[^"'\s]*|\.\.\/[^"'\s]*)/.exec(target)?.[1];
   if (outside !== undefined && /^\s*[{[]/.test(target)) {
     found.uses.push({ use: "read", word: { value: outside, glob: false }, tree: false });
@@ -124,7 +130,9 @@ function operandUses(word: Word): OperandUse[] {
   const text = word.value?.replace(/^[A-Za-z_.][\w.-]*=/, "") ?? "";
   if (/^[A-Za-z_]\w*:[\w:-]+$/.test(text)) return [];
   const named = text.replace(/(?<=\.\w+)(?::\d+){1,2}$|::[^/]*$|^file:\/\//, "");
-  if (/^[/~]/.test(named) && !SYSTEM.test(named) && !/^~|\.\w+$|\/\.\.?(?:\/|$)/.test(named)) return [];
+  if (/^[/~]/.test(named) && !SYSTEM.test(named) && !/^~|\.\w+$|\/\.\.?(?:\/|$)/.test(named)) {
+    return [];
+  }
   const plain = /^[\w.@+*?[\]~/][\w.@+*?[\]/ -]*$/.test(named) && !/\s/.test(named);
   return plain || looksLikePath(named)
     ? [{ use: "read", word: { value: named, glob: word.glob }, tree: false }]

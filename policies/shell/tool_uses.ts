@@ -16,7 +16,10 @@ interface Rewriter {
 }
 
 const REWRITERS: Record<string, Rewriter> = {
-  prettier: { when: /^(?:--write|-[A-Za-z]*w[A-Za-z]*)$/, valued: ["config", "parser", "ignore-path"] },
+  prettier: {
+    when: /^(?:--write|-[A-Za-z]*w[A-Za-z]*)$/,
+    valued: ["config", "parser", "ignore-path"],
+  },
   eslint: {
     when: /^--fix(?:-type)?$/,
     outputs: ["output-file"],

@@ -88,12 +88,10 @@ const GUARDED_ENDINGS = ["_PROXY"];
 export function assignmentProblem({ name, value }: Assignment): string | null {
   const folded = name.toUpperCase();
   const away = leadsAway(value.value);
-  const guarded = SEARCH_PATHS.has(folded)
-    ? away
-    : !PLAIN.has(folded) && (GUARDED.has(folded) ||
-      GUARDED_PREFIXES.some((prefix) => folded.startsWith(prefix)) ||
-      GUARDED_ENDINGS.some((ending) => folded.endsWith(ending)) ||
-      (/^(?:TMPDIR|TMP|TEMP)$/.test(folded) && away));
+  const guarded = SEARCH_PATHS.has(folded) ? away : !PLAIN.has(folded) && (GUARDED.has(folded) ||
+    GUARDED_PREFIXES.some((prefix) => folded.startsWith(prefix)) ||
+    GUARDED_ENDINGS.some((ending) => folded.endsWith(ending)) ||
+    (/^(?:TMPDIR|TMP|TEMP)$/.test(folded) && away));
   if (guarded) {
     return `${name} changes which programs run or what they load. Leave it as it is`;
   }

@@ -135,8 +135,9 @@ function quotedUnits(node: SyntaxNode, constants: Constants): Unit[] | null {
   const units: Unit[] = [{ text: "", kind: "quoted" }];
   let rest = text.slice(1, -1);
   while (rest !== "") {
-    const part = /^(?:\\([$`"\\]|\n)|([^\\$`]+|\\)|(\$\w+|\$\{\w+[^{}`"$]*\})|\$(?![\w{([!#@*?$'"-]))/
-      .exec(rest);
+    const part =
+      /^(?:\\([$`"\\]|\n)|([^\\$`]+|\\)|(\$\w+|\$\{\w+[^{}`"$]*\})|\$(?![\w{([!#@*?$'"-]))/
+        .exec(rest);
     if (part === null) return null;
     const [whole, escaped, plain, variable] = part;
     if (variable === undefined) {

@@ -74,7 +74,12 @@ function unwrapNode(args: readonly Word[]): Unwrapped | null {
   const given = /^--run=(.*)$/.exec(value)?.[1];
   const script = given === undefined ? args[at + 1] : literal(given);
   const rest = args.slice(at + (given === undefined ? 2 : 1));
-  return runs([[literal("npm"), literal("run"), ...(script === undefined ? [] : [script]), ...rest]]);
+  return runs([[
+    literal("npm"),
+    literal("run"),
+    ...(script === undefined ? [] : [script]),
+    ...rest,
+  ]]);
 }
 
 function unwrapTime(args: readonly Word[]): Unwrapped {
@@ -132,16 +137,26 @@ function unwrapXargs(args: readonly Word[], fedBy: readonly Word[] | null): Unwr
 function listedBy(words: readonly Word[] | null): Word[] {
   const program = baseName(words?.[0]?.value ?? "");
   const args = words?.slice(1) ?? [];
-  if (program === "find" && !args.some(({ value }) => /^-(?:exec|ok|print[f0]?f|fprint)/.test(value ?? ""))) {
+  if (
+    program === "find" &&
+    !args.some(({ value }) => /^-(?:exec|ok|print[f0]?f|fprint)/.test(value ?? ""))
+  ) {
     return foundPatterns(args);
   }
-  const lists = args.some(({ value }) => /^(?:-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--files)$/.test(value ?? ""));
+  const lists = args.some(({ value }) =>
+    /^(?:-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--files)$/.test(value ?? "")
+  );
   if (!/^(?:grep|egrep|fgrep|rg)$/.test(program) || !lists) return [UNKNOWN];
   const { operands } = readArguments(args, optionTable(program) ?? { short: "", long: [] });
   const files = operands.slice(args.some(({ value }) => value === "--files") ? 0 : 1);
-  const plain = files.length > 0 && files.every(({ value, glob }) => !glob && /^[\w.]/.test(value ?? ""));
+  const plain = files.length > 0 &&
+    files.every(({ value, glob }) => !glob && /^[\w.]/.test(value ?? ""));
   return plain
-    ? files.map(({ value }) => ({ value: `${value?.replace(/\/+$/, "")}/**`, glob: true, many: true }))
+    ? files.map(({ value }) => ({
+      value: `${value?.replace(/\/+$/, "")}/**`,
+      glob: true,
+      many: true,
+    }))
     : [UNKNOWN];
 }
 
@@ -159,11 +174,13 @@ function unwrapFind(args: readonly Word[]): Unwrapped {
     }
     // There a file is named from the directory it is in.
     const found = value?.endsWith("dir") ? [UNKNOWN] : foundPatterns(args);
-    commands.push(...found.map((place) =>
-      inner.map((word) =>
-        word.value === "{}" ? place : word.value?.includes("{}") ? UNKNOWN : word
-      )
-    ));
+    commands.push(
+      ...found.map((place) =>
+        inner.map((word) =>
+          word.value === "{}" ? place : word.value?.includes("{}") ? UNKNOWN : word
+        )
+      ),
+    );
   }
   return { ...runs(commands), itself: true };
 }

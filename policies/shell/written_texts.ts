@@ -61,8 +61,11 @@ function textOf({ value, text }: Word): string {
 }
 
 function formatted([format = "", ...values]: readonly string[]): string {
-  const line = () => unescaped(format).replace(/%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z])/g, (mark) =>
-    mark === "%%" ? "%" : values.shift() ?? "");
+  const line = () =>
+    unescaped(format).replace(
+      /%(?:%|[-+ #0]*\d*(?:\.\d+)?[a-zA-Z])/g,
+      (mark) => mark === "%%" ? "%" : values.shift() ?? "",
+    );
   let text = line();
   // The format is used again for further values.
   for (let i = 0; values.length > 0 && i < 100 && /%[^%]/.test(format); i++) text += line();

@@ -39,17 +39,21 @@ export const MANAGERS: Record<string, ManagerTable> = {
       "run test start ci list ll why outdated audit licenses root bin fetch help rebuild prune install-test store recursive doctor cat-file approve-builds ignored-builds pack config",
     changes: "remove update link unlink import patch patch-commit patch-remove dedupe",
     adds: "install add",
-    never: "exec dlx create init publish login logout env setup self-update server deploy owner dist-tag",
-    aliases: "i=install ls=list la=ll rm=remove uninstall=remove un=remove up=update upgrade=update ln=link t=test tst=test run-script=run m=recursive multi=recursive rb=rebuild x=dlx c=config",
+    never:
+      "exec dlx create init publish login logout env setup self-update server deploy owner dist-tag",
+    aliases:
+      "i=install ls=list la=ll rm=remove uninstall=remove un=remove up=update upgrade=update ln=link t=test tst=test run-script=run m=recursive multi=recursive rb=rebuild x=dlx c=config",
     scripts: true,
   },
   yarn: {
     manifest: "package.json",
     valued: "cwd",
-    plain: "install run test start build why list info config cache outdated audit check licenses versions bin workspaces workspace help constraints dedupe explain rebuild pack",
+    plain:
+      "install run test start build why list info config cache outdated audit check licenses versions bin workspaces workspace help constraints dedupe explain rebuild pack",
     changes: "add remove up upgrade upgrade-interactive link unlink version import patch",
     adds: "",
-    never: "dlx exec create init publish npm global login logout node set owner team tag policies plugin unplug",
+    never:
+      "dlx exec create init publish npm global login logout node set owner team tag policies plugin unplug",
     aliases: "",
     scripts: true,
   },
@@ -66,7 +70,8 @@ export const MANAGERS: Record<string, ManagerTable> = {
   deno: {
     manifest: "deno.json",
     valued: "config c log-level L",
-    plain: "eval repl run test bench serve check fmt lint doc info task compile bundle coverage cache types help completions clean approve-scripts audit why outdated",
+    plain:
+      "eval repl run test bench serve check fmt lint doc info task compile bundle coverage cache types help completions clean approve-scripts audit why outdated",
     changes: "add remove uninstall vendor update",
     adds: "install i",
     never: "x create deploy upgrade publish jupyter init lsp sandbox",
