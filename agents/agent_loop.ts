@@ -6,7 +6,7 @@ import { repeatGuard } from "./repeat_guard.ts";
 import { type Toolbox, ToolboxLost, type ToolResult } from "./toolbox.ts";
 
 /** Calls of one reply that are executed; the rest are answered as not done. */
-export const CALLS_PER_REPLY_MAX = 16;
+const CALLS_PER_REPLY_MAX = 16;
 const TARGET_CHARS_MAX = 120;
 const REASON_CHARS_MAX = 500;
 

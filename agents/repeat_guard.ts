@@ -1,7 +1,7 @@
 import type { ToolCall } from "./model.ts";
 
 /** The same call with the same result this often, with nothing new in between, is no progress. */
-export const REPEATS_MAX = 3;
+const REPEATS_MAX = 3;
 
 /** Remembers calls with their results; answers true once an agent goes round in circles. */
 export function repeatGuard(): (call: ToolCall, result: string) => boolean {

@@ -3,6 +3,7 @@ import {
   createSnapshot,
   type Hub,
   markDone,
+  overview,
   proposeContract,
   readyRequirements,
   restoreState,
@@ -40,6 +41,9 @@ export async function benchHub(directory: string): Promise<Row[]> {
       (hub, turn) =>
         hub.write(PLANNER, { action: "SNAPSHOT" }, (tx) => createSnapshot(tx, `s${turn}`, null)),
     ),
+  );
+  rows.push(
+    await flat("status", small, large, (hub) => hub.read((tx) => overview(tx))),
   );
   for (const changes of RESTORED) rows.push(await benchRestore(large, changes));
   await small.close();

@@ -8,6 +8,7 @@ export function addContractCommands(
   finish: Finish,
 ): void {
   const contract = program.command("contract").description("the interfaces between modules");
+  addLooks(contract, invocation, finish);
   contract.command("check").description("hold the code against the contracts")
     .option("--contracts <file>", "a contract_registry.yaml with modules: (default: the project's)")
     .option("--workspace <dir>", "the code, with --contracts (default: the present directory)")
@@ -16,4 +17,34 @@ export function addContractCommands(
       const { contractCheck } = await import("./commands/contract_check.ts");
       finish(await contractCheck(invocation(), options));
     });
+}
+
+function addLooks(contract: Command, invocation: () => Invocation, finish: Finish): void {
+  const load = () => import("./commands/contract.ts");
+  const look = (command: Command) =>
+    command.option("--at <position>", "as it was: a log position, snapshot or time")
+      .option("--json", "as JSON");
+  look(contract.command("list", { isDefault: true }))
+    .description("every contract with its owner and consumers")
+    .action(async (flags) => finish(await (await load()).contractList(invocation(), flags)));
+  look(contract.command("show").argument("<id>", "such as C1, or a name"))
+    .description("one contract as a Markdown page")
+    .action(async (id, flags) =>
+      finish(await (await load()).contractShow(invocation(), id, flags))
+    );
+  look(contract.command("history").argument("<id>", "such as C1, or a name"))
+    .description("its versions, newest first")
+    .action(async (id, flags) =>
+      finish(await (await load()).contractHistory(invocation(), id, flags))
+    );
+  look(contract.command("graph"))
+    .description("who provides and uses what, as a Mermaid chart")
+    .action(async (flags) => finish(await (await load()).contractPicture(invocation(), flags)));
+  contract.command("deprecate").argument("<id>", "such as C1, or a name")
+    .description("say that nobody should begin to use it")
+    .requiredOption("--reason <text>", "why, for those who use it")
+    .option("--successor <id>", "the contract to use instead")
+    .action(async (id, options) =>
+      finish(await (await load()).contractDeprecate(invocation(), id, options))
+    );
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { baseUrlSchema } from "./base_url.ts";
 
 /** Where a setting's value came from, weakest first. */
-export const SOURCES = ["default", "global", "project", "environment", "flag"] as const;
+const SOURCES = ["default", "global", "project", "environment", "flag"] as const;
 export type Source = (typeof SOURCES)[number];
 
 export interface Setting {

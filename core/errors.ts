@@ -1,5 +1,5 @@
 /** The closed list of error codes; each surface (MCP, CLI) maps them once. */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   "invalid",
   "not_found",
   "conflict",

@@ -104,6 +104,18 @@ export class Hub {
     }
   }
 
+  /**
+   * The result that the actor's first write under this label got, where its key was used before: for
+   * what must not be done again before that write is reached. Error: conflict (the key of another
+   * call).
+   */
+  async earlier<T>(actor: Actor, label: WriteLabel): Promise<{ output: T } | undefined> {
+    const keyed = keyedCall(label);
+    return keyed === null
+      ? undefined
+      : await this.read((tx) => earlierReply<T>(tx, actor.agent, keyed));
+  }
+
   /** Runs a query against one committed state. */
   read<T>(query: (tx: ReadTx) => Promise<T>): Promise<T> {
     return this.#driver.read((connection) => query(this.#reading(connection)));
@@ -151,11 +163,9 @@ async function writeOnce<T>(
   useCase: (tx: Tx) => Promise<T>,
 ): Promise<Written<T>> {
   const { action, input } = label;
-  const keyed: KeyedCall | null = label.idempotencyKey === undefined
-    ? null
-    : { key: label.idempotencyKey, action, input };
-  const earlier = keyed && await earlierReply(tx, tx.actor.agent, keyed);
-  if (earlier) return { result: earlier.output as T, entry: null };
+  const keyed = keyedCall(label);
+  const earlier = keyed && await earlierReply<T>(tx, tx.actor.agent, keyed);
+  if (earlier) return { result: earlier.output, entry: null };
   const result = await useCase(tx);
   if (tx.heartbeat) await renewLeases(tx);
   if (keyed) await keepReply(tx, keyed, result);
@@ -170,4 +180,8 @@ async function writeOnce<T>(
     note: tx.note || (label.note ?? ""),
   });
   return { result, entry };
+}
+
+function keyedCall({ idempotencyKey, action, input }: WriteLabel): KeyedCall | null {
+  return idempotencyKey === undefined ? null : { key: idempotencyKey, action, input };
 }

@@ -1,8 +1,11 @@
 export * from "./state.ts";
 export {
+  type ContractUnderTest,
   type ContractVerdict,
   KIND_NAMES,
   schemaProblems,
+  type SourceFile,
+  validateContracts,
   type Violation,
 } from "./contract_kinds/mod.ts";
 export {
@@ -11,7 +14,6 @@ export {
   chooseSandbox,
   type Planned,
   refuseUnrunnablePlan,
-  type SpendScope,
 } from "./harness/mod.ts";
 export {
   diffHistory,
@@ -25,6 +27,8 @@ export {
   takeSnapshot,
 } from "./history/mod.ts";
 export {
+  contractGraph,
+  contractPage,
   contractsYaml,
   type ImportFile,
   importState,
@@ -55,14 +59,9 @@ export {
   RESTING,
   TRANSITIONS,
 } from "./loop/machine.ts";
-export {
-  type Abandoned,
-  abandonRun,
-  reopenRun,
-  type RunChanges,
-  unfinishedRun,
-} from "./loop/run_control.ts";
+export { abandonRun, reopenRun, type RunChanges, unfinishedRun } from "./loop/run_control.ts";
 export { type NextStep, nextSteps } from "./loop/next_steps.ts";
 export type { RunEvent } from "./loop/run_events.ts";
 export { openProject, type Project } from "./project.ts";
 export { lockRun } from "./run_lock.ts";
+export type { SpendScope } from "./ssot/spend.ts";

@@ -5,27 +5,18 @@ import { canonicalJson } from "./hash.ts";
 import { type ChainHead, chainHead } from "./ssot/execution_log.ts";
 import { verifyLog } from "./ssot/verify_log.ts";
 import {
+  addRows,
+  ALL_TABLES,
   type Connection,
   type Driver,
+  emptyTable,
   migrate,
   openDriver,
+  pagesOf,
   ReadTx,
   type Row,
-  TABLE_NAMES,
-  type Value,
+  rowCount,
 } from "./store/mod.ts";
-
-/** Rows read and written at a time. */
-const PAGE = 200;
-
-/** Every table with the key that orders its rows; keys are not empty and not negative. */
-const KEYS: Record<string, { columns: readonly string[]; first: readonly Value[] }> = {
-  ...Object.fromEntries(TABLE_NAMES.map((table) => [table, { columns: ["id"], first: [""] }])),
-  log: { columns: ["seq"], first: [-1] },
-  journal: { columns: ["seq", "n"], first: [-1, -1] },
-  replies: { columns: ["id"], first: [""] },
-  migrations: { columns: ["name"], first: [""] },
-};
 
 /** What a table holds, in short: the number of its rows and a hash over them in order. */
 interface Digest {
@@ -101,9 +92,9 @@ async function copy(source: Driver, target: Driver, attempt: string): Promise<Co
       return last = await source.read(async (from) => {
         // The source may have been lost halfway: what is there is of this very transaction.
         await empty(to);
-        await to.run("DELETE FROM migrations");
+        await emptyTable(to, "migrations");
         const digests: Digests = {};
-        for (const table of Object.keys(KEYS)) digests[table] = await copyTable(from, to, table);
+        for (const table of ALL_TABLES) digests[table] = await copyTable(from, to, table);
         return { digests, head: await headOf(from) };
       });
     },
@@ -116,31 +107,11 @@ async function copy(source: Driver, target: Driver, attempt: string): Promise<Co
 
 async function copyTable(from: Connection, to: Connection, table: string): Promise<Digest> {
   const digest = digester();
-  for await (const rows of pages(from, table)) {
-    const columns = Object.keys(rows[0] ?? {});
-    const marks = `(${columns.map(() => "?").join(", ")})`;
-    await to.run(
-      `INSERT INTO ${table} (${columns.join(", ")}) VALUES ${rows.map(() => marks).join(", ")}`,
-      rows.flatMap((row) => columns.map((column) => row[column] ?? null)),
-    );
+  for await (const rows of pagesOf(from, table)) {
+    await addRows(to, table, rows);
     digest.add(rows);
   }
   return digest.end();
-}
-
-/** A table's rows in the order of its key. */
-async function* pages(db: Connection, table: string): AsyncGenerator<Row[]> {
-  const { columns, first } = keyOf(table);
-  const list = columns.join(", ");
-  const sql = `SELECT * FROM ${table} WHERE (${list}) > (${columns.map(() => "?").join(", ")})
-    ORDER BY ${list} LIMIT ${PAGE}`;
-  for (let after: readonly Value[] = first;;) {
-    const rows = await db.all(sql, after);
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows;
-    after = columns.map((column) => last[column] ?? null);
-  }
 }
 
 async function verifyCopy(
@@ -172,9 +143,9 @@ async function verifyCopy(
 
 async function digestAll(db: Connection): Promise<Digests> {
   const digests: Digests = {};
-  for (const table of Object.keys(KEYS)) {
+  for (const table of ALL_TABLES) {
     const digest = digester();
-    for await (const rows of pages(db, table)) digest.add(rows);
+    for await (const rows of pagesOf(db, table)) digest.add(rows);
     digests[table] = digest.end();
   }
   return digests;
@@ -193,13 +164,13 @@ function digester() {
 }
 
 async function requireEmpty(db: Connection, attempt: string): Promise<void> {
-  for (const table of Object.keys(KEYS)) {
+  for (const table of ALL_TABLES) {
     if (table === "migrations") continue;
-    const [row] = await db.all(`SELECT COUNT(*) AS n FROM ${table}`);
-    if (Number(row?.n ?? 0) === 0) continue;
+    const rows = await rowCount(db, table);
+    if (rows === 0) continue;
     throw fail(
       "conflict",
-      `${attempt}: the target is not empty (${table} has ${row?.n} rows)`,
+      `${attempt}: the target is not empty (${table} has ${rows} rows)`,
       "Name another schema or file, such as one with `?schema=` and a new name.",
     );
   }
@@ -207,19 +178,13 @@ async function requireEmpty(db: Connection, attempt: string): Promise<void> {
 
 /** All but the names of the migrations: the tables stay. */
 async function empty(db: Connection): Promise<void> {
-  for (const table of Object.keys(KEYS)) {
-    if (table !== "migrations") await db.run(`DELETE FROM ${table}`);
+  for (const table of ALL_TABLES) {
+    if (table !== "migrations") await emptyTable(db, table);
   }
 }
 
 async function headOf(db: Connection): Promise<ChainHead> {
   return await chainHead(new ReadTx(db, 0));
-}
-
-function keyOf(table: string) {
-  const key = KEYS[table];
-  if (!key) throw fail("internal", `Cannot copy ${table}: its key is not known`);
-  return key;
 }
 
 function grew(attempt: string, copied: ChainHead, now: ChainHead): MaestroError {

@@ -1,14 +1,14 @@
 // The shared state without the harness and the loop: what commands that must start fast need.
-export { type Clock, isoTime, logicalClock, systemClock } from "./clock.ts";
+export { type Clock, logicalClock, systemClock } from "./clock.ts";
 export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./errors.ts";
 export { followLog } from "./feed.ts";
 export { ioReason } from "./io_reason.ts";
-export { plain, plainLine } from "./plain_text.ts";
+export { plain } from "./plain_text.ts";
 export { ownFile, refuseLinkedState } from "./own_files.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { moveState } from "./move_state.ts";
 export { hubAt } from "./time_travel.ts";
-export { type AnchorLine, anchorLine, anchorsIn } from "./ssot/anchor.ts";
+export { anchorLine, anchorsIn } from "./ssot/anchor.ts";
 export {
   type Approval,
   APPROVAL_STATUSES,
@@ -31,8 +31,8 @@ export {
 } from "./ssot/contracts.ts";
 export {
   type ContractConflict,
-  type ContractProposal,
   proposeContract,
+  type ProposedContract,
 } from "./ssot/contract_proposal.ts";
 export { forceRelease } from "./ssot/force_release.ts";
 export {
@@ -42,15 +42,15 @@ export {
   liveLocks,
   releaseLocks,
 } from "./ssot/locks.ts";
-export { type Notice, noticesFor, settleNotices } from "./ssot/notices.ts";
+export { missionOf, missionPolicy, setMissionPolicy } from "./ssot/mission_policies.ts";
+export { noticesFor, settleNotices } from "./ssot/notices.ts";
 export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";
 export { moveRequirement } from "./ssot/requirement_move.ts";
-export { changeStatus, progressOf, SETTABLE } from "./ssot/requirement_status.ts";
+export { changeStatus, SETTABLE } from "./ssot/requirement_status.ts";
 export { searchMemory, searchRequirements } from "./ssot/search.ts";
-export { isWithin } from "./ssot/tree_ids.ts";
-export { chainHead, chainId, latestLog, type LogEntry } from "./ssot/execution_log.ts";
-export { type LogFilter, type LogPage, logPage, matchesFilter } from "./ssot/log_query.ts";
+export { chainHead, chainId, type LogEntry } from "./ssot/execution_log.ts";
+export { type LogFilter, logPage, matchesFilter } from "./ssot/log_query.ts";
 export { memoryOf, setMemory } from "./ssot/memory.ts";
 export { requireOwnModule } from "./ssot/modules.ts";
 export { hashOf } from "./hash.ts";
@@ -73,10 +73,17 @@ export { hasPassword, isPostgres, shownLocation } from "./store/mod.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
-export { getRun, latestRun, type Run, type RunOptions, updateRun } from "./ssot/runs.ts";
-export { closeSession, openSession } from "./ssot/sessions.ts";
+export { type Run, type RunOptions } from "./ssot/runs.ts";
+export {
+  closeSession,
+  newestOpenSession,
+  openSession,
+  openSessions,
+  type Session,
+  sessionById,
+} from "./ssot/sessions.ts";
 export { requireTables, stateRows } from "./ssot/state_rows.ts";
-export { findSnapshot, listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
+export { listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
 export { type RowChange, rowsChangedBetween } from "./ssot/state_diff.ts";
 export { verifyLog } from "./ssot/verify_log.ts";
 export { workPacket } from "./ssot/work_packet.ts";

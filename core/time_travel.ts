@@ -1,10 +1,17 @@
 import { logicalClock } from "./clock.ts";
 import { fail } from "./errors.ts";
 import { Hub } from "./hub.ts";
-import { chainHead } from "./ssot/execution_log.ts";
+import { chainHead, entryAt, type LogEntry } from "./ssot/execution_log.ts";
 import { rowsChangedSince } from "./ssot/restore.ts";
 import { rowsOf } from "./ssot/state_rows.ts";
-import { type Driver, openScratch, type ReadTx, type Row, TABLE_NAMES } from "./store/mod.ts";
+import {
+  addRows,
+  type Driver,
+  openScratch,
+  type ReadTx,
+  type Row,
+  TABLE_NAMES,
+} from "./store/mod.ts";
 
 /** Rows copied per transaction of the scratch database. */
 const BATCH = 5_000;
@@ -20,7 +27,7 @@ export async function hubAt(hub: Hub, seq: number): Promise<Hub> {
   try {
     await hub.read((tx) => copyState(tx, seq, scratch));
     // Its last entry alone, so that the head is what it was then.
-    if (entry) await copyRows(scratch, "log", [entry]);
+    if (entry) await copyRows(scratch, "log", [{ ...entry }]);
     return past;
   } catch (error) {
     await past.close();
@@ -28,9 +35,9 @@ export async function hubAt(hub: Hub, seq: number): Promise<Hub> {
   }
 }
 
-async function position(tx: ReadTx, seq: number): Promise<{ entry?: Row; nowMs: number }> {
-  const entry = await tx.one("SELECT * FROM log WHERE seq = ?", [seq]);
-  if (entry) return { entry, nowMs: Date.parse(String(entry.at)) };
+async function position(tx: ReadTx, seq: number): Promise<{ entry?: LogEntry; nowMs: number }> {
+  const entry = await entryAt(tx, seq);
+  if (entry) return { entry, nowMs: Date.parse(entry.at) };
   if (seq === 0) return { nowMs: tx.nowMs };
   const head = await chainHead(tx);
   throw fail(
@@ -57,16 +64,7 @@ async function copyState(tx: ReadTx, seq: number, scratch: Driver): Promise<void
   }
 }
 
+/** A read that lost its connection is begun anew; what it had copied is the same then. */
 async function copyRows(scratch: Driver, table: string, rows: readonly Row[]): Promise<void> {
-  await scratch.write(async (db) => {
-    for (const row of rows) {
-      const columns = Object.keys(row);
-      const marks = columns.map(() => "?").join(", ");
-      // A read that lost its connection is begun anew; what it had copied is the same then.
-      await db.run(
-        `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${marks}) ON CONFLICT DO NOTHING`,
-        Object.values(row),
-      );
-    }
-  });
+  await scratch.write((db) => addRows(db, table, rows));
 }

@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 import type { Tool, ToolCall } from "./tool.ts";
 
 /** Arguments larger than this are refused before they are parsed. */
-export const MAX_ARGUMENT_CHARS = 2_000_000;
+const MAX_ARGUMENT_CHARS = 2_000_000;
 
 export type ToolReply =
   | { ok: true; output: Record<string, unknown> }

@@ -1,5 +1,6 @@
-export { dispatch, errorText, type ToolReply } from "./dispatch.ts";
+export { dispatch, errorText } from "./dispatch.ts";
 export { listing, selectTools, TOOLS } from "./registry.ts";
-export { createServer, type SessionFactory } from "./server.ts";
+export { createServer } from "./server.ts";
 export { DEFAULT_SELECTION, type Session, type ToolSelection } from "./session.ts";
-export { type Tool, type Toolset, TOOLSETS } from "./tool.ts";
+export { stdioTransport } from "./stdio.ts";
+export { type Toolset, TOOLSETS } from "./tool.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ToolSelection } from "./session.ts";
-import type { Effect, Tool } from "./tool.ts";
+import type { Tool } from "./tool.ts";
 import { approvalTools } from "./tools/approval.ts";
 import { contractTools } from "./tools/contract.ts";
 import { lockTools } from "./tools/lock.ts";
@@ -55,22 +55,20 @@ export function listing(tool: Tool): ToolListing {
     description: tool.description,
     inputSchema: tool.effect === "read" ? jsonSchema(tool.input) : keyed(jsonSchema(tool.input)),
     outputSchema: jsonSchema(tool.output),
-    annotations: ANNOTATIONS[tool.effect],
+    annotations: hints(tool),
   };
 }
 
-/**
- * All four hints on every tool: some clients run only what is declared harmless. Writes and
- * commands stay inside the claim's scope and can be rolled back, and have no network.
- */
-const ANNOTATIONS: Record<Effect, Record<string, boolean>> = {
-  read: hints(true, true),
-  write: hints(false, true),
-  execute: hints(false, false),
-};
-
-function hints(readOnlyHint: boolean, idempotentHint: boolean): Record<string, boolean> {
-  return { readOnlyHint, destructiveHint: false, idempotentHint, openWorldHint: false };
+/** All four hints on every tool: what is absent counts as the worst. */
+function hints({ effect, destructive, repeatable }: Tool): Record<string, boolean> {
+  const reads = effect === "read";
+  return {
+    readOnlyHint: reads,
+    destructiveHint: destructive ?? false,
+    idempotentHint: reads || (repeatable ?? false),
+    // Commands have no network but what the policy names.
+    openWorldHint: false,
+  };
 }
 
 /** Every write can be repeated safely with the key it had; dispatch takes it off. */

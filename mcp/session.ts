@@ -10,14 +10,24 @@ export interface Session {
   spend: SpendScope | null;
 }
 
-/** Commits a tool's change under the connection's actor, once however often the call is repeated. */
-export function commit<T>(
+/**
+ * Commits a tool's change under the connection's actor, once however often the call is repeated.
+ * `judge` refuses beforehand what must not be committed; a repeated call is not judged again.
+ */
+export async function commit<T>(
   { project, actor }: Session,
   { idempotencyKey }: ToolCall,
   label: WriteLabel,
   useCase: Parameters<typeof project.hub.write<T>>[2],
+  judge?: () => Promise<void>,
 ): Promise<T> {
-  return project.hub.write(actor, { ...label, idempotencyKey }, useCase);
+  const keyed = { ...label, idempotencyKey };
+  if (judge) {
+    const earlier = await project.hub.earlier<T>(actor, keyed);
+    if (earlier) return earlier.output;
+    await judge();
+  }
+  return await project.hub.write(actor, keyed, useCase);
 }
 
 /** Which tools a connection sees; `readOnly` wins over everything. */

@@ -31,6 +31,10 @@ export interface Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject
   title: string;
   description: string;
   effect: Effect;
+  /** Whether it deletes or overwrites what was there, or takes it from somebody. */
+  destructive?: true;
+  /** Whether a second call with the same arguments, and without a key, changes nothing more. */
+  repeatable?: true;
   toolset: Toolset;
   /** Who may call it (seed 3, 4.6); `all` for reads. */
   roles: readonly Role[] | "all";

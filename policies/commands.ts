@@ -4,7 +4,7 @@ import { unclaimed } from "./files.ts";
 import { httpRulesOf, judgeHttp } from "./http.ts";
 import type { CountLines } from "./line_loss.ts";
 import { writtenTexts } from "./shell/written_texts.ts";
-import { judgeContent } from "./content.ts";
+import { judgeContent } from "./content/content.ts";
 import { builtinProblem, isHarmlessBuiltin } from "./shell/builtins.ts";
 import { allowingEntry, baseName, denyingEntry } from "./shell/entries.ts";
 import { executingOption } from "./shell/executing_options.ts";
@@ -12,6 +12,7 @@ import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
 import { withoutDirectory } from "./shell/git_commands.ts";
 import { NEVER } from "./shell/never.ts";
+import { personOnly } from "./shell/own_commands.ts";
 import { parseShell, prepareParser } from "./shell/parser.ts";
 import { canonicalWords, managerFiles, managerRuns } from "./shell/package_managers.ts";
 import { readScript, type Step } from "./shell/script.ts";
@@ -44,6 +45,11 @@ export function judgeCommand(
   return { ...decision, reason: cut(decision.reason, MAX_REASON_CHARS) };
 }
 
+/** The path by which content rules know a file that a command line writes. */
+export function writtenPath(target: Word): string {
+  return target.value ?? "a computed path";
+}
+
 /** Where in a command line something is judged. */
 interface Place {
   standing: Standing;
@@ -65,21 +71,12 @@ function judgeScript(place: Place, source: string): Decision {
   if (/[^\P{C}\n\t]|[\p{Zl}\p{Zp}]|[^\P{Zs} ]/u.test(source)) {
     return unreadable("it holds an invisible character. Remove it");
   }
-  source = withNamedInput(source);
   const tree = parseShell(source);
   if (tree === null) return unreadable("it is not understood. Write it as simple commands");
   const script = readScript(tree, source, place.directories);
   if (!script.ok) return unreadable(script.problem);
   if (script.steps.length === 0) return unreadable("it runs nothing. Name a program");
   return strictest(script.steps.map((step) => judgeStep(place, step)));
-}
-
-/**
- * The grammar loses a dash before a here-document: `git commit -F - <<EOF`. Only where it can stand
- * in no quotes: on the first line, with none before it.
- */
-function withNamedInput(source: string): string {
-  return source.replace(/^([^'"`\\#\n]*[ \t])-(?=[ \t]+<<-?\\?['"]?\w)/, "$1/dev/stdin");
 }
 
 function judgeStep(place: Place, step: Step): Decision {
@@ -90,7 +87,7 @@ function judgeStep(place: Place, step: Step): Decision {
   const decisions = [
     ...step.assignments.map((assignment) => judgeAssignment(here, assignment)),
     ...step.assignments.flatMap(judgeValue),
-    ...texts.map(({ target, text }) => judgeContent(target.value ?? "a computed path", text)),
+    ...texts.map(({ target, text }) => judgeContent(writtenPath(target), text)),
   ];
   for (const { use, target } of step.redirects) {
     const text = textOf(target);
@@ -168,6 +165,13 @@ function refusal(place: Place, program: string, words: readonly Word[]): Decisio
   const never = NEVER.get(baseName(program));
   if (never !== undefined) {
     return deny(`builtin.never: "${baseName(program)}"`, `Cannot run ${program}: ${never}`);
+  }
+  const personal = personOnly(words);
+  if (personal !== null) {
+    return deny(
+      "builtin.person",
+      `Cannot run maestro ${cut(personal, 60)}: only a person does that. Ask the person to do it`,
+    );
   }
   const same = canonicalWords(baseName(program), words);
   const denied = denyingEntry(entry.commands.deny, words) ??

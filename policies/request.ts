@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { PolicyAction } from "./action.ts";
 import { roleOfAgent } from "./agent_names.ts";
 import { type Decision, deny, type Effect } from "./decision.ts";
-import { decide } from "./evaluate.ts";
+import { decide, prepare } from "./evaluate.ts";
 import type { CountLines } from "./line_loss.ts";
 import type { Policy } from "./policy.ts";
 
@@ -29,6 +29,8 @@ const request = z.discriminatedUnion("action", [
     action: z.literal("write"),
     /** Left out, only the path is judged. */
     content: z.string().optional(),
+    /** The present text of the file: what it holds already is not held against the write. */
+    before: z.string().nullable().default(null),
     lines_deleted: lines.default(0),
   }),
   z.object({ ...file, action: z.literal("delete"), lines_deleted: lines.default(null) }),
@@ -58,12 +60,12 @@ export interface PolicyReply {
   reason: string;
 }
 
-/** Answers one line of JSON; what is not understood is denied. Needs `prepareCommands` before. */
-export function replyToLine(
+/** Answers one line of JSON; what is not understood is denied. */
+export async function replyToLine(
   policy: Policy,
   line: string,
   countLines?: CountLines,
-): PolicyReply {
+): Promise<PolicyReply> {
   if (line.length > MAX_REQUEST_CHARS) {
     return replyOf(
       null,
@@ -77,11 +79,15 @@ export function replyToLine(
     const why = error instanceof Error ? error.message : String(error);
     return replyOf(null, malformed(`it is no JSON (${why.slice(0, 200)}). Send one object a line`));
   }
-  return replyTo(policy, value, countLines);
+  return await replyTo(policy, value, countLines);
 }
 
 /** Answers one question; see `replyToLine`. */
-export function replyTo(policy: Policy, value: unknown, countLines?: CountLines): PolicyReply {
+export async function replyTo(
+  policy: Policy,
+  value: unknown,
+  countLines?: CountLines,
+): Promise<PolicyReply> {
   const parsed = request.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
@@ -91,7 +97,9 @@ export function replyTo(policy: Policy, value: unknown, countLines?: CountLines)
   const { agent, role, scope } = parsed.data;
   const subject = { agent, role: role ?? roleOfAgent(agent) };
   try {
-    const decision = decide(policy, subject, scope, actionOf(parsed.data, countLines));
+    const action = actionOf(parsed.data, countLines);
+    await prepare(action);
+    const decision = decide(policy, subject, scope, action);
     return replyOf(parsed.data.id, withoutContent(parsed.data) ? pathOnly(decision) : decision);
   } catch (error) {
     // A defect of one rule must not open the door, nor end the answers to the lines after it.
@@ -127,8 +135,8 @@ function actionOf(asked: z.infer<typeof request>, countLines?: CountLines): Poli
     case "read":
       return { kind: "read", path: asked.path };
     case "write": {
-      const { path, content = "", lines_deleted: linesDeleted } = asked;
-      return { kind: "write", path, content, linesDeleted };
+      const { path, content = "", before, lines_deleted: linesDeleted } = asked;
+      return { kind: "write", path, content, before, linesDeleted };
     }
     case "delete":
       return { kind: "delete", path: asked.path, linesDeleted: asked.lines_deleted };

@@ -11,8 +11,8 @@ import { parseChatReply } from "./chat_reply.ts";
 import { type Failure, sortFailure } from "./openai_failure.ts";
 import { backoffMs, DEFAULT_RETRY, type RetryPolicy } from "./retry.ts";
 
-export const DEFAULT_BASE_URL = "https://api.openai.com/v1";
-export const DEFAULT_REQUEST_TIMEOUT_MS = 300_000;
+const DEFAULT_BASE_URL = "https://api.openai.com/v1";
+const DEFAULT_REQUEST_TIMEOUT_MS = 300_000;
 
 /** `random` gives numbers from 0 to 1 and spreads the retries of agents that failed together. */
 export interface OpenAiOptions {

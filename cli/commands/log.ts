@@ -94,7 +94,7 @@ export async function logAnchor(
 }
 
 /** The filter that flags ask for. Error: invalid (a time). */
-export function filterOf(flags: Omit<LogFlags, "limit">): LogFilter {
+function filterOf(flags: Omit<LogFlags, "limit">): LogFilter {
   const { agent, action, target, status } = flags;
   return { agent, action, target, status, since: time(flags.since), until: time(flags.until) };
 }

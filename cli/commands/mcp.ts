@@ -1,7 +1,12 @@
 import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Role } from "../../core/mod.ts";
-import { createServer, DEFAULT_SELECTION, type ToolSelection } from "../../mcp/mod.ts";
+import {
+  createServer,
+  DEFAULT_SELECTION,
+  stdioTransport,
+  type ToolSelection,
+} from "../../mcp/mod.ts";
 import type { Invocation } from "../program.ts";
 import { openAgentSession } from "../agent_session.ts";
 import { toolSelection } from "../tool_selection.ts";
@@ -21,6 +26,7 @@ export async function mcp(invocation: Invocation, options: IdentityOptions): Pro
   const selection: ToolSelection = toolSelection(options, DEFAULT_SELECTION);
   const opened: Awaited<ReturnType<typeof openAgentSession>>[] = [];
   const ended = Promise.withResolvers<void>();
+  const transport = stdioTransport(process.stdin, process.stdout);
   const handle = serveStdio(() => {
     const server = createServer(VERSION, selection, async (client) => {
       const connection = await openAgentSession(invocation, options, client, selection);
@@ -30,7 +36,7 @@ export async function mcp(invocation: Invocation, options: IdentityOptions): Pro
     });
     server.onclose = () => ended.resolve();
     return server;
-  }, { onerror: (error) => invocation.terminal.err(`maestro: ${error.message}\n`) });
+  }, { transport, onerror: (error) => invocation.terminal.err(`maestro: ${error.message}\n`) });
   // A client may leave before it has said anything; then no server was made that could notice.
   for (const event of ["end", "close", "error"]) process.stdin.once(event, () => ended.resolve());
   for (const signal of ["SIGINT", "SIGTERM"] as const) {

@@ -4,7 +4,6 @@ import {
   type CountLines,
   MAX_REQUEST_CHARS,
   policyWarnings,
-  prepareCommands,
   replyToLine,
   replyToUnreadable,
 } from "../../policies/mod.ts";
@@ -16,10 +15,10 @@ import { loadNamedPolicy } from "./policy_file.ts";
 /** `maestro policy check --policy FILE --stdin`: one answer for each line of JSON. */
 export async function policyCheck(
   invocation: Invocation,
-  options: { policy?: string; stdin?: boolean },
+  options: { policy?: string; mission?: string; stdin?: boolean },
   input: AsyncIterable<Uint8Array> = Deno.stdin.readable,
 ): Promise<number> {
-  const { policy, source } = await loadNamedPolicy(invocation, options.policy);
+  const { policy, source } = await loadNamedPolicy(invocation, options.policy, options.mission);
   const { terminal } = invocation;
   if (!options.stdin) {
     const warnings = policyWarnings(policy);
@@ -27,14 +26,13 @@ export async function policyCheck(
     for (const warning of warnings) terminal.out(`${source}: ${warning}\n`);
     return EXIT.ok;
   }
-  await prepareCommands();
   const countLines = linesAround(terminal.cwd);
   for await (const line of inputLines(input, MAX_REQUEST_CHARS)) {
     if (terminal.gone.aborted) {
       throw fail("unavailable", "Cannot go on answering: nobody reads the output");
     }
     const reply = line.ok
-      ? replyToLine(policy, line.text, countLines)
+      ? await replyToLine(policy, line.text, countLines)
       : replyToUnreadable(line.problem);
     terminal.out(`${JSON.stringify(reply)}\n`);
   }

@@ -111,7 +111,7 @@ export async function snapshotRestore(
   options: { force?: boolean; json?: boolean },
 ): Promise<number> {
   return await withProject(invocation, async ({ project }) => {
-    const result = await restoreProject(project, PERSON, to, options.force === true);
+    const result = await restoreProject(project, PERSON, { to, force: options.force === true });
     invocation.terminal.out(
       options.json ? JSON.stringify(result, null, 2) + "\n" : restored(result),
     );

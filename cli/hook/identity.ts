@@ -1,5 +1,12 @@
 import { type Grant, grantOf } from "../../core/guard.ts";
-import { type Actor, currentClaim, isoTime, type Role } from "../../core/state.ts";
+import {
+  type Actor,
+  currentClaim,
+  newestOpenSession,
+  openSessions,
+  type Session,
+  sessionById,
+} from "../../core/state.ts";
 import type { HookClient } from "./clients.ts";
 
 type ReadTx = Parameters<typeof currentClaim>[0];
@@ -12,9 +19,6 @@ export interface Identity {
   unknown: string | null;
 }
 
-/** A server that was killed leaves its session open; after a day it no longer counts, unless it holds something. */
-const OPEN_SESSION_MS = 24 * 60 * 60_000;
-const MAX_SESSIONS = 500;
 const MAX_SHOWN = 5;
 
 /**
@@ -42,7 +46,7 @@ export async function identify(
     const actor = await agentNamed(tx, session);
     if (actor) return await known(tx, actor);
   }
-  const fitting = await openSessions(tx, client);
+  const fitting = await sessionsThrough(tx, client);
   const [only] = fitting;
   if (only && fitting.length === 1) return await known(tx, only);
   return await stranger(
@@ -55,29 +59,18 @@ export async function identify(
 /** The agent of that name: in the session its claim belongs to, else in the newest one that is open. */
 async function agentNamed(tx: ReadTx, agent: string): Promise<Actor | null> {
   const claim = await currentClaim(tx, agent);
-  const [row] = claim
-    ? await tx.all("SELECT id, agent, role FROM sessions WHERE id = ?", [claim.lease.session])
-    : await tx.all(
-      "SELECT id, agent, role FROM sessions WHERE agent = ? AND ended_at IS NULL " +
-        "ORDER BY started_at DESC LIMIT 1",
-      [agent],
-    );
-  return row ? actorOf(row) : null;
+  const session = claim
+    ? await sessionById(tx, claim.lease.session)
+    : await newestOpenSession(tx, agent);
+  return session ? actorOf(session) : null;
 }
 
 /** The newest open session of each agent whose client is of this kind. */
-async function openSessions(tx: ReadTx, client: HookClient): Promise<Actor[]> {
-  const rows = await tx.all(
-    `SELECT id, agent, role, client FROM sessions WHERE ended_at IS NULL AND (started_at > ?
-       OR id IN (SELECT session FROM leases WHERE held = 1 AND expires_at > ?))
-     ORDER BY started_at DESC LIMIT ?`,
-    [isoTime(tx.nowMs - OPEN_SESSION_MS), tx.now, MAX_SESSIONS],
-  );
+async function sessionsThrough(tx: ReadTx, client: HookClient): Promise<Actor[]> {
   const agents = new Map<string, Actor>();
-  for (const row of rows) {
-    const actor = actorOf(row);
-    if (client.mcpName.test(String(row.client)) && !agents.has(actor.agent)) {
-      agents.set(actor.agent, actor);
+  for (const session of await openSessions(tx)) {
+    if (client.mcpName.test(session.client) && !agents.has(session.agent)) {
+      agents.set(session.agent, actorOf(session));
     }
   }
   return [...agents.values()];
@@ -96,8 +89,8 @@ async function grant(tx: ReadTx, actor: Actor): Promise<Grant> {
   return await grantOf(tx, { actor, spend: null, signal: new AbortController().signal });
 }
 
-function actorOf(row: Record<string, unknown>): Actor {
-  return { agent: String(row.agent), role: String(row.role) as Role, session: String(row.id) };
+function actorOf({ agent, role, session }: Session): Actor {
+  return { agent, role, session };
 }
 
 function absent(client: HookClient): string {

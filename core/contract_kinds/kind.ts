@@ -16,6 +16,14 @@ export interface DeclaredElement {
   whenAdded: "minor" | "major";
   /** Words for readers alone. */
   documentation: string;
+  /** How people call it, where the key is a normal form: `GET /users/{id}` for `GET /users/{}`. */
+  label?: string;
+  /** What its disappearance asks of those who used it; `major` where nothing is said. */
+  whenRemoved?: "minor" | "major";
+  /** What machines read but nobody can break on: a default, a deprecation. A change is minor. */
+  annotations?: ReadonlyMap<string, string>;
+  /** It is part of other elements, where its changes show: alone it neither arrives nor goes. */
+  isPart?: true;
 }
 
 /** Something wrong in a schema: where, as `endpoints[1].request.email`, and what is allowed. */

@@ -1,4 +1,5 @@
-export { KIND_NAMES } from "./kinds.ts";
+export { KIND_NAMES, kindOf } from "./kinds.ts";
 export * from "./verdict.ts";
 export { schemaProblems, validateContracts } from "./validator.ts";
 export type { Element, Place, Shape, Surface, Unknown } from "./surface.ts";
+export { shapeText } from "./surface.ts";

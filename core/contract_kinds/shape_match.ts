@@ -1,6 +1,6 @@
 import { ANY_INDEX, EACH_ITEM } from "./analysis/member.ts";
 import { nearest } from "./similar.ts";
-import type { ObjectShape, Place, Shape } from "./surface.ts";
+import { baseOf, type ObjectShape, type Place, type Shape } from "./surface.ts";
 
 /** One way in which what is given or read differs from what is agreed. */
 export interface Misfit {
@@ -15,7 +15,8 @@ export interface Misfit {
 }
 
 /** Where `given` does not supply what is `wanted`: missing fields, wrong types, unseen parts. */
-export function misfitsOfGiven(wanted: Shape, given: Shape, at: readonly string[] = []): Misfit[] {
+export function misfitsOfGiven(whole: Shape, given: Shape, at: readonly string[] = []): Misfit[] {
+  const wanted = baseOf(whole);
   if (wanted.kind === "unknown") return [];
   if (given.kind === "unknown") {
     // Below the top, a part of unknown shape is not worth a word: presence is what is checked.
@@ -77,7 +78,8 @@ function missingFields(
 }
 
 /** Where `read` looks at what is not `promised`. */
-export function misfitsOfReads(promised: Shape, read: Shape, at: readonly string[] = []): Misfit[] {
+export function misfitsOfReads(whole: Shape, read: Shape, at: readonly string[] = []): Misfit[] {
+  const promised = baseOf(whole);
   if (promised.kind === "unknown" || read.kind === "unknown") return [];
   if (promised.kind === "union") {
     const each = promised.options.map((option) => misfitsOfReads(option, read, at));

@@ -19,6 +19,7 @@ export interface ObjectShape {
   fields: ReadonlyMap<string, Field>;
   open: boolean;
   rest?: Shape;
+  limits?: Limits;
   place?: Place;
 }
 
@@ -52,6 +53,15 @@ export interface Limits {
   minItems?: number;
   maxItems?: number;
   uniqueItems?: boolean;
+  minProperties?: number;
+  maxProperties?: number;
+}
+
+/** A rule that no shape says, such as `not`: equal texts are the same rule. */
+export interface Condition {
+  text: string;
+  /** Decides for one value; left out where nothing here can. */
+  holds?: (value: unknown) => boolean;
 }
 
 export type Literal = string | number | boolean | null;
@@ -59,7 +69,9 @@ export type Literal = string | number | boolean | null;
 /**
  * What a value can be: a small subset of JSON Schema that every contract kind lowers its data to.
  * `unknown` allows everything, `never` nothing; `named` is a type that is not looked into.
- * `prefix` is how text is known to begin; `first` are the leading items of a tuple.
+ * `prefix` is how text is known to begin; `first` are the leading items of a tuple, each there as
+ * far as `minItems` says. A `reference` is looked into when it is met, so types may be recursive;
+ * its target is always the same object. `restricted` is what is of the base and keeps the rules.
  */
 export type Shape =
   | { kind: ScalarType; prefix?: string; limits?: Limits }
@@ -69,6 +81,8 @@ export type Shape =
   | { kind: "array"; items: Shape; first?: readonly Shape[]; limits?: Limits }
   | { kind: "union"; options: readonly Shape[] }
   | { kind: "named"; name: string; args: readonly Shape[] }
+  | { kind: "reference"; name: string; target: () => Shape }
+  | { kind: "restricted"; base: Shape; conditions: readonly Condition[] }
   | FunctionShape
   | ObjectShape;
 
@@ -112,8 +126,23 @@ export function unionOf(options: readonly Shape[]): Shape {
   return distinct.length === 1 && only !== undefined ? only : { kind: "union", options: distinct };
 }
 
+/** What a shape is once references and rules are left aside. */
+export function baseOf(shape: Shape): Shape {
+  if (shape.kind === "reference") return baseOf(shape.target());
+  return shape.kind === "restricted" ? baseOf(shape.base) : shape;
+}
+
 /** A shape in the words of the contract shorthand, for messages. */
 export function shapeText(shape: Shape): string {
+  const limits = "limits" in shape ? limitsText(shape.limits) : "";
+  return limits === "" ? plainText(shape) : `${plainText(shape)} (${limits})`;
+}
+
+function limitsText(limits: Limits | undefined): string {
+  return Object.entries(limits ?? {}).map(([name, value]) => `${name} ${value}`).join(", ");
+}
+
+function plainText(shape: Shape): string {
   switch (shape.kind) {
     case "object": {
       const fields = [...shape.fields].map(([name, field]) =>
@@ -141,6 +170,10 @@ export function shapeText(shape: Shape): string {
       return shape.values.map((value) => JSON.stringify(value)).join("|");
     case "union":
       return shape.options.map(shapeText).join("|");
+    case "reference":
+      return shape.name;
+    case "restricted":
+      return [shapeText(shape.base), ...shape.conditions.map(({ text }) => text)].join(" & ");
     default:
       return shape.kind;
   }

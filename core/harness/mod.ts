@@ -1,29 +1,16 @@
 export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
-export { GATE_ACTION, passGate } from "./human_gate.ts";
+export { GATE_ACTION } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
 export { openGate } from "./network/open_gate.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
-export type { CommandResult, CommandSpec, Sandbox } from "./sandboxes/sandbox.ts";
-export { type FileVersion, ShadowRepo, TIMELESS, type TreeChange } from "./shadow_repo.ts";
+export type { Sandbox } from "./sandboxes/sandbox.ts";
+export { type FileVersion, ShadowRepo, TIMELESS } from "./shadow_repo.ts";
 export { type Membership, moduleSources } from "./module_sources.ts";
 export { belongsToModule, judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
-export {
-  recordSpend,
-  requireBudget,
-  runScope,
-  skipRest,
-  spendOf,
-  type SpendScope,
-} from "./spend.ts";
-export {
-  type ChangedFile,
-  filesChangedBetween,
-  filesChangedSince,
-  recordUndone,
-} from "./touched.ts";
+export { filesChangedBetween, filesChangedSince, recordUndone } from "./touched.ts";
 export { keepVersions } from "./file_version.ts";
-export { type TouchedFile, undoTouched } from "./undo.ts";
+export { undoTouched } from "./undo.ts";
 export { undoEpoch } from "./undo_epoch.ts";
 export { messagesOfTags, publish, userRepoInfo } from "./user_repo.ts";
 export { snapshotWorkspace } from "./workspace_snapshot.ts";

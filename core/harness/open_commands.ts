@@ -1,5 +1,6 @@
 import type { Subject } from "../../policies/mod.ts";
 import type { Actor } from "../ssot/roles.ts";
+import { stateRows } from "../ssot/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
 import { ifAbandoned } from "./command_locks.ts";
 import { type CommandParts, scriptRunner } from "./confinement.ts";
@@ -74,7 +75,7 @@ export async function closeCommand(
  * process still runs is left to it.
  */
 export async function settleOpenCommands(parts: CommandParts, actor: Actor): Promise<void> {
-  const open = await parts.hub.read((tx) => tx.all("SELECT id FROM open_commands ORDER BY id"));
+  const open = await parts.hub.read((tx) => stateRows(tx, "open_commands"));
   for (const { id } of open) {
     await ifAbandoned(
       parts.workspace,

@@ -3,7 +3,6 @@ import { fail } from "../errors.ts";
 import type { Lease } from "../ssot/leases.ts";
 import { liveLocks } from "../ssot/locks.ts";
 import type { ReadTx } from "../store/mod.ts";
-import type { FileVersion } from "./shadow_repo.ts";
 
 const PATH_LOCK = "path:";
 
@@ -36,23 +35,4 @@ export async function refuseLockedPath(
     "Do something else first, or ask again when it is released.",
     { resource: lock.resource, holder: lock.holder, expires_at: lock.expiresAt },
   );
-}
-
-/** What other agents recorded as theirs, by path, and whether that was at or after a moment. */
-export async function touchedByOthers(
-  tx: ReadTx,
-  since: string,
-  agent: string,
-): Promise<Map<string, { after: FileVersion | null; recent: boolean }>> {
-  const rows = await tx.all(
-    "SELECT id, after_blob, after_mode, touched_at FROM touched_files WHERE agent <> ?",
-    [agent],
-  );
-  return new Map(rows.map(({ id, after_blob, after_mode, touched_at }) => [
-    String(id),
-    {
-      recent: String(touched_at) >= since,
-      after: after_blob === null ? null : { blob: String(after_blob), mode: String(after_mode) },
-    },
-  ]));
 }

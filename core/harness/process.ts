@@ -84,7 +84,7 @@ export function stop(child: Deno.ChildProcess): void {
 }
 
 /** The failure of a program that ran, with the beginning of what it said. */
-export function programFailed(program: Program, code: number, stderr: string): MaestroError {
+function programFailed(program: Program, code: number, stderr: string): MaestroError {
   const said = stderr.trim().slice(0, ERROR_CHARS_SHOWN);
   return fail(
     "unavailable",

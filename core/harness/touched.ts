@@ -1,6 +1,7 @@
 import { requirementResource } from "../ssot/claim.ts";
+import { rowImages } from "../ssot/journal_images.ts";
 import type { RestoreScope } from "../ssot/restore.ts";
-import { subtreeRange } from "../ssot/tree_ids.ts";
+import { stateRows } from "../ssot/state_rows.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { sameVersion } from "./file_version.ts";
 import type { FileVersion } from "./shadow_repo.ts";
@@ -94,12 +95,9 @@ interface Touch extends TouchedFile {
 
 /** The sessions that claimed anything under a requirement after log position `seq`. */
 async function sessionsUnder(tx: ReadTx, seq: number, root: string): Promise<Set<string>> {
-  const rows = await tx.all(
-    `SELECT after FROM journal WHERE seq > ? AND table_name = 'leases'
-       AND row_id > ? AND row_id < ? AND after IS NOT NULL`,
-    [seq, ...subtreeRange(requirementResource(root))],
-  );
-  return new Set(rows.map(({ after }) => String((JSON.parse(String(after)) as Row).session)));
+  const ids = `${requirementResource(root)}.`;
+  const leases = await rowImages(tx, "leases", { after: seq, ids });
+  return new Set(leases.map(({ row }) => String(row.session)));
 }
 
 async function touchesBetween(
@@ -107,22 +105,26 @@ async function touchesBetween(
   from: number,
   to: number | null,
 ): Promise<Touch[]> {
-  const upTo = to === null ? "" : "AND j.seq <= ?";
-  const rows = await tx.all(
-    `SELECT j.row_id, j.after, l.session FROM journal j JOIN log l ON l.seq = j.seq
-     WHERE j.seq > ? ${upTo} AND j.table_name = 'touched_files' AND j.after IS NOT NULL
-     ORDER BY j.seq, j.n`,
-    to === null ? [from] : [from, to],
-  );
-  return rows.map((row) => {
-    const image = JSON.parse(String(row.after)) as Row;
-    return {
-      path: String(row.row_id),
-      session: String(row.session),
-      before: imageOf(image, "before"),
-      after: imageOf(image, "after"),
-    };
-  });
+  const images = await rowImages(tx, "touched_files", { after: from, upTo: to ?? undefined });
+  return images.map(({ id, session, row }) => ({
+    path: id,
+    session,
+    before: versionIn(row, "before"),
+    after: versionIn(row, "after"),
+  }));
+}
+
+/** What other agents recorded as theirs, by path, and whether that was at or after a moment. */
+export async function touchedByOthers(
+  tx: ReadTx,
+  since: string,
+  agent: string,
+): Promise<Map<string, { after: FileVersion | null; recent: boolean }>> {
+  const others = (await stateRows(tx, "touched_files")).filter((row) => row.agent !== agent);
+  return new Map(others.map((row) => [
+    String(row.id),
+    { recent: String(row.touched_at) >= since, after: versionIn(row, "after") },
+  ]));
 }
 
 function inPathOrder<T extends TouchedFile>(files: Map<string, T>): T[] {
@@ -130,7 +132,7 @@ function inPathOrder<T extends TouchedFile>(files: Map<string, T>): T[] {
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
-function imageOf(row: Row, which: "before" | "after"): FileVersion | null {
+function versionIn(row: Row, which: "before" | "after"): FileVersion | null {
   const blob = row[`${which}_blob`];
   if (blob === null || blob === undefined) return null;
   return { blob: String(blob), mode: String(row[`${which}_mode`]) };

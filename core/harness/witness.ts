@@ -4,10 +4,11 @@ import { textToLatin1 } from "./git_cli.ts";
 import { guardedChanges } from "./guarded_files.ts";
 import { removeOdd, type RunScript, shownOdd } from "./odd_names.ts";
 import type { NotedCommand } from "./open_commands.ts";
-import { pathLocks, touchedByOthers } from "./others.ts";
+import { pathLocks } from "./others.ts";
 import { sameVersion } from "./file_version.ts";
 import { type ShadowRepo, TIMELESS, type TreeChange, type TreeComparison } from "./shadow_repo.ts";
 import { tidyAfter } from "./tidy.ts";
+import { touchedByOthers } from "./touched.ts";
 import { type TouchedFile, undoTouched } from "./undo.ts";
 
 /** What a command turned out to have done. */

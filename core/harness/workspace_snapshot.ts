@@ -1,3 +1,4 @@
+import { countRows } from "../ssot/state_rows.ts";
 import type { FileParts } from "./file_action.ts";
 import { nestedRepositories } from "./nested_repositories.ts";
 import { TIMELESS } from "./shadow_repo.ts";
@@ -9,7 +10,7 @@ export async function snapshotWorkspace(
   message: string,
 ): Promise<string> {
   const repository = await shadow();
-  const running = await hub.read((tx) => tx.count("SELECT COUNT(*) AS n FROM open_commands"));
+  const running = await hub.read((tx) => countRows(tx, "open_commands"));
   // Repositories within are not ours to snapshot; but one that a command is just making is nobody's
   // and will be removed, and its files must not be left out.
   if (running === 0) {

@@ -1,4 +1,4 @@
 export { diffHistory, type FileChange, type HistoryDiff } from "./diff.ts";
-export { type KeptTree, keptTrees, recoverable, recoverFiles } from "./recover.ts";
+export { keptTrees, recoverable, recoverFiles } from "./recover.ts";
 export { restoreProject, type RestoreResult } from "./restore.ts";
 export { takeSnapshot } from "./take_snapshot.ts";

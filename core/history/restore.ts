@@ -8,14 +8,14 @@ import {
 } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { lockRun } from "../run_lock.ts";
-import { abandon } from "../ssot/claim.ts";
+import { takeAway } from "../ssot/claim.ts";
 import { chainHead } from "../ssot/execution_log.ts";
-import { releaseLease } from "../ssot/leases.ts";
+import { heldLeases } from "../ssot/leases.ts";
 import { type Position, resolvePosition } from "../ssot/positions.ts";
 import { restoreState } from "../ssot/restore.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { latestRun, updateRun } from "../ssot/runs.ts";
-import { type ReadTx, TABLES, type Tx } from "../store/mod.ts";
+import { type ReadTx, TABLES } from "../store/mod.ts";
 import { keepPresent } from "./take_snapshot.ts";
 
 export interface RestoreResult {
@@ -30,6 +30,13 @@ export interface RestoreResult {
   before: string;
 }
 
+/** Where to, as it was said, and whether claims and runs that are in the way are ended. */
+export interface RestoreRequest {
+  to: string;
+  force: boolean;
+  idempotencyKey?: string | undefined;
+}
+
 /**
  * Puts shared state and code together back to an earlier position (a number, a snapshot, a time),
  * as new history: nothing is erased, and the same call goes forward again. Only what agents changed
@@ -41,9 +48,11 @@ export interface RestoreResult {
 export async function restoreProject(
   project: Project,
   actor: Actor,
-  to: string,
-  force: boolean,
+  { to, force, idempotencyKey }: RestoreRequest,
 ): Promise<RestoreResult> {
+  const call = { action: "STATE_RESTORE", input: { to, force }, idempotencyKey };
+  const earlier = await project.hub.earlier<RestoreResult>(actor, call);
+  if (earlier) return earlier.output;
   using _lock = lockRun(project.stateDir);
   const { hub, workspace } = project;
   const target = await hub.read((tx) => resolvePosition(tx, to));
@@ -58,28 +67,25 @@ export async function restoreProject(
   const { restored, kept } = await undoTouched(files, shadow, workspace);
   const edited = new Set(files.filter((file) => file.edited).map(({ path }) => path));
   const label = {
-    action: "STATE_RESTORE",
+    ...call,
     target: `log:${target.seq}`,
-    input: { to: target.seq, force },
     always: true,
     note: `to ${target.label}: ${restored.length} files put back` +
       (kept.length > 0 ? `; kept, since a person changed them: ${kept.join(", ")}` : ""),
   };
-  const rows = await hub.write(actor, label, async (tx) => {
+  return await hub.write(actor, label, async (tx) => {
     await refuseWhileBusy(tx, target);
     await refuseNewChanges(tx, planned);
     await restoreState(tx, target.seq);
-    await abandonOldClaims(tx);
     await recordUndone(tx, actor.agent, files, restored);
-    return tx.changes().filter(({ table }) => TABLES[table].restored).length;
+    return {
+      seq: target.seq,
+      rows: tx.changes().filter(({ table }) => TABLES[table].restored).length,
+      restored: restored.filter((path) => !edited.has(path)),
+      kept: [...new Set([...kept, ...restored.filter((path) => edited.has(path))])].sort(),
+      before: before.id,
+    };
   });
-  return {
-    seq: target.seq,
-    rows,
-    restored: restored.filter((path) => !edited.has(path)),
-    kept: [...new Set([...kept, ...restored.filter((path) => edited.has(path))])].sort(),
-    before: before.id,
-  };
 }
 
 /** Errors: conflict, naming who is in the way. */
@@ -93,9 +99,10 @@ async function refuseWhileBusy(tx: ReadTx, target: Position): Promise<void> {
       "Finish it with `maestro resume`, or end it by restoring with --force.",
     );
   }
-  const live = await liveLeases(tx);
+  const live = await heldLeases(tx);
   if (live.length > 0) {
-    const holders = live.slice(0, 5).map(({ id, holder }) => `${holder} holds ${id}`).join(", ");
+    const holders = live.slice(0, 5).map(({ holder, resource }) => `${holder} holds ${resource}`)
+      .join(", ");
     throw fail(
       "conflict",
       `${attempt}: ${holders}${live.length > 5 ? ", ..." : ""}`,
@@ -120,10 +127,9 @@ async function freeAll({ hub }: Project, actor: Actor, target: Position): Promis
   const label = { action: "RESTORE_FORCE", input: { to: target.seq }, target: `log:${target.seq}` };
   await hub.write(actor, label, async (tx) => {
     const freed: string[] = [];
-    for (const { id } of await liveLeases(tx)) {
-      if (id.startsWith("requirement:")) await abandon(tx, id.slice("requirement:".length), reason);
-      else await releaseLease(tx, id);
-      freed.push(id);
+    for (const { resource } of await heldLeases(tx)) {
+      await takeAway(tx, resource, reason);
+      freed.push(resource);
     }
     const run = await unfinishedRun(tx);
     if (run) {
@@ -138,30 +144,4 @@ async function freeAll({ hub }: Project, actor: Actor, target: Position): Promis
 async function unfinishedRun(tx: ReadTx) {
   const run = await latestRun(tx);
   return run && !["DONE", "FAIL"].includes(run.state) ? run : undefined;
-}
-
-async function liveLeases(tx: ReadTx): Promise<{ id: string; holder: string }[]> {
-  const rows = await tx.all(
-    "SELECT id, holder FROM leases WHERE held = 1 AND expires_at > ? ORDER BY id",
-    [tx.now],
-  );
-  return rows.map(({ id, holder }) => ({ id: String(id), holder: String(holder) }));
-}
-
-/**
- * What was in progress then is so again, but nobody works on it: its claim counts as one that ran
- * out, so that the next agent may take it.
- */
-async function abandonOldClaims(tx: Tx): Promise<void> {
-  const rows = await tx.all(
-    `SELECT l.id, r.assignee FROM requirements r JOIN leases l ON l.id = 'requirement:' || r.id
-     WHERE r.status = 'IN_PROGRESS' AND r.children = 0 AND l.held = 0 ORDER BY l.id`,
-  );
-  for (const { id, assignee } of rows) {
-    await tx.update("leases", String(id), {
-      held: 1,
-      holder: assignee ?? "",
-      expires_at: tx.now,
-    });
-  }
 }

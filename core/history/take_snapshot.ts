@@ -25,6 +25,8 @@ export async function takeSnapshot(
   { name, idempotencyKey }: SnapshotRequest,
 ): Promise<Snapshot> {
   const label = { action: "SNAPSHOT_CREATE", input: { name }, idempotencyKey };
+  const earlier = await project.hub.earlier<Snapshot>(actor, label);
+  if (earlier) return earlier.output;
   return await withPresentTree(
     project,
     async (commit, seq) =>

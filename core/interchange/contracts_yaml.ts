@@ -1,4 +1,9 @@
-import { listContracts } from "../ssot/contracts.ts";
+import {
+  contractHead,
+  type ContractVersion,
+  contractVersions,
+  listContracts,
+} from "../ssot/contracts.ts";
 import type { ReadTx, Row } from "../store/mod.ts";
 import { inline, present, quoted, yamlText } from "./nodes.ts";
 
@@ -14,14 +19,8 @@ export async function contractsYaml(tx: ReadTx): Promise<string> {
 
 async function contract(tx: ReadTx, id: string): Promise<Record<string, unknown>> {
   const row: Row = await tx.get("contracts", id) ?? {};
-  const consumers = await tx.all(
-    "SELECT module, pinned FROM contract_consumers WHERE contract = ? ORDER BY module",
-    [id],
-  );
-  const versions = await tx.all(
-    "SELECT * FROM contract_versions WHERE contract = ? ORDER BY version DESC",
-    [id],
-  );
+  const { consumers } = await contractHead(tx, id);
+  const versions = await contractVersions(tx, id);
   return {
     id,
     name: quoted(String(row.name)),
@@ -32,8 +31,8 @@ async function contract(tx: ReadTx, id: string): Promise<Record<string, unknown>
     schema: JSON.parse(String(row.schema)),
     changelog: versions.map((version) => ({
       version: version.version,
-      change: quoted(String(version.change)),
-      timestamp: quoted(String(version.created_at)),
+      change: quoted(version.change),
+      timestamp: quoted(version.timestamp),
     })),
     maestro: present({
       kind: row.kind,
@@ -43,19 +42,21 @@ async function contract(tx: ReadTx, id: string): Promise<Record<string, unknown>
       created_at: quoted(String(row.created_at)),
       pins: consumers.length === 0
         ? undefined
-        : consumers.map(({ module, pinned }) => ({ module, version: pinned })),
+        : consumers.map(({ module, pinned, reconcile }) =>
+          present({ module, version: pinned, reconcile })
+        ),
       versions: versions.map((version) => earlier(version, row)),
     }),
   };
 }
 
-function earlier(version: Row, current: Row): Record<string, unknown> {
+function earlier(version: ContractVersion, current: Row): Record<string, unknown> {
   return present({
     version: version.version,
-    semver: quoted(String(version.semver)),
+    semver: quoted(version.semver),
     author: version.author,
     epoch: version.epoch ?? undefined,
     // The present schema stands above, once.
-    schema: version.schema === current.schema ? undefined : JSON.parse(String(version.schema)),
+    schema: version.schema === current.schema ? undefined : JSON.parse(version.schema),
   });
 }

@@ -1,5 +1,6 @@
 import { fail } from "../errors.ts";
 import { sha256 } from "../hash.ts";
+import { countRows } from "../ssot/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
 import { contractsFile, requirementsFile } from "./forms.ts";
 import { insertContracts } from "./insert_contracts.ts";
@@ -47,7 +48,7 @@ export async function importState(
 
 async function requireEmpty(tx: Tx): Promise<void> {
   for (const table of ["requirements", "contracts"] as const) {
-    const n = await tx.count(`SELECT COUNT(*) AS n FROM ${table}`);
+    const n = await countRows(tx, table);
     if (n === 0) continue;
     throw fail(
       "conflict",

@@ -1,4 +1,5 @@
 import { listRequirements } from "../ssot/requirement.ts";
+import { stateRows } from "../ssot/state_rows.ts";
 import type { ReadTx, Row } from "../store/mod.ts";
 import { inline, present, quoted, yamlText } from "./nodes.ts";
 
@@ -8,7 +9,7 @@ import { inline, present, quoted, yamlText } from "./nodes.ts";
  * under `maestro`. Where `maestro.title` is absent the description is the title.
  */
 export async function requirementsYaml(tx: ReadTx): Promise<string> {
-  const columns = new Map((await tx.all("SELECT * FROM requirements")).map((row) => [row.id, row]));
+  const columns = new Map((await stateRows(tx, "requirements")).map((row) => [row.id, row]));
   const nodes: Node[] = (await listRequirements(tx)).map((requirement) => ({
     ...requirement,
     row: columns.get(requirement.id) ?? {},

@@ -1,15 +1,17 @@
 import { fail } from "../errors.ts";
-import type { Hub } from "../hub.ts";
+import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
 import { markDone, markForReview, requirementResource } from "../ssot/claim.ts";
 import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { requireLease } from "../ssot/leases.ts";
-import { earlierReply } from "../ssot/replies.ts";
 import { getRequirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
+import { type Violation, violationLine } from "../contract_kinds/mod.ts";
 import { type CheckResult, runCheck } from "./checks.ts";
+import { breachesOf } from "./contract_check.ts";
 
 const ACTION = "REQUIREMENT_COMPLETE";
+const MAX_BREACHES_SHOWN = 20;
 
 interface CompletionClaim {
   id: string;
@@ -26,7 +28,8 @@ export interface Completion {
 
 /**
  * An agent says that it is done; the harness looks for itself. Errors: conflict (claim lost),
- * denied (a check failed: its output is in the message, the claim stays).
+ * denied (a check failed or the code violates a contract: what was found is in the message, the
+ * claim stays).
  */
 export async function completeRequirement(
   project: Project,
@@ -35,13 +38,16 @@ export async function completeRequirement(
   call: { signal: AbortSignal; idempotencyKey?: string | undefined },
 ): Promise<Completion> {
   const { hub } = project;
-  const earlier = await earlierCompletion(hub, actor, input, call.idempotencyKey);
-  if (earlier) return earlier;
+  const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
+  // The checks are not run again for a caller that repeats a completion whose reply got lost.
+  const earlier = await hub.earlier<Completion>(actor, label);
+  if (earlier) return earlier.output;
   const resource = requirementResource(input.id);
   const requirement = await hub.read(async (tx) => {
-    await requireLease(Object.assign(tx, { actor }), resource, input.fence);
+    await requireLease(tx, resource, actor, input.fence);
     return await getRequirement(tx, input.id);
   });
+  const own = await project.forMission(input.id);
   const results: [Criterion, CheckResult][] = [];
   for (const criterion of requirement.criteria) {
     const role = requirement.role ?? actor.role;
@@ -49,26 +55,15 @@ export async function completeRequirement(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(project, parseCheck(criterion.check), role, call.signal),
+      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
-  if (failed.length > 0) throw await refuse(project, actor, input, failed);
-  return await accept(project, actor, input, results, call.idempotencyKey);
-}
-
-/** The checks are not run again for a caller that repeats a completion whose reply got lost. */
-async function earlierCompletion(
-  hub: Hub,
-  actor: Actor,
-  input: CompletionClaim,
-  key: string | undefined,
-): Promise<Completion | undefined> {
-  if (key === undefined) return undefined;
-  const call = { key, action: ACTION, input };
-  return (await hub.read((tx) => earlierReply(tx, actor.agent, call)))?.output as
-    | Completion
-    | undefined;
+  const breaches = await breachesOf(own, actor.agent, requirement);
+  if (failed.length + breaches.length > 0) {
+    throw await refuse(project, actor, input, failed, breaches);
+  }
+  return await accept(project, actor, input, results, label);
 }
 
 async function accept(
@@ -76,10 +71,9 @@ async function accept(
   actor: Actor,
   input: CompletionClaim,
   results: [Criterion, CheckResult][],
-  idempotencyKey: string | undefined,
+  label: WriteLabel,
 ): Promise<Completion> {
   const witnessed = results.some(([, { result }]) => result === "passed");
-  const label = { action: ACTION, input, idempotencyKey };
   return await project.hub.write(actor, label, async (tx) => {
     for (const [criterion, { result, evidence }] of results) {
       if (result !== "pending") await setCriterionResult(tx, criterion.id, result, evidence);
@@ -101,15 +95,22 @@ async function refuse(
   actor: Actor,
   input: { id: string },
   failed: [Criterion, CheckResult][],
+  breaches: readonly Violation[],
 ): Promise<Error> {
-  const reasons = failed.map(([criterion, { evidence }]) =>
-    `"${criterion.text}" (${criterion.check}): ${evidence}`
-  );
-  const message = `Cannot complete ${input.id}: ${failed.length} of its checks failed`;
+  const reasons = [
+    ...failed.map(([{ text, check }, { evidence }]) => `"${text}" (${check}): ${evidence}`),
+    ...breaches.slice(0, MAX_BREACHES_SHOWN).map(violationLine),
+  ];
+  const what = [
+    ...(failed.length > 0 ? [`${failed.length} of its checks failed`] : []),
+    ...(breaches.length > 0 ? [`${breaches.length} contract violations are in its code`] : []),
+  ];
+  const message = `Cannot complete ${input.id}: ${what.join(", and ")}`;
   const label = {
     action: ACTION,
     target: requirementResource(input.id),
     input,
+    always: true,
     status: "FAILED" as const,
     error: message,
   };

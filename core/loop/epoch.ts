@@ -5,9 +5,9 @@ import type { Actor } from "../ssot/roles.ts";
 import { type Finding, getRun, type Run, updateRun } from "../ssot/runs.ts";
 import { createSnapshot } from "../ssot/snapshots.ts";
 import { requirementResource } from "../ssot/claim.ts";
-import { releaseLease } from "../ssot/leases.ts";
-import { setStatus } from "../ssot/requirement.ts";
-import { subtreeRange } from "../ssot/tree_ids.ts";
+import { heldLeases, releaseLease } from "../ssot/leases.ts";
+import { openLeaves, setStatus } from "../ssot/requirement.ts";
+import { stateRows } from "../ssot/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
 
 /** The AutoLoop's own name in the log. */
@@ -99,30 +99,16 @@ export async function clearTouched(tx: Tx): Promise<void> {
 }
 
 async function clear(tx: Tx, table: "touched_files" | "open_commands"): Promise<void> {
-  for (const row of await tx.all(`SELECT id FROM ${table} ORDER BY id`)) {
-    await tx.remove(table, String(row.id));
-  }
+  for (const { id } of await stateRows(tx, table)) await tx.remove(table, String(id));
 }
 
 /** Nobody holds anything under the root any more; what was being worked on is open again. */
 async function releaseUnder(tx: Tx, root: string): Promise<void> {
-  const [low, high] = subtreeRange(requirementResource(root));
-  const held = await tx.all(
-    "SELECT id FROM leases WHERE id > ? AND id < ? AND +held = 1 ORDER BY id",
-    [
-      low,
-      high,
-    ],
-  );
-  for (const { id } of held) await releaseLease(tx, String(id));
-  const begun = await tx.all(
-    `SELECT id FROM requirements
-     WHERE id > ? AND id < ? AND status = 'IN_PROGRESS' AND children = 0 ORDER BY id`,
-    subtreeRange(root),
-  );
+  const held = await heldLeases(tx, { resources: `${requirementResource(root)}.`, time: "any" });
+  for (const { resource } of held) await releaseLease(tx, resource);
   const reason = "the epoch was rolled back";
-  for (const { id } of begun) {
-    await setStatus(tx, String(id), "PENDING", { assignee: null, reason });
+  for (const { id, status } of await openLeaves(tx, root)) {
+    if (status === "IN_PROGRESS") await setStatus(tx, id, "PENDING", { assignee: null, reason });
   }
 }
 

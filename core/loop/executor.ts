@@ -1,4 +1,4 @@
-import type { SpendScope } from "../harness/spend.ts";
+import type { SpendScope } from "../ssot/spend.ts";
 import type { Role } from "../ssot/roles.ts";
 
 export type TaskKind = "plan" | "work" | "review";

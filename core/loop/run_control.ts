@@ -1,8 +1,9 @@
 import { fail } from "../errors.ts";
-import { settleOpenCommands, skipRest } from "../harness/mod.ts";
+import { settleOpenCommands } from "../harness/mod.ts";
+import { skipRest } from "../ssot/spend.ts";
 import type { Project } from "../project.ts";
-import { abandon } from "../ssot/claim.ts";
-import { releaseLease } from "../ssot/leases.ts";
+import { abandon, requirementResource, takeAway } from "../ssot/claim.ts";
+import { heldLeases, leaseOf } from "../ssot/leases.ts";
 import { listRequirements, setStatus } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { getRun, latestRun, type Run, type RunOptions, updateRun } from "../ssot/runs.ts";
@@ -86,21 +87,12 @@ export async function recoverRun(project: Project, id: string): Promise<Run> {
   const label = { action: "RUN_RECOVER", target: `run:${id}`, input: null };
   return await project.hub.write(loopActor(id), label, async (tx) => {
     const run = await getRun(tx, id);
-    const rows = await tx.all(
-      "SELECT id FROM leases WHERE held = 1 AND session LIKE ? ORDER BY id",
-      [`${id}/%`],
-    );
-    for (const row of rows) await release(tx, String(row.id), "the run was interrupted");
+    for (const { resource } of await heldLeases(tx, { sessions: `${id}/`, time: "any" })) {
+      await takeAway(tx, resource, "the run was interrupted");
+    }
     tx.target = `run:${id}`;
     return run;
   });
-}
-
-/** A claim is given back with its requirement; a lock is only let go. */
-async function release(tx: Tx, lease: string, reason: string): Promise<void> {
-  const [kind, id = ""] = lease.split(":");
-  if (kind === "requirement") await abandon(tx, id, reason);
-  else await releaseLease(tx, lease);
 }
 
 async function undoOpenEpoch(
@@ -120,7 +112,7 @@ async function undoOpenEpoch(
 async function failTree(tx: Tx, root: string, reason: string): Promise<void> {
   for (const { id, status } of await listRequirements(tx, root)) {
     if (status === "DONE" || status === "FAILED") continue;
-    if (status === "IN_PROGRESS" && await tx.get("leases", `requirement:${id}`)) {
+    if (status === "IN_PROGRESS" && await leaseOf(tx, requirementResource(id))) {
       await abandon(tx, id, reason);
     }
     await setStatus(tx, id, "FAILED", { assignee: null, reason });

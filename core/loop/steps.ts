@@ -1,17 +1,17 @@
+import { runLimitReached } from "../ssot/run_limits.ts";
 import { attemptOf, waitingApprovals } from "../ssot/approvals.ts";
-import { getRequirement, setStatus } from "../ssot/requirement.ts";
-import { subtreeRange } from "../ssot/tree_ids.ts";
+import { failedAttempts, recordAttempt } from "../ssot/attempts.ts";
+import { getRequirement, openLeaves, setStatus } from "../ssot/requirement.ts";
 import { abandon } from "../ssot/claim.ts";
-import { type Finding, recordAttempt, type Run } from "../ssot/runs.ts";
+import type { Finding, Run } from "../ssot/runs.ts";
 import type { StepResult } from "./auto_loop.ts";
 import { planBrief, workBrief } from "./briefs.ts";
 import { publishEpoch } from "./commit.ts";
 import { beginEpoch, loopActor, recordVerdict, rollBackEpoch } from "./epoch.ts";
 import type { AgentOutcome } from "./executor.ts";
 import type { Loop } from "./loop.ts";
-import { runLimitReached } from "./purse.ts";
 import { type Assignment, schedule } from "./scheduler.ts";
-import { runTask } from "./task.ts";
+import { restTask, runTask } from "./task.ts";
 import { verifyEpoch } from "./verification.ts";
 
 /** PLAN: begins an epoch and has the requirement decomposed, unless open work is planned already. */
@@ -22,15 +22,14 @@ export async function plan(loop: Loop, before: Run): Promise<StepResult> {
   if (run.verdict !== null) return await failEpoch(loop, run, run.verdict);
   if (await hasOpenLeaves(loop, run)) return { event: "planned", reason: "" };
   const brief = await hub.read((tx) => planBrief(tx, run));
-  const outcome = await runTask(loop, run, {
-    kind: "plan",
-    role: "planning",
-    requirement: run.root,
-    brief,
-  });
+  const task = { kind: "plan", role: "planning", requirement: run.root } as const;
+  const outcome = await runTask(loop, run, { ...task, brief });
   if (await hasOpenLeaves(loop, run)) return { event: "planned", reason: "" };
   const pause = await pauseReason(loop, run, outcome);
-  if (pause !== null) return { event: "pause", reason: pause };
+  if (pause !== null) {
+    await restTask(loop, run, task);
+    return { event: "pause", reason: pause };
+  }
   const message = `no requirement was added: ${outcome.reason}`;
   return await failEpoch(loop, run, [{ source: "plan", subject: run.root, message }]);
 }
@@ -43,11 +42,7 @@ export async function assign(loop: Loop, run: Run): Promise<StepResult> {
     input: { epoch: run.epoch },
   };
   const assignments = await loop.project.hub.write(loopActor(run.id), label, async (tx) => {
-    const failed = await tx.count(
-      "SELECT COUNT(*) AS n FROM attempts WHERE run = ? AND epoch = ? AND outcome <> 'DONE'",
-      [run.id, run.epoch],
-    );
-    if (failed > 0) return [];
+    if ((await failedAttempts(tx, run)).length > 0) return [];
     const ready = await schedule(tx, run.root);
     for (const { requirement, agent } of ready) {
       await tx.update("requirements", requirement, { assignee: agent, updated_at: tx.now });
@@ -70,7 +65,8 @@ export async function execute(loop: Loop, run: Run): Promise<StepResult> {
       brief: await workBrief(tx, run, agent),
       since: tx.now,
     }));
-    const outcome = await runTask(loop, run, { kind: "work", role, requirement, brief });
+    const task = { kind: "work", role, requirement } as const;
+    const outcome = await runTask(loop, run, { ...task, brief });
     const done = (await loop.project.hub.read((tx) =>
       getRequirement(tx, requirement)
     )).status === "DONE";
@@ -79,6 +75,7 @@ export async function execute(loop: Loop, run: Run): Promise<StepResult> {
       : await pauseReason(loop, run, outcome) ?? await gateReason(loop, agent, since);
     if (pause !== null) {
       await giveBack(loop, run, requirement, pause);
+      await restTask(loop, run, task);
       return { event: "pause", reason: pause };
     }
     await keepAttempt(loop, run, assignment, done ? "DONE" : "FAILED", outcome);
@@ -146,13 +143,7 @@ function afterRollback(run: Run): StepResult {
 }
 
 async function hasOpenLeaves(loop: Loop, run: Run): Promise<boolean> {
-  return await loop.project.hub.read(async (tx) => {
-    const open = await tx.count(
-      "SELECT COUNT(*) AS n FROM requirements WHERE id > ? AND id < ? AND children = 0 AND status <> 'DONE'",
-      subtreeRange(run.root),
-    );
-    return open > 0;
-  });
+  return (await loop.project.hub.read((tx) => openLeaves(tx, run.root))).length > 0;
 }
 
 /** Why the run should wait rather than count this as a failed attempt; null if it should not. */

@@ -1,14 +1,18 @@
+import { violationLine } from "../contract_kinds/mod.ts";
 import { filesChangedSince } from "../harness/mod.ts";
 import { parseCheck, setCriterionResult } from "../ssot/criteria.ts";
-import { listRequirements, type Requirement } from "../ssot/requirement.ts";
+import { failedAttempts } from "../ssot/attempts.ts";
+import { compareIds } from "../ssot/tree_ids.ts";
+import { listRequirements, openLeaves } from "../ssot/requirement.ts";
 import { reviewsOf } from "../ssot/reviews.ts";
+import { builtinAgentName } from "../ssot/roles.ts";
 import type { Finding, Run } from "../ssot/runs.ts";
 import { runCheck } from "./checks.ts";
 import { validateRegistry } from "./contract_check.ts";
 import { loopActor } from "./epoch.ts";
 import type { Loop } from "./loop.ts";
 import { reviewBrief } from "./briefs.ts";
-import { runTask } from "./task.ts";
+import { restTask, runTask } from "./task.ts";
 import type { AgentOutcome } from "./executor.ts";
 
 /** Either what is wrong with the epoch (nothing: it is valid), or why it could not be judged now. */
@@ -31,18 +35,15 @@ export async function verifyEpoch(loop: Loop, run: Run): Promise<Verification> {
 
 async function unfinishedWork(loop: Loop, run: Run): Promise<Finding[]> {
   return await loop.project.hub.read(async (tx) => {
-    const failed = await tx.all(
-      "SELECT requirement, reason FROM attempts WHERE run = ? AND epoch = ? AND outcome <> 'DONE' ORDER BY id",
-      [run.id, run.epoch],
-    );
+    const failed = await failedAttempts(tx, run);
     if (failed.length > 0) {
-      return failed.map((row) => ({
+      return failed.map(({ requirement, reason }) => ({
         source: "execution" as const,
-        subject: String(row.requirement),
-        message: String(row.reason),
+        subject: requirement,
+        message: reason,
       }));
     }
-    const leaves = (await listRequirements(tx, run.root)).filter(isOpenLeaf);
+    const leaves = (await openLeaves(tx, run.root)).sort((a, b) => compareIds(a.id, b.id));
     return leaves.map(({ id, status, reason }) => ({
       source: "execution" as const,
       subject: id,
@@ -51,19 +52,13 @@ async function unfinishedWork(loop: Loop, run: Run): Promise<Finding[]> {
   });
 }
 
-function isOpenLeaf({ children, status }: Requirement): boolean {
-  return children === 0 && status !== "DONE";
-}
-
 async function contractViolations(loop: Loop): Promise<Finding[]> {
   const verdicts = await validateRegistry(loop.project);
   return verdicts.filter(({ status }) => status === "BROKEN").flatMap(({ id, violations }) =>
-    violations.filter(({ rule }) => rule !== "undocumented").map((
-      { rule, file, line, message },
-    ) => ({
+    violations.filter(({ rule }) => rule !== "undocumented").map((violation) => ({
       source: "contract" as const,
       subject: id,
-      message: `${rule} at ${file}:${line}: ${message}`,
+      message: violationLine(violation),
     }))
   );
 }
@@ -78,9 +73,10 @@ async function failedChecks(loop: Loop, run: Run): Promise<Finding[]> {
     for (const criterion of requirement.criteria) {
       const check = parseCheck(criterion.check);
       if (check.kind === "manual") continue;
-      const key = `${requirement.role} ${criterion.check}`;
-      const checked = seen.get(key) ??
-        await runCheck(project, check, requirement.role ?? "test", signal);
+      const role = requirement.role ?? "test";
+      const key = `${role} ${criterion.check}`;
+      const who = { agent: builtinAgentName(role), role };
+      const checked = seen.get(key) ?? await runCheck(project, check, who, signal);
       seen.set(key, checked);
       const label = { action: "CRITERION_CHECK", target: criterion.id, input: criterion.check };
       await project.hub.write(loopActor(run.id), label, async (tx) => {
@@ -106,15 +102,12 @@ async function review(loop: Loop, run: Run): Promise<Verification> {
     ) => path)
   );
   const brief = await hub.read((tx) => reviewBrief(tx, run, changed));
-  const outcome = await runTask(loop, run, {
-    kind: "review",
-    role: "review",
-    requirement: run.root,
-    brief,
-  });
+  const task = { kind: "review", role: "review", requirement: run.root } as const;
+  const outcome = await runTask(loop, run, { ...task, brief });
   const submitted = (await hub.read((tx) => reviewsOf(tx, run.root, before))).at(-1);
   if (!submitted) {
     if (outcome.status === "model_unavailable" || outcome.status === "aborted") {
+      await restTask(loop, run, task);
       return { judged: false, outcome };
     }
     const message = `no verdict: ${outcome.reason}`;

@@ -1,6 +1,15 @@
 import { fail } from "../errors.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
-import { isLive, type Lease, leaseOf, releaseLease, requireLease, takeLease } from "./leases.ts";
+import {
+  CLAIMS,
+  heldLeases,
+  isLive,
+  type Lease,
+  leaseOf,
+  releaseLease,
+  requireLease,
+  takeLease,
+} from "./leases.ts";
 import { liveLocks, lockOver, refuseLockedTree } from "./locks.ts";
 import { announceDone, readyRequirements } from "./readiness.ts";
 import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
@@ -24,7 +33,12 @@ const MAX_CANDIDATES = 100;
 
 /** The lease resource of a requirement; it covers its sub-tree. */
 export function requirementResource(id: string): string {
-  return `requirement:${id}`;
+  return CLAIMS + id;
+}
+
+/** The requirement that a claim's lease is on. */
+export function claimedId(resource: string): string {
+  return resource.slice(CLAIMS.length);
 }
 
 /**
@@ -58,33 +72,22 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
  * the new claim.
  */
 async function giveUpExpired(tx: Tx, claiming: string): Promise<void> {
-  const rows = await tx.all(
-    `SELECT id FROM leases WHERE holder = ? AND +held = 1 AND expires_at <= ?
-       AND id LIKE 'requirement:%' AND id <> ? ORDER BY id`,
-    [tx.actor.agent, tx.now, requirementResource(claiming)],
-  );
-  for (const row of rows) {
-    await abandon(tx, String(row.id).slice("requirement:".length), "the claim ran out");
+  const holder = tx.actor.agent;
+  for (const { resource } of await heldLeases(tx, { holder, resources: CLAIMS, time: "expired" })) {
+    const id = claimedId(resource);
+    if (id !== claiming) await abandon(tx, id, "the claim ran out");
   }
 }
 
 /** What an agent holds now; undefined where its lease was released, lost or ran out. */
 export async function currentClaim(tx: ReadTx, agent: string): Promise<Claim | undefined> {
-  const row = await tx.one(
-    `SELECT id FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ?
-       AND id LIKE 'requirement:%' ORDER BY id LIMIT 1`,
-    [agent, tx.now],
-  );
-  if (!row) return undefined;
-  const resource = String(row.id);
-  const lease = await leaseOf(tx, resource);
-  const requirement = await getRequirement(tx, resource.slice("requirement:".length));
-  return lease && { requirement, lease };
+  const [lease] = await heldLeases(tx, { holder: agent, resources: CLAIMS });
+  return lease && { requirement: await getRequirement(tx, claimedId(lease.resource)), lease };
 }
 
 /** Gives a claim back unfinished; the requirement can be claimed again. Error: conflict. */
 export async function releaseRequirement(tx: Tx, id: string, reason: string): Promise<void> {
-  await requireLease(tx, requirementResource(id));
+  await requireLease(tx, requirementResource(id), tx.actor);
   await abandon(tx, id, reason);
 }
 
@@ -98,13 +101,19 @@ export async function abandon(tx: Tx, id: string, reason: string): Promise<void>
   tx.target = requirementResource(id);
 }
 
+/** Ends any lease: a claim is given back with its requirement, a lock is only let go. */
+export async function takeAway(tx: Tx, resource: string, reason: string): Promise<void> {
+  if (resource.startsWith(CLAIMS)) await abandon(tx, claimedId(resource), reason);
+  else await releaseLease(tx, resource);
+}
+
 /**
  * Marks a claimed requirement DONE after the harness has checked it, frees what waits for it and
  * derives its ancestors' status. Errors: conflict (claim lost, open dependencies), invalid (open
  * children).
  */
 export async function markDone(tx: Tx, id: string, summary: string, fence?: number): Promise<void> {
-  await requireLease(tx, requirementResource(id), fence);
+  await requireLease(tx, requirementResource(id), tx.actor, fence);
   const requirement = await getRequirement(tx, id);
   await refuseOpenWork(tx, requirement);
   await setStatus(tx, id, "DONE", { summary, reason: "" });
@@ -124,7 +133,7 @@ export async function markForReview(
   summary: string,
   fence?: number,
 ): Promise<void> {
-  await requireLease(tx, requirementResource(id), fence);
+  await requireLease(tx, requirementResource(id), tx.actor, fence);
   await refuseOpenWork(tx, await getRequirement(tx, id));
   await setStatus(tx, id, "REVIEW", { summary, reason: "" });
   await releaseLease(tx, requirementResource(id));

@@ -4,6 +4,7 @@ import type { Row, Tx } from "../store/mod.ts";
 import { type ContractHead, contractHead } from "./contracts.ts";
 import { lockOver } from "./locks.ts";
 import { notify } from "./notices.ts";
+import { openReconciliations, type Reconciliation } from "./reconcile.ts";
 import {
   changeClass,
   diffSchemas,
@@ -33,6 +34,12 @@ export interface ContractConflict {
   };
 }
 
+export interface ProposedContract {
+  contract: ContractHead;
+  /** Opened for those whom a breaking version leaves behind. */
+  reconciliations: Reconciliation[];
+}
+
 export const MAX_SCHEMA_CHARS = 100_000;
 const MAX_DIFF = 20;
 
@@ -45,7 +52,7 @@ const MAX_DIFF = 20;
 export async function proposeContract(
   tx: Tx,
   proposal: ContractProposal,
-): Promise<{ contract: ContractHead } | ContractConflict> {
+): Promise<ProposedContract | ContractConflict> {
   const schema = canonicalJson(proposal.schema);
   if (schema.length > MAX_SCHEMA_CHARS) {
     throw fail(
@@ -64,21 +71,21 @@ export async function proposeContract(
   }
   if (known) await refuseLocked(tx, proposal.name, String(known.id));
   const epoch = await planningEpoch(tx);
-  const conflict = epoch === null ? null : await conflictIn(tx, epoch, proposal, known);
+  const conflict = epoch === null ? null : await conflictIn(tx, epoch.name, proposal, known);
   if (conflict) return conflict;
-  const id = known
+  const { id, reconciliations } = known
     ? await revise(tx, known, proposal, schema, epoch)
-    : await register(tx, proposal, schema, epoch);
+    : { id: await register(tx, proposal, schema, epoch), reconciliations: [] };
   tx.target = id;
   await addConsumers(tx, id, proposal.consumers);
-  return { contract: await contractHead(tx, id) };
+  return { contract: await contractHead(tx, id), reconciliations };
 }
 
 async function register(
   tx: Tx,
   proposal: ContractProposal,
   schema: string,
-  epoch: string | null,
+  epoch: Epoch | null,
 ): Promise<string> {
   const id = `C${(await tx.count("SELECT COUNT(*) AS n FROM contracts")) + 1}`;
   const version = { version: 1, semver: "1.0.0" };
@@ -98,7 +105,7 @@ async function register(
   await addVersion(tx, id, {
     ...version,
     schema,
-    epoch,
+    epoch: epoch?.name ?? null,
     change: proposal.change || "First version",
   });
   return id;
@@ -109,15 +116,16 @@ async function revise(
   known: Row,
   proposal: ContractProposal,
   schema: string,
-  epoch: string | null,
-): Promise<string> {
+  epoch: Epoch | null,
+): Promise<{ id: string; reconciliations: Reconciliation[] }> {
   const id = String(known.id);
   refuseStale(known, proposal);
-  if (known.schema === schema) return id;
+  if (known.schema === schema) return { id, reconciliations: [] };
   const changes = diffSchemas(JSON.parse(String(known.schema)), proposal.schema);
+  const change = changeClass(changes);
   const version = {
     version: Number(known.version) + 1,
-    semver: nextSemver(String(known.semver), changeClass(changes)),
+    semver: nextSemver(String(known.semver), change),
   };
   await tx.update("contracts", id, {
     ...version,
@@ -126,8 +134,18 @@ async function revise(
     reason: "",
     updated_at: tx.now,
   });
-  await addVersion(tx, id, { ...version, schema, epoch, change: proposal.change || "Revised" });
-  return id;
+  const words = proposal.change || "Revised";
+  await addVersion(tx, id, { ...version, schema, epoch: epoch?.name ?? null, change: words });
+  if (change !== "major") return { id, reconciliations: [] };
+  const breaking = {
+    contract: id,
+    name: proposal.name,
+    ...version,
+    change: words,
+    root: epoch?.root ?? null,
+    draft: await isOwnDraft(tx, `${id}@${known.version}`, epoch),
+  };
+  return { id, reconciliations: await openReconciliations(tx, breaking) };
 }
 
 function refuseStale(known: Row, { name, expectedVersion }: ContractProposal): void {
@@ -153,13 +171,25 @@ async function refuseLocked(tx: Tx, name: string, id: string): Promise<void> {
   );
 }
 
-/** The epoch of the run that is under way, as `run-1/2`; null where agents work without one. */
-async function planningEpoch(tx: Tx): Promise<string | null> {
+/** What the actor itself wrote in this epoch is still being written. */
+async function isOwnDraft(tx: Tx, version: string, epoch: Epoch | null): Promise<boolean> {
+  const row = await tx.get("contract_versions", version);
+  return epoch !== null && row?.epoch === epoch.name && row.author === tx.actor.agent;
+}
+
+/** An epoch of a run, as `run-1/2`, and the requirement that the run is about. */
+interface Epoch {
+  name: string;
+  root: string;
+}
+
+/** The epoch of the run that is under way; null where agents work without one. */
+async function planningEpoch(tx: Tx): Promise<Epoch | null> {
   const row = await tx.one(
-    `SELECT id, epoch FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
+    `SELECT id, epoch, root FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
      ORDER BY created_at DESC, id DESC LIMIT 1`,
   );
-  return row ? `${row.id}/${row.epoch}` : null;
+  return row ? { name: `${row.id}/${row.epoch}`, root: String(row.root) } : null;
 }
 
 /** Another agent's write of this epoch to the same contract, or to one with a common element. */
@@ -231,6 +261,12 @@ async function addConsumers(tx: Tx, contract: string, modules: readonly string[]
   for (const module of modules) {
     const id = `${contract}:${module}`;
     if (await tx.get("contract_consumers", id)) continue;
-    await tx.insert("contract_consumers", { id, contract, module, pinned: version });
+    await tx.insert("contract_consumers", {
+      id,
+      contract,
+      module,
+      pinned: version,
+      reconcile: null,
+    });
   }
 }

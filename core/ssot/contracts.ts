@@ -9,7 +9,8 @@ export interface Contract {
   name: string;
   kind: string;
   owner: string;
-  consumers: { module: string; pinned: number | null }[];
+  /** `reconcile` is the open requirement in which a module adapts to a breaking version. */
+  consumers: { module: string; pinned: number | null; reconcile?: string }[];
   version: number;
   /** The same in semantic versioning: what the changes so far asked of consumers. */
   semver: string;
@@ -98,7 +99,11 @@ export async function pinContract(
     );
   }
   const id = `${contract.id}:${module}`;
-  await tx.upsert("contract_consumers", { id, contract: contract.id, module, pinned });
+  const known = await tx.update("contract_consumers", id, { pinned });
+  if (!known) {
+    const row = { id, contract: contract.id, module, pinned, reconcile: null };
+    await tx.insert("contract_consumers", row);
+  }
   tx.target = contract.id;
   tx.note = `${module} pinned version ${pinned} of ${contract.name}`;
   return await getContract(tx, contract.id);
@@ -137,19 +142,12 @@ export async function contractHead(tx: ReadTx, id: string): Promise<ContractHead
 
 async function toHead(tx: ReadTx, row: Row): Promise<ContractHead> {
   const id = String(row.id);
-  const consumers = await tx.all(
-    "SELECT module, pinned FROM contract_consumers WHERE contract = ? ORDER BY module",
-    [id],
-  );
   return {
     id,
     name: String(row.name),
     kind: String(row.kind),
     owner: String(row.owner),
-    consumers: consumers.map((consumer) => ({
-      module: String(consumer.module),
-      pinned: consumer.pinned === null ? null : Number(consumer.pinned),
-    })),
+    consumers: await consumersOf(tx, id),
     version: Number(row.version),
     semver: String(row.semver),
     status: row.status as ContractStatus,
@@ -160,19 +158,47 @@ async function toHead(tx: ReadTx, row: Row): Promise<ContractHead> {
 
 async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
   const id = String(row.id);
-  const versions = await tx.all(
-    "SELECT version, semver, change, author, created_at FROM contract_versions WHERE contract = ? ORDER BY version DESC",
-    [id],
-  );
+  const versions = await contractVersions(tx, id);
   return {
     ...await toHead(tx, row),
     schema: JSON.parse(String(row.schema)),
-    changelog: versions.map((version) => ({
-      version: Number(version.version),
-      semver: String(version.semver),
-      change: String(version.change),
-      author: String(version.author),
-      timestamp: String(version.created_at),
-    })),
+    changelog: versions.map(({ schema: _schema, epoch: _epoch, ...change }) => change),
   };
+}
+
+async function consumersOf(tx: ReadTx, id: string): Promise<Contract["consumers"]> {
+  const rows = await tx.all(
+    `SELECT c.module, c.pinned, r.id AS reconcile FROM contract_consumers c
+       LEFT JOIN requirements r ON r.id = c.reconcile AND r.status <> 'DONE'
+     WHERE c.contract = ? ORDER BY c.module`,
+    [id],
+  );
+  return rows.map(({ module, pinned, reconcile }) => ({
+    module: String(module),
+    pinned: pinned === null ? null : Number(pinned),
+    ...(reconcile === null ? {} : { reconcile: String(reconcile) }),
+  }));
+}
+
+/** One entry of a contract's changelog with what it changed; `schema` is JSON. */
+export type ContractVersion = Contract["changelog"][number] & {
+  schema: string;
+  epoch: string | null;
+};
+
+/** Every version of a contract, newest first. */
+export async function contractVersions(tx: ReadTx, id: string): Promise<ContractVersion[]> {
+  const rows = await tx.all(
+    "SELECT * FROM contract_versions WHERE contract = ? ORDER BY version DESC",
+    [id],
+  );
+  return rows.map((row) => ({
+    version: Number(row.version),
+    semver: String(row.semver),
+    change: String(row.change),
+    author: String(row.author),
+    timestamp: String(row.created_at),
+    schema: String(row.schema),
+    epoch: row.epoch === null ? null : String(row.epoch),
+  }));
 }

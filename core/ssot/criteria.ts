@@ -20,7 +20,7 @@ export type Check =
   | { kind: "manual" };
 
 /** Evidence is for reading, not an archive: longer output is cut in the middle. */
-export const MAX_EVIDENCE_CHARS = 4_000;
+const MAX_EVIDENCE_CHARS = 4_000;
 
 /** Reads a check's text. Error: invalid, with the three forms. */
 export function parseCheck(text: string | null): Check {

@@ -89,8 +89,13 @@ export async function chainId(tx: ReadTx): Promise<string> {
 
 /** Whether exactly this entry is in the log: of a commit whose answer got lost, whether it landed. */
 export async function logLanded(tx: ReadTx, entry: LogEntry): Promise<boolean> {
-  const row = await tx.one("SELECT hash FROM log WHERE seq = ?", [entry.seq]);
-  return row?.hash === entry.hash;
+  return (await entryAt(tx, entry.seq))?.hash === entry.hash;
+}
+
+/** The entry at a position, if there is one. */
+export async function entryAt(tx: ReadTx, seq: number): Promise<LogEntry | undefined> {
+  const row = await tx.one("SELECT * FROM log WHERE seq = ?", [seq]);
+  return row && toLogEntry(row);
 }
 
 /** Entries after a position, oldest first; `limit` at most 1,000. */
@@ -100,14 +105,6 @@ export async function logAfter(tx: ReadTx, seq: number, limit: number): Promise<
     Math.min(limit, 1_000),
   ]);
   return rows.map(toLogEntry);
-}
-
-/** The newest entries, oldest of them first; `limit` at most 1,000. */
-export async function latestLog(tx: ReadTx, limit: number): Promise<LogEntry[]> {
-  const rows = await tx.all("SELECT * FROM log ORDER BY seq DESC LIMIT ?", [
-    Math.min(limit, 1_000),
-  ]);
-  return rows.reverse().map(toLogEntry);
 }
 
 export function toLogEntry(row: Row): LogEntry {

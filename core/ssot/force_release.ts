@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
 import type { Tx } from "../store/mod.ts";
-import { abandon } from "./claim.ts";
-import { isLive, leaseOf } from "./leases.ts";
+import { abandon, claimedId } from "./claim.ts";
+import { CLAIMS, isLive, leaseOf } from "./leases.ts";
 import { forceReleaseLock } from "./locks.ts";
 
 /** What a person took away, and from whom. */
@@ -20,7 +20,7 @@ export async function forceRelease(tx: Tx, resource: string): Promise<TakenAway>
     const { holder } = await forceReleaseLock(tx, resource);
     return { resource, holder };
   }
-  const claim = resource.startsWith("requirement:") ? await leaseOf(tx, resource) : undefined;
+  const claim = resource.startsWith(CLAIMS) ? await leaseOf(tx, resource) : undefined;
   if (!claim || !isLive(claim, tx.nowMs)) {
     throw fail(
       "not_found",
@@ -28,7 +28,7 @@ export async function forceRelease(tx: Tx, resource: string): Promise<TakenAway>
       "`maestro lock list` shows what is held.",
     );
   }
-  await abandon(tx, resource.slice("requirement:".length), `taken away by ${tx.actor.agent}`);
+  await abandon(tx, claimedId(resource), `taken away by ${tx.actor.agent}`);
   tx.target = resource;
   tx.note = `taken from ${claim.holder}`;
   return { resource, holder: claim.holder };

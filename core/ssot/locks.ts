@@ -1,15 +1,23 @@
 import { globProblem, globsMeet } from "../../policies/globs.ts";
 import { fail } from "../errors.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
-import { isLive, type Lease, leaseOf, releaseLease, takeLease } from "./leases.ts";
+import {
+  CLAIMS,
+  heldLeases,
+  isLive,
+  type Lease,
+  leaseOf,
+  releaseLease,
+  takeLease,
+} from "./leases.ts";
 import { isWithin } from "./tree_ids.ts";
 
 /** What can be locked; a requirement's lock covers everything under it, a path's is a glob. */
-export const LOCK_KINDS = ["requirement", "contract", "path"] as const;
+const LOCK_KINDS = ["requirement", "contract", "path"] as const;
 type LockKind = (typeof LOCK_KINDS)[number];
 
 /** An agent takes what it needs for one change, not the project. */
-export const MAX_LOCKS_PER_AGENT = 20;
+const MAX_LOCKS_PER_AGENT = 20;
 
 /** Locks are leases whose ids begin so; claims are leases on the requirement itself. */
 const PREFIX = "lock:";
@@ -66,16 +74,8 @@ export async function forceReleaseLock(tx: Tx, resource: string): Promise<Lease>
 
 /** The locks that hold now, in the order of their names. */
 export async function liveLocks(tx: ReadTx): Promise<Lease[]> {
-  const rows = await tx.all(
-    "SELECT id FROM leases WHERE id > ? AND id < ? AND +held = 1 AND expires_at > ? ORDER BY id",
-    [PREFIX, "lock;", tx.now],
-  );
-  const locks: Lease[] = [];
-  for (const { id } of rows) {
-    const lease = await leaseOf(tx, String(id));
-    if (lease) locks.push({ ...lease, resource: String(id).slice(PREFIX.length) });
-  }
-  return locks;
+  const leases = await heldLeases(tx, { resources: PREFIX });
+  return leases.map((lease) => ({ ...lease, resource: lease.resource.slice(PREFIX.length) }));
 }
 
 /** A claim or a lock that holds now. */
@@ -89,18 +89,14 @@ export interface LiveLease {
 
 /** Everything that is held now: claims and locks, by name. */
 export async function liveLeases(tx: ReadTx): Promise<LiveLease[]> {
-  const rows = await tx.all(
-    "SELECT * FROM leases WHERE held = 1 AND expires_at > ? ORDER BY id",
-    [tx.now],
-  );
-  return rows.map(({ id, holder, fence, expires_at }) => {
-    const locked = String(id).startsWith(PREFIX);
+  return (await heldLeases(tx)).map(({ resource, holder, fence, expiresAt }) => {
+    const locked = resource.startsWith(PREFIX);
     return {
       kind: locked ? "lock" : "claim",
-      resource: locked ? String(id).slice(PREFIX.length) : String(id),
-      holder: String(holder),
-      fence: Number(fence),
-      expiresAt: String(expires_at),
+      resource: locked ? resource.slice(PREFIX.length) : resource,
+      holder,
+      fence,
+      expiresAt,
     };
   });
 }
@@ -127,19 +123,9 @@ async function refuseOverlap(tx: Tx, attempt: string, resource: string): Promise
   const lock = await lockOver(tx, resource);
   if (lock) throw held(attempt, lock);
   if (wanted.kind !== "requirement") return;
-  const claims = await tx.all(
-    `SELECT id, holder, expires_at FROM leases WHERE id > 'requirement:' AND id < 'requirement;'
-       AND +held = 1 AND expires_at > ? AND holder <> ? ORDER BY id`,
-    [tx.now, tx.actor.agent],
-  );
-  for (const { id, holder, expires_at } of claims) {
-    const claim = parseResource(String(id));
-    if (!overlap(claim, wanted)) continue;
-    throw held(attempt, {
-      resource: String(id),
-      holder: String(holder),
-      expiresAt: String(expires_at),
-    });
+  for (const claim of await heldLeases(tx, { resources: CLAIMS })) {
+    if (claim.holder === tx.actor.agent) continue;
+    if (overlap(parseResource(claim.resource), wanted)) throw held(attempt, claim);
   }
 }
 

@@ -1,8 +1,8 @@
 import { fail } from "../errors.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
 
-export const MAX_MEMORY_VALUE_CHARS = 8_000;
-export const MAX_MEMORY_KEYS = 200;
+const MAX_MEMORY_VALUE_CHARS = 8_000;
+const MAX_MEMORY_KEYS = 200;
 
 /** One working note of an agent. */
 export interface MemoryEntry {

@@ -1,12 +1,15 @@
 import type { ReadTx } from "../store/mod.ts";
 import { type Approval, listApprovals } from "./approvals.ts";
+import { claimedId } from "./claim.ts";
 import { type ChainHead, chainHead } from "./execution_log.ts";
+import { CLAIMS, heldLeases } from "./leases.ts";
 import { getRun, latestRun, type Run } from "./runs.ts";
 import { subtreeRange } from "./tree_ids.ts";
 import { treePage } from "./tree_page.ts";
 
 const MAX_REQUIREMENTS = 60;
 const MAX_CONTRACTS = 200;
+const MAX_CLAIMS = 100;
 const MAX_APPROVALS = 5;
 const MAX_SUBJECT_CHARS = 200;
 
@@ -126,14 +129,11 @@ async function contractHeads(tx: ReadTx): Promise<Overview["contracts"]> {
 }
 
 async function liveClaims(tx: ReadTx): Promise<Overview["claims"]> {
-  const rows = await tx.all(
-    "SELECT * FROM leases WHERE held = 1 AND expires_at > ? AND id LIKE 'requirement:%' ORDER BY id LIMIT 100",
-    [tx.now],
-  );
-  return rows.map((row) => ({
-    requirement: String(row.id).replace(/^requirement:/, ""),
-    holder: String(row.holder),
-    expires_at: String(row.expires_at),
+  const claims = await heldLeases(tx, { resources: CLAIMS });
+  return claims.slice(0, MAX_CLAIMS).map(({ resource, holder, expiresAt }) => ({
+    requirement: claimedId(resource),
+    holder,
+    expires_at: expiresAt,
   }));
 }
 

@@ -18,15 +18,15 @@ export interface KeyedCall {
  * The reply that the actor's first call with this key got; undefined where there was none. Error:
  * conflict where that call was another one.
  */
-export async function earlierReply(
+export async function earlierReply<T>(
   tx: ReadTx,
   agent: string,
   { key, action, input }: KeyedCall,
-): Promise<{ output: unknown } | undefined> {
+): Promise<{ output: T } | undefined> {
   const row = await tx.one("SELECT * FROM replies WHERE id = ?", [replyId(agent, key)]);
   if (!row) return undefined;
   if (row.action === action && row.input_hash === hashOf(input ?? null)) {
-    return { output: JSON.parse(String(row.output)) };
+    return { output: JSON.parse(String(row.output)) as T };
   }
   throw fail(
     "conflict",

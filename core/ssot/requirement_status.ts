@@ -1,11 +1,11 @@
 import { fail } from "../errors.ts";
-import type { ReadTx, Tx } from "../store/mod.ts";
+import type { Tx } from "../store/mod.ts";
 import { abandon, requirementResource } from "./claim.ts";
 import { isLive, leaseOf, releaseLease, requireLease } from "./leases.ts";
 import { refuseLockedTree } from "./locks.ts";
 import { announceDone } from "./readiness.ts";
 import { getRequirement, type Requirement, setStatus } from "./requirement.ts";
-import { ancestors, subtreeRange } from "./tree_ids.ts";
+import { ancestors } from "./tree_ids.ts";
 
 /** What can be asked for; IN_PROGRESS comes from claiming, DONE from completing. */
 export const SETTABLE = ["PENDING", "BLOCKED", "FAILED"] as const;
@@ -36,7 +36,7 @@ export async function changeStatus(
   const resource = requirementResource(id);
   const lease = await leaseOf(tx, resource);
   if (requirement.status === "IN_PROGRESS" && lease && isLive(lease, tx.nowMs)) {
-    await requireLease(tx, resource);
+    await requireLease(tx, resource, tx.actor);
     await abandon(tx, id, reason);
     if (status !== "PENDING") await setStatus(tx, id, status, { reason });
   } else {
@@ -63,17 +63,4 @@ async function reopen(tx: Tx, id: string): Promise<void> {
       await setStatus(tx, above, "IN_PROGRESS");
     }
   }
-}
-
-/** How far a sub-tree is, by its leaves. */
-export async function progressOf(
-  tx: ReadTx,
-  id: string,
-): Promise<{ done: number; total: number }> {
-  const [row] = await tx.all(
-    `SELECT COUNT(*) AS total, SUM(CASE WHEN status = 'DONE' THEN 1 ELSE 0 END) AS done
-     FROM requirements WHERE children = 0 AND (id = ? OR (id > ? AND id < ?))`,
-    [id, ...subtreeRange(id)],
-  );
-  return { done: Number(row?.done ?? 0), total: Number(row?.total ?? 0) };
 }

@@ -111,24 +111,6 @@ export async function updateRun(tx: Tx, id: string, change: Partial<Run>): Promi
   tx.target ||= `run:${id}`;
 }
 
-/** Keeps what one agent did with one requirement in one epoch, also after a rollback. */
-export async function recordAttempt(
-  tx: Tx,
-  attempt: {
-    run: string;
-    epoch: number;
-    requirement: string;
-    title: string;
-    agent: string;
-    outcome: string;
-    reason: string;
-  },
-): Promise<void> {
-  const n = await tx.count("SELECT COUNT(*) AS n FROM attempts WHERE run = ?", [attempt.run]);
-  const id = `${attempt.run}/${String(n + 1).padStart(4, "0")}`;
-  await tx.insert("attempts", { id, ...attempt, created_at: tx.now });
-}
-
 function toRun(row: Row): Run {
   return {
     id: String(row.id),

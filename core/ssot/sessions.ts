@@ -1,13 +1,15 @@
 import { fail } from "../errors.ts";
 import { isoTime } from "../clock.ts";
-import type { Tx } from "../store/mod.ts";
-import { LEASE_TTL_MS } from "./leases.ts";
+import type { ReadTx, Row, Tx } from "../store/mod.ts";
+import { extendLease, heldLeases } from "./leases.ts";
 import type { Actor, Role } from "./roles.ts";
 
-export const AGENT_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
+const AGENT_NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/;
 
 /** After its connection ends a client's leases get this long before others may take them. */
-export const DISCONNECT_GRACE_MS = 60_000;
+const DISCONNECT_GRACE_MS = 60_000;
+const OPEN_SESSION_MS = 24 * 60 * 60_000;
+const MAX_OPEN_SESSIONS = 500;
 
 /**
  * Opens a session: a given agent name is taken as it is (a reconnecting agent gets its claims
@@ -46,21 +48,57 @@ export async function closeSession(tx: Tx, actor: Actor, disconnected: boolean):
   if (!disconnected) return;
   tx.heartbeat = false;
   const grace = isoTime(tx.nowMs + DISCONNECT_GRACE_MS);
-  const rows = await tx.all(
-    "SELECT id FROM leases WHERE session = ? AND held = 1 AND expires_at > ?",
-    [actor.session, grace],
+  for (const { resource, expiresAt } of await heldLeases(tx, { session: actor.session })) {
+    if (expiresAt > grace) await extendLease(tx, resource, { expiresAt: grace });
+  }
+}
+
+/** A session as it was opened: who acts in it, through which client. */
+export interface Session extends Actor {
+  client: string;
+}
+
+/** A session, open or ended. */
+export async function sessionById(tx: ReadTx, id: string): Promise<Session | undefined> {
+  const row = await tx.get("sessions", id);
+  return row && toSession(row);
+}
+
+/** The session that an agent opened last and has not ended. */
+export async function newestOpenSession(tx: ReadTx, agent: string): Promise<Session | undefined> {
+  const row = await tx.one(
+    "SELECT * FROM sessions WHERE agent = ? AND ended_at IS NULL ORDER BY started_at DESC LIMIT 1",
+    [agent],
   );
-  for (const row of rows) await tx.update("leases", String(row.id), { expires_at: grace });
+  return row && toSession(row);
+}
+
+/**
+ * The sessions that have not ended, newest first. A server that was killed leaves its session open:
+ * after a day it no longer counts, unless it holds something.
+ */
+export async function openSessions(tx: ReadTx): Promise<Session[]> {
+  const rows = await tx.all(
+    `SELECT * FROM sessions WHERE ended_at IS NULL AND (started_at > ?
+       OR id IN (SELECT session FROM leases WHERE held = 1 AND expires_at > ?))
+     ORDER BY started_at DESC LIMIT ?`,
+    [isoTime(tx.nowMs - OPEN_SESSION_MS), tx.now, MAX_OPEN_SESSIONS],
+  );
+  return rows.map(toSession);
+}
+
+function toSession({ id, agent, role, client }: Row): Session {
+  return {
+    agent: String(agent),
+    role: role as Role,
+    session: String(id),
+    client: String(client),
+  };
 }
 
 async function adoptLeases(tx: Tx, agent: string, session: string): Promise<void> {
-  const rows = await tx.all(
-    "SELECT id FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ?",
-    [agent, tx.now],
-  );
-  for (const row of rows) {
-    const expires = isoTime(tx.nowMs + LEASE_TTL_MS);
-    await tx.update("leases", String(row.id), { session, expires_at: expires });
+  for (const { resource } of await heldLeases(tx, { holder: agent })) {
+    await extendLease(tx, resource, { session });
   }
 }
 
@@ -70,12 +108,8 @@ async function freeName(tx: Tx, client: string): Promise<string> {
     .slice(0, 50) || "agent";
   for (let n = 1; n < 10_000; n++) {
     const name = `${base}-${n}`;
-    const busy = await tx.count(
-      `SELECT (SELECT COUNT(*) FROM sessions WHERE agent = ? AND ended_at IS NULL)
-            + (SELECT COUNT(*) FROM leases WHERE holder = ? AND +held = 1 AND expires_at > ?) AS n`,
-      [name, name, tx.now],
-    );
-    if (busy === 0) return name;
+    if (await newestOpenSession(tx, name)) continue;
+    if ((await heldLeases(tx, { holder: name })).length === 0) return name;
   }
   throw fail("unavailable", `Cannot name another ${base}: 10,000 are connected`);
 }

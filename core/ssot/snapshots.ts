@@ -11,7 +11,7 @@ export interface Snapshot {
   createdAt: string;
 }
 
-export const MAX_SNAPSHOT_NAME_CHARS = 100;
+const MAX_SNAPSHOT_NAME_CHARS = 100;
 
 /** Names that cannot be taken for an id, a log position or a time. */
 const NAME = /^[A-Za-z][A-Za-z0-9_./ -]*$/;

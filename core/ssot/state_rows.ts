@@ -22,6 +22,10 @@ export async function stateRows(tx: ReadTx, table: Table): Promise<Row[]> {
   return await Array.fromAsync(rowsOf(tx, table));
 }
 
+export async function countRows(tx: ReadTx, table: Table): Promise<number> {
+  return await tx.count(`SELECT COUNT(*) AS n FROM ${table}`);
+}
+
 /** Looks into every table, the log and its journal. Error: corrupt, where one is missing. */
 export async function requireTables(tx: ReadTx): Promise<void> {
   for (const table of [...TABLE_NAMES, "log", "journal"]) {

@@ -1,6 +1,8 @@
-/** Descendants of R0.2 are exactly the ids between "R0.2." and "R0.2/" ("/" follows "." in ASCII). */
+import { beginningWith } from "./beginning_with.ts";
+
+/** Descendants of R0.2 are exactly the ids between these two. */
 export function subtreeRange(id: string): [string, string] {
-  return [`${id}.`, `${id}/`];
+  return beginningWith(`${id}.`);
 }
 
 /** Tree order: R0.2 before R0.10. */

@@ -1,12 +1,11 @@
 import type { ReadTx } from "../store/mod.ts";
+import { earlierFailures } from "./attempts.ts";
 import type { Claim } from "./claim.ts";
 import { type Contract, contractsOf, getContract } from "./contracts.ts";
 import { moduleNames } from "./modules.ts";
 import { type Notice, noticesFor } from "./notices.ts";
 import { getRequirement } from "./requirement.ts";
 import { ancestors } from "./tree_ids.ts";
-
-const MAX_FEEDBACK = 5;
 
 /** Everything an agent needs to do one requirement, in one reply. */
 export interface WorkPacket {
@@ -97,14 +96,4 @@ async function relevantContracts(tx: ReadTx, claim: Claim): Promise<WorkPacket["
 function relationOf(contract: Contract, names: Set<string>): "owner" | "consumer" | null {
   if (names.has(contract.owner)) return "owner";
   return contract.consumers.some((consumer) => names.has(consumer.module)) ? "consumer" : null;
-}
-
-/** Attempts are matched by title: after a rollback and a new plan the same id may mean other work. */
-async function earlierFailures(tx: ReadTx, title: string): Promise<string[]> {
-  const rows = await tx.all(
-    `SELECT epoch, reason FROM attempts WHERE title = ? AND outcome <> 'DONE'
-     ORDER BY created_at DESC, id DESC LIMIT ?`,
-    [title, MAX_FEEDBACK],
-  );
-  return rows.reverse().map((row) => `Epoch ${row.epoch}: ${row.reason}`);
 }

@@ -14,7 +14,7 @@ export interface PostgresAddress {
   prepare: boolean;
 }
 
-export const DEFAULT_SCHEMA = "maestro";
+const DEFAULT_SCHEMA = "maestro";
 const DEFAULT_PORT = 5432;
 /** Names that need no quoting in any dialect and fit PostgreSQL's 63 bytes with our prefixes. */
 const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,47}$/;

@@ -7,3 +7,4 @@ export type { Table } from "./schema.ts";
 export { openScratch } from "./sqlite.ts";
 export { ReadTx, storableText, Tx } from "./tx.ts";
 export type { Change } from "./tx.ts";
+export { addRows, ALL_TABLES, emptyTable, pagesOf, rowCount } from "./table_rows.ts";

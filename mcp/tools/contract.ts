@@ -8,6 +8,7 @@ import {
   listContracts,
   pinContract,
   proposeContract,
+  type ProposedContract,
   requireOwnModule,
   settleNotices,
 } from "../../core/state.ts";
@@ -77,9 +78,13 @@ const propose = defineTool({
 
 function accepted(
   name: string,
-  outcome: { contract: ContractHead } | ContractConflict,
-): ContractHead {
-  if ("contract" in outcome) return outcome.contract;
+  outcome: ProposedContract | ContractConflict,
+): ContractHead & { reconcile?: string[] } {
+  if ("contract" in outcome) {
+    const { contract, reconciliations } = outcome;
+    const reconcile = reconciliations.map(({ requirement, title }) => `${requirement}: ${title}`);
+    return { ...contract, ...(reconcile.length > 0 ? { reconcile } : {}) };
+  }
   const { contract, diff, ...conflict } = outcome.conflict;
   throw fail(
     "conflict",
@@ -112,6 +117,7 @@ const pin = defineTool({
   description:
     "Say which version of a contract your module is built against; settles the notice of its change.",
   effect: "write",
+  repeatable: true,
   toolset: "contracts",
   roles: ["backend", "frontend", "test", "any", "human"],
   input: z.strictObject({

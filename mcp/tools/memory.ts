@@ -11,6 +11,7 @@ const set = defineTool({
   description:
     "Keep a note for yourself across steps and attempts: under a key, or without one as the next note. An empty value removes it.",
   effect: "write",
+  destructive: true,
   toolset: "state",
   roles: "all",
   input: z.strictObject({ key: key.optional(), value: z.string().max(8_000).describe("The note") }),

@@ -88,23 +88,26 @@ const decomposeTool = defineTool({
   output: z.looseObject({ id: z.string(), children: z.array(z.string()) }),
   async handle(session, input, call) {
     const children = input.children.map(toNewRequirement);
-    await refuseUnrunnable(session, "add", children);
     const label = { action: "REQUIREMENT_DECOMPOSE", input };
-    return await commit(session, call, label, async (tx) => ({
-      id: input.id,
-      children: await decompose(tx, input.id, children),
-    }));
+    return await commit(
+      session,
+      call,
+      label,
+      async (tx) => ({ id: input.id, children: await decompose(tx, input.id, children) }),
+      () => refuseUnrunnable(session, input.id, "add", children),
+    );
   },
 });
 
 /** Every way to plan work passes here: what could never be finished is not taken in. */
 async function refuseUnrunnable(
   { project }: Session,
+  id: string,
   attempt: "add" | "edit",
   leaves: readonly Planned[],
 ): Promise<void> {
   const { refuseUnrunnablePlan } = await import("../../core/mod.ts");
-  await refuseUnrunnablePlan(project.policy, attempt, leaves);
+  await refuseUnrunnablePlan((await project.forMission(id)).policy, attempt, leaves);
 }
 
 /** A leaf is judged as it will be; what only groups others needs no check of its own. */
@@ -116,7 +119,7 @@ async function refuseUnrunnableEdit(
   if (role === undefined && scope === undefined && criteria === undefined) return;
   const current = await session.project.hub.read((tx) => getRequirement(tx, id));
   if (current.parent === null || current.children > 0) return;
-  await refuseUnrunnable(session, "edit", [{
+  await refuseUnrunnable(session, id, "edit", [{
     title: current.title,
     role: role ?? current.role,
     scope: scope ?? current.scope,
@@ -161,6 +164,7 @@ const edit = defineTool({
   title: "Edit a requirement",
   description: "Change a requirement that nobody works on. Lists replace what was there.",
   effect: "write",
+  destructive: true,
   toolset: "plan",
   roles: PLANNERS,
   input: z.strictObject({
@@ -183,11 +187,14 @@ const edit = defineTool({
       dependsOn: depends_on,
       criteria: criteria?.map(toNewCriterion),
     };
-    await refuseUnrunnableEdit(session, id, change);
     const label = { action: "REQUIREMENT_EDIT", input };
-    return await commit(session, call, label, async (tx) => ({
-      ...await editRequirement(tx, id, change),
-    }));
+    return await commit(
+      session,
+      call,
+      label,
+      async (tx) => ({ ...await editRequirement(tx, id, change) }),
+      () => refuseUnrunnableEdit(session, id, change),
+    );
   },
 });
 
@@ -215,6 +222,7 @@ const update = defineTool({
   description:
     "BLOCKED or FAILED with the reason, or PENDING to free or reopen. While it is claimed only its holder may.",
   effect: "write",
+  destructive: true,
   toolset: "plan",
   roles: ["planning", "backend", "frontend", "test", "any", "human"],
   input: z.strictObject({

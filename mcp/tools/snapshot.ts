@@ -89,6 +89,7 @@ const restore = defineTool({
   description:
     "Put shared state and files back together, as new history. What a person changed stays. Refused while agents hold claims or a run is unfinished, unless force ends them.",
   effect: "write",
+  destructive: true,
   toolset: "state",
   roles: ["human", "loop"],
   input: z.strictObject({
@@ -96,9 +97,10 @@ const restore = defineTool({
     force: z.boolean().default(false).describe("Take claims away and end an unfinished run"),
   }),
   output: z.looseObject({ seq: z.int(), before: z.string() }),
-  async handle({ project, actor }, { to, force }) {
+  async handle({ project, actor }, input, { idempotencyKey }) {
     const { restoreProject } = await import("../../core/mod.ts");
-    const { restored, kept, ...result } = await restoreProject(project, actor, to, force);
+    const request = { ...input, idempotencyKey };
+    const { restored, kept, ...result } = await restoreProject(project, actor, request);
     return {
       ...result,
       restored_total: restored.length,

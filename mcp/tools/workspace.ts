@@ -32,6 +32,8 @@ const write = defineTool({
   title: "Write a file",
   description: "Create or replace a text file inside your write scope.",
   effect: "write",
+  destructive: true,
+  repeatable: true,
   toolset: "core",
   roles: WRITERS,
   input: z.strictObject({ path, content: z.string().describe("The whole file") }),
@@ -44,6 +46,7 @@ const edit = defineTool({
   title: "Edit a file",
   description: "Replace old_text, which must occur exactly once, by new_text.",
   effect: "write",
+  destructive: true,
   toolset: "core",
   roles: WRITERS,
   input: z.strictObject({
@@ -67,6 +70,7 @@ const run = defineTool({
   description:
     "Run a shell command in the sandbox at the workspace root: no network, writes only inside your scope. Returns exit code and output.",
   effect: "execute",
+  destructive: true,
   toolset: "core",
   roles: WRITERS,
   input: z.strictObject({
@@ -120,6 +124,8 @@ const remove = defineTool({
   title: "Delete a file",
   description: "Delete a file inside your write scope.",
   effect: "write",
+  destructive: true,
+  repeatable: true,
   toolset: "workspace",
   roles: WRITERS,
   input: z.strictObject({ path }),

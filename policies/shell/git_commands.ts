@@ -25,9 +25,13 @@ const USES: Record<string, Check> = {
     (args[0] === "-b" && args.length === 2 && only(name)(args.slice(1))) ||
     (args.indexOf("--") !== -1 && args.indexOf("--") < 2 && args.length > args.indexOf("--") + 1 &&
       !args[0]?.match(/^-(?!-$)/)),
-  config: (args) =>
-    /^(?:--get|--get-all|--list|-l|get|list)$/.test(args[0] ?? "") ||
-    (args.length === 1 && /^\w[\w.-]*\.[\w.-]+$/.test(args[0] ?? "")),
+  // What is shown whole, or is an address, may hold credentials.
+  config: (args) => {
+    const asked = /^(?:--get|--get-all|get)$/.test(args[0] ?? "");
+    const key = (asked ? args[1] : args.length === 1 ? args[0] : "") ?? "";
+    return /^\w[\w.-]*\.[\w.-]+$/.test(key) &&
+      !/url|proxy|^(?:http|credential|include|sendemail|imap)|header|pass|token|secret/i.test(key);
+  },
   fetch: not(any(/:|\/|\.\./)),
   "format-patch": not(any(/^(?:-o|--o)/)),
   "ls-remote": not(any(/:|\/|\.\./)),

@@ -2,7 +2,7 @@ import type { OperandUse } from "./archive_uses.ts";
 import { COMMON_TABLE, optionTable, type ValueUse } from "./option_table.ts";
 import { looksLikePath, valueUses } from "./option_uses.ts";
 import { toolUses } from "./tool_uses.ts";
-import { literal, type Word } from "./word.ts";
+import type { literal, Word } from "./word.ts";
 
 /** What is known of a program without a full table: the files it may use, and where it may reach. */
 export interface ToolFiles {

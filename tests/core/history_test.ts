@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { latestLog, logPage, rowsChangedBetween, setMemory } from "../../core/mod.ts";
+import { logPage, rowsChangedBetween, setMemory } from "../../core/mod.ts";
 import { backend, child, openHub, plant } from "../helpers/hub.ts";
 
 Deno.test("a difference costs the changes and tells them in its direction", async () => {
@@ -41,7 +41,7 @@ Deno.test("the log is filtered by prefix, by target's last part, status and time
   ]);
   assert.deepEqual(await found({}, { after: 1, limit: 2 }), [[2, 3], 4, true]);
   assert.deepEqual(await found({}, { before: 3 }), [[1, 2], 4, false]);
-  const [, , third] = await test.hub.read((tx) => latestLog(tx, 10));
+  const { entries: [, , third] } = await test.hub.read((tx) => logPage(tx, {}, { limit: 10 }));
   assert.deepEqual(await found({ since: third?.at }), [[3, 4], 2, false]);
   assert.deepEqual(await found({ until: third?.at }, { limit: 1 }), [[3], 3, true]);
   assert.deepEqual(await found({ agent: "%" }), [[], 0, false]);

@@ -1,14 +1,24 @@
 import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
 import { chainHead, Hub, memoryOf, verifyLog } from "../../core/mod.ts";
 import { linesOf, spawnHub } from "../helpers/hub_process.ts";
 import { Random } from "../simulator/random.ts";
 
-const KILLS = Number(Deno.env.get("MAESTRO_KILLS") ?? 200);
+const KILLS_DEFAULT = 200;
+const KILLS = kills();
 /** Databases that are written, killed and looked at beside each other. */
 const LANES = 4;
 const LINES_MAX = 12;
 /** How often, in kills, the whole log is verified. */
 const VERIFY_EVERY = 10;
+
+/** `--times N`, else `MAESTRO_KILLS`, else as many as a run of all tests has time for. */
+function kills(): number {
+  const { values } = parseArgs({ args: Deno.args, options: { times: { type: "string" } } });
+  const given = values.times ?? Deno.env.get("MAESTRO_KILLS") ?? String(KILLS_DEFAULT);
+  if (/^[1-9]\d{0,5}$/.test(given)) return Number(given);
+  throw new Error(`Cannot kill ${given} times: give a number from 1 to 999999`);
+}
 
 /** Kills a writer once it has said so many lines; returns the last write it was told is done. */
 async function killedWriter(path: string, lines: number): Promise<number> {

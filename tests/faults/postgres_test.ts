@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { followLog, Hub, latestLog, memoryOf, setMemory, verifyLog } from "../../core/mod.ts";
+import { followLog, Hub, logPage, memoryOf, setMemory, verifyLog } from "../../core/mod.ts";
 import { backend } from "../helpers/hub.ts";
 import { freshSchema, LOCKED, type Server, startPostgres } from "../helpers/postgres.ts";
 import { available } from "../helpers/require.ts";
@@ -171,9 +171,9 @@ onServer("a follower hears of commits that nobody announced", async (server, url
   assert.equal((await log.next()).value?.seq, 1);
   const next = log.next();
   const schema = new URL(url).searchParams.get("schema");
-  const columns = Object.keys((await hub.read((tx) => latestLog(tx, 1)))[0] ?? {}).filter((name) =>
-    name !== "seq"
-  );
+  const columns = Object.keys(
+    (await hub.read((tx) => logPage(tx, {}, { limit: 1 }))).entries[0] ?? {},
+  ).filter((name) => name !== "seq");
   await server.sql(`INSERT INTO ${schema}.log (seq, ${columns.join(", ")})
     SELECT seq + 1, ${columns.join(", ")} FROM ${schema}.log`);
   assert.equal((await next).value?.seq, 2);

@@ -231,6 +231,22 @@ Deno.test("a role is held to the access table", async () => {
   assert.equal((await reviewer.call("workspace_read", { path: "src/api/sum.js" })).error, null);
 });
 
+Deno.test("a message that is too long is an error of its own call, and the next ones are served", async () => {
+  await using project = await prepare();
+  await using agent = await connect(project.path);
+  await agent.call("requirement_claim");
+  const long = { path: "src/api/long.js", content: '"{id: 7}\\",\n'.repeat(2_000_000) };
+  const [refused, served] = await Promise.allSettled([
+    agent.call("workspace_write", long),
+    agent.call("status_get"),
+  ]);
+  assert.equal(refused.status, "rejected");
+  assert.match(String(refused.reason), /longer than 8388608 bytes.*workspace_edit/);
+  assert.equal(served.status, "fulfilled");
+  const short = { path: "src/api/short.js", content: "x".repeat(1_000_000) };
+  assert.equal((await agent.call("workspace_write", short)).error, null);
+});
+
 Deno.test("outside a project every call says so and the server lives on", async () => {
   await using directory = await temporaryDirectory();
   await using agent = await connect(directory.path);

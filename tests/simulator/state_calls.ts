@@ -1,5 +1,5 @@
 import { closeSession, openSession, restoreState, setMemory } from "../../core/mod.ts";
-import { claimScope, recordSpend, requireBudget } from "../../core/harness/spend.ts";
+import { claimScope, recordSpend, requireBudget } from "../../core/ssot/spend.ts";
 import { requireLease } from "../../core/ssot/leases.ts";
 import { createSnapshot } from "../../core/ssot/snapshots.ts";
 import type { Agent } from "./agents.ts";
@@ -32,12 +32,12 @@ export const spend: CallMaker = (_scene, agent, operation) => {
   if (!agent.holding) return null;
   const { id, fence } = agent.holding;
   const resource = `requirement:${id}`;
-  const scope = claimScope(resource, fence);
+  const scope = claimScope(agent.actor.agent, resource, fence);
   return createCall(agent, operation, {
     action: "WORKSPACE_WRITE",
     input: { id, fence },
     useCase: async (tx) => {
-      await requireLease(tx, resource, fence);
+      await requireLease(tx, resource, tx.actor, fence);
       await requireBudget(tx, scope, BUDGET);
       await recordSpend(tx, scope, { steps: 1, tokens: 10 });
     },

@@ -84,6 +84,8 @@ function evaluateAt(run: Run, scope: Scope, expression: Expression, place: Place
       assign(run, scope, expression.target, value, expression.join);
       return value;
     }
+    case "await":
+      return evaluate(run, scope, expression.value);
     case "typed": {
       const value = evaluate(run, scope, expression.value);
       return typedValue(run, value, shapeOfType(run, scope.file, expression.type));

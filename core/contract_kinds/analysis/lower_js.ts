@@ -1,21 +1,29 @@
 import type { SyntaxNode } from "../grammars.ts";
 import { lowerExpression } from "./lower_js_expression.ts";
-import { boundNames } from "./pattern.ts";
 import { lowerPattern } from "./lower_js_pattern.ts";
 import { lowerClass, lowerFunction } from "./lower_js_function.ts";
-import { lowerType, lowerTypeMembers } from "./lower_js_type.ts";
-import type { ExportedName, ImportedName, Program, Statement } from "./program.ts";
-import { childOf, hasToken, type Lowering, namedChildren, textOf } from "./syntax.ts";
-
-const DEFAULT_EXPORT = "*default";
+import { noteDocs } from "./lower_js_docs.ts";
+import {
+  lowerEnum,
+  lowerExport,
+  lowerImport,
+  lowerNamespace,
+  lowerTypeDeclaration,
+} from "./lower_js_module.ts";
+import { lowerType } from "./lower_js_type.ts";
+import type { Program, Statement } from "./program.ts";
+import { childOf, type Lowering, namedChildren, newLowering } from "./syntax.ts";
 
 /** JavaScript, TypeScript or TSX in common terms. */
 export function lowerJavaScript(file: string, root: SyntaxNode): Program {
-  const context: Lowering = { file, count: 0, types: new Map() };
-  return { file, body: lowerStatements(context, namedChildren(root)), types: context.types };
+  const context = newLowering(file);
+  noteDocs(context, root);
+  const body = lowerStatements(context, namedChildren(root));
+  return { file, body, types: context.types, docs: context.docs };
 }
 
-function lowerStatements(context: Lowering, nodes: readonly SyntaxNode[]): Statement[] {
+/** Statements in their order. */
+export function lowerStatements(context: Lowering, nodes: readonly SyntaxNode[]): Statement[] {
   return nodes.flatMap((node) => lowerStatement(context, node));
 }
 
@@ -29,13 +37,15 @@ export function lowerBody(context: Lowering, node: SyntaxNode | undefined): Stat
   return lowerStatement(context, node);
 }
 
-function lowerStatement(context: Lowering, node: SyntaxNode): Statement[] {
+/** One statement; some stand for several in common terms. */
+export function lowerStatement(context: Lowering, node: SyntaxNode): Statement[] {
   const line = node.line;
   switch (node.type) {
     case "lexical_declaration":
     case "variable_declaration":
       return lowerDeclaration(context, node);
     case "function_declaration":
+    case "function_signature":
     case "generator_function_declaration": {
       const fn = lowerFunction(context, node);
       return [{ kind: "declare", name: fn.name, value: { kind: "function", fn, line }, line }];
@@ -55,6 +65,11 @@ function lowerStatement(context: Lowering, node: SyntaxNode): Statement[] {
       return lowerTypeDeclaration(context, node);
     case "enum_declaration":
       return lowerEnum(context, node);
+    case "ambient_declaration":
+      return lowerStatements(context, namedChildren(node));
+    case "internal_module":
+    case "module":
+      return lowerNamespace(context, node);
     case "empty_statement":
     case "comment":
     case "hash_bang_line":
@@ -155,91 +170,4 @@ function lowerSwitch(context: Lowering, node: SyntaxNode): Statement {
   }
   const on = lowerExpression(context, childOf(node, "value") ?? node);
   return { kind: "switch", on, cases, line: node.line };
-}
-
-function lowerImport(node: SyntaxNode): Statement[] {
-  const source = stringIn(childOf(node, "source"));
-  const names: ImportedName[] = [];
-  for (const clause of namedChildren(node).filter((child) => child.type === "import_clause")) {
-    for (const child of namedChildren(clause)) {
-      if (child.type === "identifier") names.push({ imported: "default", local: child.text });
-      else if (child.type === "namespace_import") {
-        names.push({ imported: "*", local: namedChildren(child)[0]?.text ?? null });
-      } else {
-        for (const specifier of namedChildren(child)) {
-          const imported = childOf(specifier, "name")?.text ?? specifier.text;
-          names.push({ imported, local: childOf(specifier, "alias")?.text ?? imported });
-        }
-      }
-    }
-  }
-  return [{ kind: "import", source, names, line: node.line }];
-}
-
-function lowerExport(context: Lowering, node: SyntaxNode): Statement[] {
-  const line = node.line;
-  const declaration = childOf(node, "declaration");
-  const value = childOf(node, "value");
-  const isDefault = hasToken(node, "default");
-  if (declaration !== undefined) {
-    const statements = lowerStatement(context, declaration);
-    const names = statements.flatMap(declaredNames);
-    if (!isDefault) return [...statements, exportOf(names.map((n) => ({ local: n, exported: n })))];
-    const [name = DEFAULT_EXPORT] = names;
-    return [...statements, exportOf([{ local: name, exported: "default" }])];
-  }
-  if (value !== undefined) {
-    const lowered = lowerExpression(context, value);
-    return [
-      { kind: "declare", name: DEFAULT_EXPORT, value: lowered, line },
-      exportOf([{ local: DEFAULT_EXPORT, exported: "default" }]),
-    ];
-  }
-  const source = childOf(node, "source");
-  const from = source === undefined ? null : stringIn(source);
-  const clauses = namedChildren(node).filter((child) => child.type === "export_clause");
-  const names = clauses.flatMap(namedChildren).map((specifier) => {
-    const local = childOf(specifier, "name")?.text ?? specifier.text;
-    return { local, exported: childOf(specifier, "alias")?.text ?? local };
-  });
-  if (hasToken(node, "*")) names.push({ local: "*", exported: "*" });
-  return [{ kind: "export", names, from, line }];
-
-  function exportOf(names: ExportedName[]): Statement {
-    return { kind: "export", names, from: null, line };
-  }
-}
-
-function declaredNames(statement: Statement): string[] {
-  if (statement.kind === "declare") return [statement.name];
-  return statement.kind === "let" ? boundNames(statement.target) : [];
-}
-
-function lowerTypeDeclaration(context: Lowering, node: SyntaxNode): Statement[] {
-  const name = childOf(node, "name")?.text ?? "";
-  const body = childOf(node, "body") ?? childOf(node, "value");
-  if (body === undefined) return [];
-  const own = node.type === "interface_declaration" ? lowerTypeMembers(body) : lowerType(body);
-  const parents = node.children.filter((child) => child.type === "extends_type_clause")
-    .flatMap(namedChildren).map(lowerType);
-  context.types.set(name, parents.length === 0 ? own : { kind: "all", parts: [...parents, own] });
-  return [];
-}
-
-function lowerEnum(context: Lowering, node: SyntaxNode): Statement[] {
-  const line = node.line;
-  const members = namedChildren(childOf(node, "body") ?? node);
-  const entries = members.flatMap((member) => {
-    const value = childOf(member, "value");
-    const name = childOf(member, "name");
-    if (value === undefined || name === undefined) return [];
-    const key = textOf(name.text, name.line);
-    return [{ key, value: lowerExpression(context, value), line: member.line }];
-  });
-  const name = childOf(node, "name")?.text ?? "";
-  return [{ kind: "declare", name, value: { kind: "record", entries, line }, line }];
-}
-
-function stringIn(node: SyntaxNode | undefined): string {
-  return node === undefined ? "" : namedChildren(node).map((child) => child.text).join("");
 }

@@ -3,13 +3,21 @@ import { lowerClass, lowerFunction } from "./lower_js_function.ts";
 import { lowerPattern } from "./lower_js_pattern.ts";
 import { lowerType } from "./lower_js_type.ts";
 import type { Argument, CompareOp, Entry, Expression } from "./program.ts";
-import { childOf, type Lowering, namedChildren, numberOf, textOf, unescapeText } from "./syntax.ts";
+import {
+  childOf,
+  type Lowering,
+  namedChildren,
+  NO_SYNTAX,
+  numberOf,
+  textOf,
+  unescapeText,
+} from "./syntax.ts";
 
 /** One JavaScript expression in common terms. */
 export function lowerExpression(context: Lowering, node: SyntaxNode): Expression {
   const line = node.line;
-  const inner = (field: string) => lowerExpression(context, childOf(node, field) ?? EMPTY);
-  const only = () => lowerExpression(context, namedChildren(node)[0] ?? EMPTY);
+  const inner = (field: string) => lowerExpression(context, childOf(node, field) ?? NO_SYNTAX);
+  const only = () => lowerExpression(context, namedChildren(node)[0] ?? NO_SYNTAX);
   switch (node.type) {
     case "identifier":
     case "this":
@@ -18,8 +26,9 @@ export function lowerExpression(context: Lowering, node: SyntaxNode): Expression
     case "meta_property":
     case "shorthand_property_identifier":
       return { kind: "name", name: node.text, line };
-    case "parenthesized_expression":
     case "await_expression":
+      return { kind: "await", value: only(), line };
+    case "parenthesized_expression":
     case "non_null_expression":
       return only();
     case "member_expression": {
@@ -42,7 +51,7 @@ export function lowerExpression(context: Lowering, node: SyntaxNode): Expression
     case "class":
       return { kind: "class", node: lowerClass(context, node), line };
     case "assignment_expression": {
-      const target = lowerPattern(context, childOf(node, "left") ?? EMPTY);
+      const target = lowerPattern(context, childOf(node, "left") ?? NO_SYNTAX);
       return { kind: "assign", target, value: inner("right"), join: false, line };
     }
     case "augmented_assignment_expression":
@@ -59,7 +68,7 @@ export function lowerExpression(context: Lowering, node: SyntaxNode): Expression
     }
     case "as_expression":
     case "satisfies_expression": {
-      const [value = EMPTY, type] = namedChildren(node);
+      const [value = NO_SYNTAX, type] = namedChildren(node);
       const lowered = lowerExpression(context, value);
       return type === undefined
         ? lowered
@@ -69,18 +78,6 @@ export function lowerExpression(context: Lowering, node: SyntaxNode): Expression
       return lowerLiteral(context, node);
   }
 }
-
-// A place for what the grammar leaves out in source that does not parse.
-const EMPTY: SyntaxNode = {
-  type: "undefined",
-  named: true,
-  field: null,
-  line: 0,
-  endLine: 0,
-  text: "",
-  children: [],
-  errorLine: 0,
-};
 
 function lowerLiteral(context: Lowering, node: SyntaxNode): Expression {
   const line = node.line;
@@ -122,7 +119,7 @@ function templateParts(context: Lowering, node: SyntaxNode): (string | Expressio
   return namedChildren(node).map((part) => {
     if (part.type === "escape_sequence") return unescapeText(part.text);
     if (part.type !== "template_substitution") return part.text;
-    return lowerExpression(context, namedChildren(part)[0] ?? EMPTY);
+    return lowerExpression(context, namedChildren(part)[0] ?? NO_SYNTAX);
   });
 }
 
@@ -132,22 +129,31 @@ function propertyLine(node: SyntaxNode): number {
 }
 
 function lowerCall(context: Lowering, node: SyntaxNode): Expression {
+  const called = childOf(node, "function");
+  // The grammar takes `await f<T>(x)` to be `(await f)<T>(x)`.
+  if (called?.type === "await_expression") {
+    const [inner = NO_SYNTAX] = namedChildren(called);
+    const children = node.children.map((child) =>
+      child === called ? { ...inner, field: "function" } : child
+    );
+    return { kind: "await", value: lowerCall(context, { ...node, children }), line: node.line };
+  }
   const callee = lowerExpression(
     context,
-    childOf(node, "function") ?? childOf(node, "constructor") ?? EMPTY,
+    childOf(node, "function") ?? childOf(node, "constructor") ?? NO_SYNTAX,
   );
   const list = childOf(node, "arguments");
   // The grammar takes `await (x).y` to be a call of something named await.
   if (callee.kind === "name" && callee.name === "await" && list !== undefined) {
-    const [awaited = EMPTY] = namedChildren(list);
-    return lowerExpression(context, awaited);
+    const [awaited = NO_SYNTAX] = namedChildren(list);
+    return { kind: "await", value: lowerExpression(context, awaited), line: node.line };
   }
   const args = list === undefined
     ? []
     : list.type === "template_string"
     ? [{ name: null, spread: false, value: lowerExpression(context, list) }]
     : lowerArguments(context, list);
-  const [typeArgument] = namedChildren(childOf(node, "type_arguments") ?? EMPTY);
+  const [typeArgument] = namedChildren(childOf(node, "type_arguments") ?? NO_SYNTAX);
   const type = typeArgument === undefined ? null : lowerType(typeArgument);
   const isNew = node.type === "new_expression";
   return { kind: "call", callee, args, isNew, type, line: callee.line || node.line };
@@ -156,7 +162,7 @@ function lowerCall(context: Lowering, node: SyntaxNode): Expression {
 function lowerArguments(context: Lowering, node: SyntaxNode): Argument[] {
   return namedChildren(node).map((child) => {
     const spread = child.type === "spread_element";
-    const value = spread ? namedChildren(child)[0] ?? EMPTY : child;
+    const value = spread ? namedChildren(child)[0] ?? NO_SYNTAX : child;
     return { name: null, spread, value: lowerExpression(context, value) };
   });
 }
@@ -166,21 +172,21 @@ function lowerEntries(context: Lowering, node: SyntaxNode): Entry[] {
     const line = child.line;
     switch (child.type) {
       case "pair": {
-        const value = lowerExpression(context, childOf(child, "value") ?? EMPTY);
+        const value = lowerExpression(context, childOf(child, "value") ?? NO_SYNTAX);
         if (value.kind === "function") value.fn.name ||= childOf(child, "key")?.text ?? "";
-        return [{ key: lowerKey(context, childOf(child, "key") ?? EMPTY), value, line }];
+        return [{ key: lowerKey(context, childOf(child, "key") ?? NO_SYNTAX), value, line }];
       }
       case "shorthand_property_identifier":
         return [{ key: textOf(child.text, line), value: lowerExpression(context, child), line }];
       case "spread_element":
         return [{
           key: null,
-          value: lowerExpression(context, namedChildren(child)[0] ?? EMPTY),
+          value: lowerExpression(context, namedChildren(child)[0] ?? NO_SYNTAX),
           line,
         }];
       case "method_definition": {
         const value = { kind: "function", fn: lowerFunction(context, child), line } as const;
-        return [{ key: lowerKey(context, childOf(child, "name") ?? EMPTY), value, line }];
+        return [{ key: lowerKey(context, childOf(child, "name") ?? NO_SYNTAX), value, line }];
       }
       default:
         return [];
@@ -190,7 +196,7 @@ function lowerEntries(context: Lowering, node: SyntaxNode): Entry[] {
 
 function lowerKey(context: Lowering, node: SyntaxNode): Expression {
   if (node.type === "computed_property_name") {
-    return lowerExpression(context, namedChildren(node)[0] ?? EMPTY);
+    return lowerExpression(context, namedChildren(node)[0] ?? NO_SYNTAX);
   }
   return node.type === "string" ? lowerExpression(context, node) : textOf(node.text, node.line);
 }
@@ -209,8 +215,8 @@ const COMPARISONS: Readonly<Record<string, CompareOp>> = {
 
 function lowerBinary(context: Lowering, node: SyntaxNode): Expression {
   const line = node.line;
-  const left = lowerExpression(context, childOf(node, "left") ?? EMPTY);
-  const right = lowerExpression(context, childOf(node, "right") ?? EMPTY);
+  const left = lowerExpression(context, childOf(node, "left") ?? NO_SYNTAX);
+  const right = lowerExpression(context, childOf(node, "right") ?? NO_SYNTAX);
   const operator = childOf(node, "operator")?.type ?? "";
   const op = COMPARISONS[operator];
   if (op !== undefined) return { kind: "compare", op, left, right, line };
@@ -232,9 +238,9 @@ function lowerBinary(context: Lowering, node: SyntaxNode): Expression {
 
 function lowerAugmented(context: Lowering, node: SyntaxNode): Expression {
   const line = node.line;
-  const leftNode = childOf(node, "left") ?? EMPTY;
+  const leftNode = childOf(node, "left") ?? NO_SYNTAX;
   const left = lowerExpression(context, leftNode);
-  const right = lowerExpression(context, childOf(node, "right") ?? EMPTY);
+  const right = lowerExpression(context, childOf(node, "right") ?? NO_SYNTAX);
   const operator = childOf(node, "operator")?.type ?? "";
   const value: Expression = operator === "+="
     ? { kind: "plus", left, right, line }
@@ -246,7 +252,7 @@ function lowerAugmented(context: Lowering, node: SyntaxNode): Expression {
 
 function lowerUnary(context: Lowering, node: SyntaxNode): Expression {
   const line = node.line;
-  const operand = lowerExpression(context, childOf(node, "argument") ?? EMPTY);
+  const operand = lowerExpression(context, childOf(node, "argument") ?? NO_SYNTAX);
   const operator = childOf(node, "operator")?.type ?? "";
   if (operator === "!") return { kind: "not", operand, line };
   if (operator === "-" && operand.kind === "scalar" && typeof operand.value === "number") {

@@ -1,26 +1,20 @@
 import type { SyntaxNode } from "../grammars.ts";
+import { decoratorsOf, lowerPythonClass } from "./lower_python_class.ts";
+import { lowerPythonFunction, typeParametersOf } from "./lower_python_function.ts";
 import { lowerPythonExpression, lowerPythonTarget } from "./lower_python_expression.ts";
 import { lowerPythonType } from "./lower_python_type.ts";
-import type {
-  ClassNode,
-  Expression,
-  FunctionNode,
-  ImportedName,
-  Parameter,
-  Program,
-  Statement,
-  SwitchCase,
-  TypeField,
-} from "./program.ts";
-import { childOf, type Lowering, namedChildren, nextId } from "./syntax.ts";
+import type { Expression, ImportedName, Program, Statement, SwitchCase } from "./program.ts";
+import { childOf, type Lowering, namedChildren, newLowering } from "./syntax.ts";
 
 /** Python in common terms. */
 export function lowerPython(file: string, root: SyntaxNode): Program {
-  const context: Lowering = { file, count: 0, types: new Map() };
-  return { file, body: lowerBlock(context, root), types: context.types };
+  const context = newLowering(file);
+  const body = lowerBlock(context, root);
+  return { file, body, types: context.types, docs: context.docs };
 }
 
-function lowerBlock(context: Lowering, node: SyntaxNode | undefined): Statement[] {
+/** The statements of a block. */
+export function lowerBlock(context: Lowering, node: SyntaxNode | undefined): Statement[] {
   if (node === undefined) return [];
   return namedChildren(node).flatMap((child) => lowerStatement(context, child));
 }
@@ -33,9 +27,11 @@ function lowerStatement(context: Lowering, node: SyntaxNode): Statement[] {
     case "import_from_statement":
       return [lowerImportFrom(node)];
     case "function_definition":
-      return [declareFunction(context, node)];
+      return [declareFunction(context, node, [])];
     case "class_definition":
-      return lowerClass(context, node);
+      return lowerPythonClass(context, node, []);
+    case "type_alias_statement":
+      return lowerTypeAlias(context, node);
     case "decorated_definition":
       return lowerDecorated(context, node);
     case "return_statement":
@@ -64,6 +60,13 @@ function lowerSimple(context: Lowering, node: SyntaxNode): Statement {
   const left = childOf(node, "left");
   const right = childOf(node, "right");
   const line = node.line;
+  const written = childOf(node, "type");
+  const type = written === undefined ? null : lowerPythonType(written);
+  if (node.type === "assignment" && left?.type === "identifier" && type !== null) {
+    const target = { kind: "bind", name: left.text, type, line, fallback: null } as const;
+    const value = right === undefined ? null : lowerPythonExpression(context, right);
+    return { kind: "let", target, value, scope: "function", line };
+  }
   if (node.type !== "assignment" || left === undefined || right === undefined) {
     return { kind: "expression", value: lowerPythonExpression(context, node), line };
   }
@@ -170,7 +173,8 @@ function lowerImport(node: SyntaxNode): Statement {
   const alias = childOf(node, "alias")?.text;
   // Without an alias only the outermost package gets a name.
   const [outermost = source] = source.split(".");
-  const name: ImportedName = { imported: "*", local: alias ?? outermost };
+  const whole = alias === undefined && outermost !== source ? { whole: source } : {};
+  const name: ImportedName = { imported: "*", local: alias ?? outermost, ...whole };
   const from = alias === undefined ? outermost : source;
   return { kind: "import", source: from, names: [name], line: node.line };
 }
@@ -180,7 +184,7 @@ function lowerImportFrom(node: SyntaxNode): Statement {
   const names: ImportedName[] = node.children.filter((child) => child.field === "name")
     .map((child) => {
       const imported = (childOf(child, "name") ?? child).text;
-      return { imported, local: childOf(child, "alias")?.text ?? imported };
+      return { imported, local: childOf(child, "alias")?.text ?? imported, line: child.line };
     });
   if (node.children.some((child) => child.type === "wildcard_import")) {
     names.push({ imported: "*", local: null });
@@ -188,8 +192,12 @@ function lowerImportFrom(node: SyntaxNode): Statement {
   return { kind: "import", source, names, line: node.line };
 }
 
-function declareFunction(context: Lowering, node: SyntaxNode): Statement {
-  const fn = lowerPythonFunction(context, node);
+function declareFunction(
+  context: Lowering,
+  node: SyntaxNode,
+  decorators: string[],
+): Statement {
+  const fn = { ...lowerPythonFunction(context, node), decorators };
   const value: Expression = { kind: "function", fn, line: node.line };
   return { kind: "declare", name: fn.name, value, line: node.line };
 }
@@ -198,7 +206,10 @@ function declareFunction(context: Lowering, node: SyntaxNode): Statement {
 function lowerDecorated(context: Lowering, node: SyntaxNode): Statement[] {
   const definition = childOf(node, "definition");
   if (definition === undefined) return [];
-  const statements = lowerStatement(context, definition);
+  const texts = decoratorsOf(node);
+  const statements = definition.type === "class_definition"
+    ? lowerPythonClass(context, definition, texts)
+    : [declareFunction(context, definition, texts)];
   const name = childOf(definition, "name")?.text ?? "";
   const decorators = namedChildren(node).filter((child) => child.type === "decorator");
   for (const decorator of decorators) {
@@ -213,116 +224,18 @@ function lowerDecorated(context: Lowering, node: SyntaxNode): Statement[] {
   return statements;
 }
 
-/** A function; inside a class the first parameter is the object itself. */
-function lowerPythonFunction(
-  context: Lowering,
-  node: SyntaxNode,
-  isMethod = false,
-): FunctionNode {
-  const line = node.line;
-  const params = namedChildren(childOf(node, "parameters") ?? node)
-    .filter((child) => !child.type.endsWith("_separator"))
-    .flatMap((child) => lowerParameter(context, child));
-  const body = lowerBlock(context, childOf(node, "body"));
-  const [first] = params;
-  if (isMethod && first?.pattern.kind === "bind") {
-    params.shift();
-    const value: Expression = { kind: "name", name: "this", line };
-    body.unshift({ kind: "let", target: first.pattern, value, scope: "block", line });
-  }
-  const returns = childOf(node, "return_type");
-  return {
-    id: nextId(context),
-    file: context.file,
-    name: childOf(node, "name")?.text ?? "",
-    params,
-    body,
-    returns: returns === undefined ? null : lowerPythonType(returns),
-    bindsThis: isMethod,
-    line,
-    endLine: node.endLine,
-  };
-}
-
-function lowerParameter(context: Lowering, node: SyntaxNode): Parameter[] {
-  const [first] = namedChildren(node);
-  const nameNode = node.type === "identifier" ? node : childOf(node, "name") ?? first;
-  if (nameNode === undefined) return [];
-  const value = childOf(node, "value");
-  const typeNode = childOf(node, "type");
-  const type = typeNode === undefined ? null : lowerPythonType(typeNode);
-  const rest = node.type === "list_splat_pattern" || node.type === "dictionary_splat_pattern";
-  const fallback = value === undefined ? null : lowerPythonExpression(context, value);
-  const pattern = { kind: "bind", name: nameNode.text, type, line: node.line, fallback } as const;
-  return [{ pattern, type, rest, property: false }];
-}
-
-function lowerClass(context: Lowering, node: SyntaxNode): Statement[] {
-  const line = node.line;
-  const [parent] = namedChildren(childOf(node, "superclasses") ?? EMPTY);
-  const name = childOf(node, "name")?.text ?? "";
-  const lowered: ClassNode = {
-    id: nextId(context),
-    name,
-    parent: parent === undefined ? null : lowerPythonExpression(context, parent),
-    fields: [],
-    methods: [],
-    line,
-  };
-  const types: TypeField[] = [];
-  for (const member of namedChildren(childOf(node, "body") ?? EMPTY)) {
-    const definition = member.type === "decorated_definition"
-      ? childOf(member, "definition")
-      : member;
-    if (definition?.type === "function_definition") {
-      const fn = lowerPythonFunction(context, definition, true);
-      const isStatic = member.text.startsWith("@staticmethod");
-      lowered.methods.push({
-        name: fn.name === "__init__" ? "constructor" : fn.name,
-        fn,
-        isStatic,
-      });
-    } else if (member.type === "expression_statement") {
-      lowerClassField(context, member, lowered, types);
-    }
-  }
-  if (types.length > 0) {
-    const own = { kind: "object", fields: types, open: false, line } as const;
-    const base = parent !== undefined && context.types.get(parent.text);
-    context.types.set(name, base ? { kind: "all", parts: [base, own] } : own);
-  }
-  return [{ kind: "declare", name, value: { kind: "class", node: lowered, line }, line }];
-}
-
-const EMPTY: SyntaxNode = {
-  type: "",
-  named: true,
-  field: null,
-  line: 0,
-  endLine: 0,
-  text: "",
-  children: [],
-  errorLine: 0,
-};
-
-function lowerClassField(
-  context: Lowering,
-  member: SyntaxNode,
-  lowered: ClassNode,
-  types: TypeField[],
-): void {
-  const [assignment] = namedChildren(member);
-  const left = assignment && childOf(assignment, "left");
-  if (assignment === undefined || left?.type !== "identifier") return;
-  const right = childOf(assignment, "right");
-  const type = childOf(assignment, "type");
-  lowered.fields.push({
-    name: left.text,
-    value: right === undefined ? null : lowerPythonExpression(context, right),
-    isStatic: right !== undefined,
-    type: type === undefined ? null : lowerPythonType(type),
+/** `type Name[T] = ...`. */
+function lowerTypeAlias(context: Lowering, node: SyntaxNode): Statement[] {
+  const left = namedChildren(childOf(node, "left") ?? node)[0];
+  const right = childOf(node, "right");
+  if (left === undefined || right === undefined) return [];
+  const [name = left, ...params] = left.type === "generic_type" ? namedChildren(left) : [left];
+  const type = lowerPythonType(right);
+  context.types.set(name.text, {
+    type,
+    params: params.flatMap(typeParametersOf),
+    line: node.line,
+    ofClass: false,
   });
-  if (type === undefined) return;
-  const required = right === undefined && !/^Optional\b|\bNone$/.test(type.text);
-  types.push({ name: left.text, type: lowerPythonType(type), required, line: member.line });
+  return [];
 }

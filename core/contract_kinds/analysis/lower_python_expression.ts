@@ -1,5 +1,14 @@
 import type { SyntaxNode } from "../grammars.ts";
-import type { Argument, CompareOp, Entry, Expression, FunctionNode, Pattern } from "./program.ts";
+import { lowerParameters } from "./lower_python_function.ts";
+import type {
+  Argument,
+  CompareOp,
+  Entry,
+  Expression,
+  FunctionNode,
+  Parameter,
+  Pattern,
+} from "./program.ts";
 import { childOf, type Lowering, namedChildren, nextId, numberOf } from "./syntax.ts";
 
 /** One Python expression in common terms. */
@@ -12,8 +21,9 @@ export function lowerPythonExpression(context: Lowering, node: SyntaxNode): Expr
   switch (node.type) {
     case "identifier":
       return { kind: "name", name: node.text, line };
-    case "parenthesized_expression":
     case "await":
+      return { kind: "await", value: lower(children[0]), line };
+    case "parenthesized_expression":
     case "case_pattern":
     case "type":
     case "as_pattern":
@@ -42,6 +52,8 @@ export function lowerPythonExpression(context: Lowering, node: SyntaxNode): Expr
     case "list_pattern":
       return { kind: "list", items: lowerArguments(context, node), line };
     case "list_comprehension":
+    case "set_comprehension":
+    case "dictionary_comprehension":
     case "generator_expression":
       return lowerComprehension(context, node);
     case "lambda":
@@ -227,7 +239,8 @@ function lowerCall(context: Lowering, node: SyntaxNode): Expression {
   return { kind: "call", callee, args, isNew: /^[A-Z]/.test(last), type: null, line };
 }
 
-function lowerArguments(context: Lowering, node: SyntaxNode): Argument[] {
+/** The arguments of a call, the items of a list. */
+export function lowerArguments(context: Lowering, node: SyntaxNode): Argument[] {
   return namedChildren(node).map((child) => {
     const spread = child.type === "list_splat" || child.type === "dictionary_splat";
     const name = child.type === "keyword_argument" ? childOf(child, "name")?.text ?? null : null;
@@ -256,40 +269,64 @@ function lowerEntries(context: Lowering, node: SyntaxNode): Entry[] {
   });
 }
 
-/** `[f(x) for x in xs]` is `xs.map((x) => f(x))`. */
+/** `[f(x) for x in xs]` is `xs.map((x) => f(x))`; conditions are looked at besides. */
 function lowerComprehension(context: Lowering, node: SyntaxNode): Expression {
-  const line = node.line;
-  const clause = namedChildren(node).find((child) => child.type === "for_in_clause");
   const body = childOf(node, "body");
+  const clauses = namedChildren(node).filter((child) => child.type.endsWith("_clause"));
+  if (body === undefined) return nothing(node.line);
+  return lowerClauses(context, clauses, body, node.line);
+}
+
+function lowerClauses(
+  context: Lowering,
+  clauses: readonly SyntaxNode[],
+  body: SyntaxNode,
+  line: number,
+): Expression {
+  const [clause, ...more] = clauses;
   const left = clause && childOf(clause, "left");
   const right = clause && childOf(clause, "right");
-  if (body === undefined || left === undefined || right === undefined) return nothing(line);
-  const value = lowerPythonExpression(context, body);
-  const pattern = lowerPythonTarget(context, left);
-  const fn = arrow(context, [pattern], value, line);
+  if (left === undefined || right === undefined) {
+    const pair = body.type === "pair" ? namedChildren(body) : [];
+    return pair.length === 0 ? lowerPythonExpression(context, body) : {
+      kind: "other",
+      children: pair.map((part) => lowerPythonExpression(context, part)),
+      type: null,
+      line,
+    };
+  }
+  const end = more.findIndex((each) => each.type === "for_in_clause");
+  const conditions = (end < 0 ? more : more.slice(0, end)).flatMap(namedChildren)
+    .map((each) => lowerPythonExpression(context, each));
+  const value = lowerClauses(context, end < 0 ? [] : more.slice(end), body, line);
+  const fn = arrow(context, [parameterOf(lowerPythonTarget(context, left))], value, line);
+  fn.body.unshift(...conditions.map((each) => ({
+    kind: "expression" as const,
+    value: each,
+    line: each.line,
+  })));
   const object = lowerPythonExpression(context, right);
   const callee: Expression = { kind: "member", object, property: "map", line };
   const argument = { name: null, spread: false, value: { kind: "function", fn, line } as const };
   return { kind: "call", callee, args: [argument], isNew: false, type: null, line };
 }
 
-function lowerLambda(context: Lowering, node: SyntaxNode): FunctionNode {
-  const parameters = namedChildren(childOf(node, "parameters") ?? textNode(node));
-  const patterns = parameters.map((child) =>
-    lowerPythonTarget(context, childOf(child, "name") ?? child)
-  );
-  const body = childOf(node, "body");
-  const value = body === undefined ? nothing(node.line) : lowerPythonExpression(context, body);
-  return arrow(context, patterns, value, node.line);
+function parameterOf(pattern: Pattern): Parameter {
+  const passed = "either" as const;
+  return { pattern, type: null, rest: false, optional: false, passed, property: false };
 }
 
-function textNode(node: SyntaxNode): SyntaxNode {
-  return { ...node, children: [] };
+function lowerLambda(context: Lowering, node: SyntaxNode): FunctionNode {
+  const list = childOf(node, "parameters");
+  const params = list === undefined ? [] : lowerParameters(context, list);
+  const body = childOf(node, "body");
+  const value = body === undefined ? nothing(node.line) : lowerPythonExpression(context, body);
+  return arrow(context, params, value, node.line);
 }
 
 function arrow(
   context: Lowering,
-  patterns: Pattern[],
+  params: Parameter[],
   value: Expression,
   line: number,
 ): FunctionNode {
@@ -297,10 +334,15 @@ function arrow(
     id: nextId(context),
     file: context.file,
     name: "",
-    params: patterns.map((pattern) => ({ pattern, type: null, rest: false, property: false })),
+    typeParams: [],
+    params,
     body: [{ kind: "return", value, line }],
+    hasBody: true,
     returns: null,
     bindsThis: false,
+    isAsync: false,
+    isGenerator: false,
+    decorators: [],
     line,
     endLine: line,
   };

@@ -1,10 +1,12 @@
-import type { ScalarType } from "../surface.ts";
+import type { Literal, ScalarType } from "../surface.ts";
 
 /** A source file in the terms all languages share; what a language has beyond them becomes `other`. */
 export interface Program {
   file: string;
   body: Statement[];
-  types: ReadonlyMap<string, TypeNode>;
+  types: ReadonlyMap<string, TypeDeclaration>;
+  /** What comments before a declaration say, by the line on which it begins. */
+  docs: ReadonlyMap<number, string>;
 }
 
 interface At {
@@ -28,6 +30,7 @@ export type Expression =
     | { kind: "compare"; op: CompareOp; left: Expression; right: Expression }
     | { kind: "and" | "or" | "default"; left: Expression; right: Expression }
     | { kind: "not"; operand: Expression }
+    | { kind: "await"; value: Expression }
     | { kind: "plus"; left: Expression; right: Expression }
     | { kind: "choose"; test: Expression; whenTrue: Expression; whenFalse: Expression }
     | { kind: "assign"; target: Pattern; value: Expression; join: boolean }
@@ -74,6 +77,10 @@ export interface Parameter {
   pattern: Pattern;
   type: TypeNode | null;
   rest: boolean;
+  /** Marked as one that need not be given; those with a fallback need not either. */
+  optional: boolean;
+  /** How it may be given, and `keywords` takes all names that are left. */
+  passed: "position" | "name" | "either" | "keywords";
   /** Where the parameter also becomes a field of the object (TypeScript constructors). */
   property: boolean;
 }
@@ -83,9 +90,16 @@ export interface FunctionNode {
   id: string;
   file: string;
   name: string;
+  typeParams: TypeParameter[];
   params: Parameter[];
   body: Statement[];
+  /** False where only the signature is written. */
+  hasBody: boolean;
   returns: TypeNode | null;
+  isAsync: boolean;
+  isGenerator: boolean;
+  /** As written, without `@`. */
+  decorators: string[];
   /** Arrow functions take `this` from around them. */
   bindsThis: boolean;
   line: number;
@@ -95,10 +109,34 @@ export interface FunctionNode {
 export interface ClassNode {
   id: string;
   name: string;
+  typeParams: TypeParameter[];
   parent: Expression | null;
-  fields: { name: string; value: Expression | null; isStatic: boolean; type: TypeNode | null }[];
-  methods: { name: string; fn: FunctionNode; isStatic: boolean }[];
+  /** All it inherits from, with what is said by name besides. */
+  bases: Argument[];
+  fields: ClassField[];
+  methods: ClassMethod[];
+  decorators: string[];
   line: number;
+}
+
+export interface ClassField {
+  name: string;
+  value: Expression | null;
+  isStatic: boolean;
+  type: TypeNode | null;
+  isPrivate: boolean;
+  isReadonly: boolean;
+  optional: boolean;
+  line: number;
+}
+
+export interface ClassMethod {
+  name: string;
+  fn: FunctionNode;
+  isStatic: boolean;
+  isPrivate: boolean;
+  optional: boolean;
+  accessor: "get" | "set" | null;
 }
 
 export type Statement =
@@ -130,26 +168,68 @@ export interface SwitchCase {
 export interface ImportedName {
   imported: string;
   local: string | null;
+  /** The whole dotted name, where only its outermost part gets a name. */
+  whole?: string;
+  line?: number;
 }
 
 export interface ExportedName {
   local: string;
   exported: string;
+  line?: number;
 }
 
-/** A written type, before names are looked up. */
+/** A written type, before names are looked up; `other` is not looked into. */
 export type TypeNode =
   | { kind: "scalar"; type: ScalarType }
-  | { kind: "enum"; values: string[] }
+  | { kind: "enum"; values: Literal[] }
   | { kind: "named"; name: string; args: TypeNode[] }
   | { kind: "array"; items: TypeNode }
-  | { kind: "object"; fields: TypeField[]; open: boolean; line: number }
+  | { kind: "tuple"; first: TypeNode[]; least: number; rest: TypeNode | null }
+  | { kind: "union"; options: TypeNode[] }
+  | {
+    kind: "object";
+    fields: TypeField[];
+    open: boolean;
+    rest: TypeNode | null;
+    line: number;
+  }
+  | FunctionType
   | { kind: "all"; parts: TypeNode[] }
+  | { kind: "keys"; of: TypeNode }
+  | { kind: "part"; of: TypeNode; key: TypeNode }
+  | { kind: "other"; text: string }
+  | { kind: "never" }
   | { kind: "any" };
+
+export interface FunctionType {
+  kind: "function";
+  typeParams: TypeParameter[];
+  params: TypeField[];
+  /** The last parameter, where it takes any number. */
+  rest: TypeField | null;
+  returns: TypeNode;
+  isNew: boolean;
+}
 
 export interface TypeField {
   name: string;
   type: TypeNode;
   required: boolean;
   line: number;
+}
+
+export interface TypeParameter {
+  name: string;
+  limit: TypeNode | null;
+  fallback: TypeNode | null;
+}
+
+/** A type that a file gives a name. */
+export interface TypeDeclaration {
+  type: TypeNode;
+  params: TypeParameter[];
+  line: number;
+  /** True for the fields of a class, which is more than its type. */
+  ofClass: boolean;
 }

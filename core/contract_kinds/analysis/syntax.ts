@@ -1,11 +1,17 @@
 import type { SyntaxNode } from "../grammars.ts";
-import type { Expression, TypeNode } from "./program.ts";
+import type { Expression, TypeDeclaration } from "./program.ts";
 
 /** What lowering one file needs to carry along: its name, its types, and a source of function ids. */
 export interface Lowering {
   file: string;
   count: number;
-  types: Map<string, TypeNode>;
+  types: Map<string, TypeDeclaration>;
+  docs: Map<number, string>;
+}
+
+/** The beginnings of lowering a file. */
+export function newLowering(file: string): Lowering {
+  return { file, count: 0, types: new Map(), docs: new Map() };
 }
 
 /** The child in the role `field`, if there is one. */
@@ -51,3 +57,22 @@ export function unescapeText(sequence: string): string {
   const character = sequence.slice(1);
   return ESCAPES[character] ?? character;
 }
+
+/** The text between the quotes of a string literal. */
+export function stringIn(node: SyntaxNode | undefined): string {
+  return node === undefined ? "" : namedChildren(node).map((child) => child.text).join("");
+}
+
+/** A place for what the grammar leaves out in source that does not parse. */
+export const NO_SYNTAX: SyntaxNode = {
+  type: "undefined",
+  named: true,
+  field: null,
+  line: 0,
+  endLine: 0,
+  start: 0,
+  end: 0,
+  text: "",
+  children: [],
+  errorLine: 0,
+};

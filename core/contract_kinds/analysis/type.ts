@@ -1,36 +1,68 @@
-import { type Field, OPEN_OBJECT, type Shape, UNKNOWN } from "../surface.ts";
+import { type Field, OPEN_OBJECT, type Shape, unionOf, UNKNOWN } from "../surface.ts";
 import type { TypeNode } from "./program.ts";
 import { resolveImport } from "./resolve.ts";
 import type { Run } from "./run.ts";
 
 const MAX_TYPE_DEPTH = 8;
 
-/** The shape a written type stands for; names are looked up in the file and in what it imports. */
+/**
+ * The shape of data of a written type, as it travels: no functions, and what may be absent counts
+ * as what it is when it is there. Names are looked up in the file and in what it imports.
+ */
 export function shapeOfType(run: Run, file: string, type: TypeNode, depth = 0): Shape {
   if (depth > MAX_TYPE_DEPTH) return UNKNOWN;
+  const shapeOf = (inner: TypeNode) => shapeOfType(run, file, inner, depth + 1);
   switch (type.kind) {
     case "scalar":
       return { kind: type.type };
     case "enum":
-      return { kind: "enum", values: type.values };
+      return shapeOfLiterals(type.values);
     case "array":
-      return { kind: "array", items: shapeOfType(run, file, type.items, depth + 1) };
+      return { kind: "array", items: shapeOf(type.items) };
+    case "tuple": {
+      const items = [...type.first, ...(type.rest === null ? [] : [type.rest])];
+      return { kind: "array", items: unionOf(items.map(shapeOf)) };
+    }
+    case "union":
+      return shapeOfUnion(type.options.map(shapeOf));
     case "object": {
-      const fields = new Map(type.fields.map((field): [string, Field] => [field.name, {
-        shape: shapeOfType(run, file, field.type, depth + 1),
+      const data = type.fields.filter((field) => field.type.kind !== "function");
+      const fields = new Map(data.map((field): [string, Field] => [field.name, {
+        shape: shapeOf(field.type),
         required: field.required,
         place: { file, line: field.line },
       }]));
-      return { kind: "object", fields, open: type.open, place: { file, line: type.line } };
+      const open = type.open || data.length < type.fields.length;
+      return { kind: "object", fields, open, place: { file, line: type.line } };
     }
     case "all":
-      return mergeAll(type.parts.map((part) => shapeOfType(run, file, part, depth + 1)));
+      return mergeAll(type.parts.map(shapeOf));
     case "named":
       return shapeOfName(run, file, type, depth);
-    case "any":
+    default:
       return UNKNOWN;
   }
 }
+
+/** Text by its values; of numbers and truth values only the type counts. */
+function shapeOfLiterals(values: (TypeNode & { kind: "enum" })["values"]): Shape {
+  if (values.every((value) => typeof value === "string")) return { kind: "enum", values };
+  const [type, ...others] = [...new Set(values.map((value) => typeof value))];
+  if (others.length > 0) return UNKNOWN;
+  return type === "number" || type === "boolean" ? { kind: type } : UNKNOWN;
+}
+
+function shapeOfUnion(options: readonly Shape[]): Shape {
+  const rest = options.filter((option) => option.kind !== "null");
+  const [only] = rest;
+  if (only !== undefined && rest.length === 1) return only;
+  const values = rest.flatMap((option) => (option.kind === "enum" ? option.values : []));
+  const isEnum = rest.every((option) => option.kind === "enum") && values.length > 0;
+  return isEnum ? { kind: "enum", values } : UNKNOWN;
+}
+
+const PLAIN = ["Promise", "Awaited", "PromiseLike", "Awaitable", "Coroutine"];
+const LISTS = ["set", "Set", "Sequence", "Iterable", "Iterator", "AsyncIterable", "frozenset"];
 
 function shapeOfName(
   run: Run,
@@ -40,10 +72,15 @@ function shapeOfName(
 ): Shape {
   const program = run.units.get(file)?.program;
   const own = program?.types.get(type.name);
-  if (own !== undefined) return shapeOfType(run, file, own, depth + 1);
-  const [argument] = type.args;
-  if (type.name === "Partial" && argument !== undefined) {
-    return loosened(shapeOfType(run, file, argument, depth + 1));
+  if (own !== undefined) return shapeOfType(run, file, own.type, depth + 1);
+  const argument = type.args.at(type.name === "Coroutine" ? -1 : 0);
+  if (argument !== undefined) {
+    const inner = () => shapeOfType(run, file, argument, depth + 1);
+    if (type.name === "Partial") return loosened(inner());
+    if (PLAIN.includes(type.name)) return inner();
+    if (LISTS.includes(type.name) && file.endsWith(".py")) {
+      return { kind: "array", items: inner() };
+    }
   }
   for (const statement of program?.body ?? []) {
     if (statement.kind !== "import") continue;

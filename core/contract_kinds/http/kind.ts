@@ -1,5 +1,6 @@
 import type { ContractKind, DeclaredElement, Inspection, SchemaReading } from "../kind.ts";
-import { modulesOf, type ModuleSources, type SourceFile } from "../verdict.ts";
+import { programsOfModule } from "../module_files.ts";
+import { modulesOf } from "../verdict.ts";
 import { extractHttp } from "./extract.ts";
 import { judgeHttp, type Party } from "./rules.ts";
 import { type DeclaredEndpoint, readHttpSchema } from "./schema.ts";
@@ -48,18 +49,9 @@ function judge(inspection: Inspection) {
 function partiesOf({ contracts, modules, sources }: Inspection): Map<string, Party> {
   return new Map(
     modulesOf(contracts).map((name): [string, Party] => {
-      const files = codeFiles(modules, name);
+      const files = programsOfModule(modules, name);
       const surface = extractHttp(sources, new Set(files.map((file) => file.path)));
       return [name, { files: files.length, surface }];
     }),
   );
-}
-
-const TEST_FILE = /(?:^|\/)(?:tests?|__tests__|spec|mocks?|fixtures)\/|[._-](?:test|spec)\.\w+$/;
-
-/** Tests call what is not there on purpose; they count only where a module has nothing else. */
-function codeFiles(modules: ModuleSources, name: string): readonly SourceFile[] {
-  const files = modules.get(name) ?? [];
-  const code = files.filter((file) => !TEST_FILE.test(file.path));
-  return code.length > 0 ? code : files;
 }

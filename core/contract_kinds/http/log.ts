@@ -1,14 +1,8 @@
 import { REST } from "../analysis/facts.ts";
 import type { Run } from "../analysis/run.ts";
 import type { Value } from "../analysis/value.ts";
-import type { Place, Shape, Unknown } from "../surface.ts";
-
-/** A field looked at, by its way into the data. */
-export interface Read {
-  field: readonly string[];
-  place: Place;
-  shape?: Shape;
-}
+import type { Read } from "../reads.ts";
+import type { Place, Unknown } from "../surface.ts";
 
 export interface Answer {
   value: Value;

@@ -3,7 +3,7 @@ import { elementOptions, shapeOfValue } from "../analysis/value.ts";
 import { isFailure } from "./answers.ts";
 import { type Answer, type HttpLog, isServed, type Route } from "./log.ts";
 import { normalPath } from "./path.ts";
-import { readsShape } from "./reads.ts";
+import { readsShape } from "../reads.ts";
 import { type Element, type Shape, UNKNOWN } from "../surface.ts";
 
 const FIRST_STATUS_NOT_SUCCESS = 300;

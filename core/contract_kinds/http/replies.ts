@@ -1,14 +1,13 @@
 import type { Condition } from "../analysis/condition.ts";
 import { NOTHING_KNOWN } from "../analysis/facts.ts";
 import { invoke } from "../analysis/invoke.ts";
-import { EACH_ITEM } from "../analysis/member.ts";
 import type { CompareOp } from "../analysis/program.ts";
 import { type Call, perhaps, type Run } from "../analysis/run.ts";
-import { constantText, opaque, type ReplyValue, type Value } from "../analysis/value.ts";
+import { opaque, type ReplyValue, type Value } from "../analysis/value.ts";
+import { dataMethod, readField, type ReadSink, typedData } from "../followed_data.ts";
 import { hasFailed, type HttpLog } from "./log.ts";
 import type { Place, Shape } from "../surface.ts";
 
-const ITERATORS = ["map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex"];
 const FIRST_STATUS_OF_FAILURE = 400;
 const FIRST_STATUS_OF_REDIRECT = 300;
 
@@ -23,7 +22,7 @@ export function replyMember(
   if (object.kind !== "reply") return undefined;
   switch (object.stage) {
     case "body":
-      return readField(run, log, object, property, place);
+      return readField(sinkOf(run, log), object, property, place);
     case "status":
     case "text":
       return opaque(property);
@@ -57,29 +56,12 @@ function responseMember(object: ReplyValue, property: string): Value {
   }
 }
 
-function readField(
-  run: Run,
-  log: HttpLog,
-  object: ReplyValue,
-  property: string,
-  place: Place,
-): Value {
-  const field = [...object.field, property];
-  noteReplyRead(run, log, { ...object, field }, place);
-  return { ...object, field };
-}
-
 /** What is read once a failure is known says nothing of the promised reply. */
-function noteReplyRead(
-  run: Run,
-  log: HttpLog,
-  reply: ReplyValue,
-  place: Place,
-  shape?: Shape,
-): void {
-  if (run.muted > 0 || hasFailed(run)) return;
-  const read = { field: reply.field, place, ...(shape === undefined ? {} : { shape }) };
-  log.calls[reply.call]?.reads.push(read);
+function sinkOf(run: Run, log: HttpLog): ReadSink {
+  return ({ call, field }, place, shape) => {
+    if (run.muted > 0 || hasFailed(run)) return;
+    log.calls[call]?.reads.push({ field, place, ...(shape === undefined ? {} : { shape }) });
+  };
 }
 
 /** A method of a reply: getting at its body, or going through a list in it. */
@@ -104,7 +86,7 @@ export function replyCall(run: Run, log: HttpLog, call: Call): Value | undefined
     case "status":
       return undefined;
     case "body":
-      return bodyMethod(run, log, call, reply);
+      return dataMethod(run, sinkOf(run, log), call, reply);
   }
 }
 
@@ -125,18 +107,6 @@ function writeBody(log: HttpLog, call: Call, sending: { call: number }): Value |
   if (first?.kind === "json") sent.body = { kind: "value", value: first.value };
   else if (first !== undefined) sent.body = { kind: "unknown" };
   return opaque(call.method);
-}
-
-function bodyMethod(run: Run, log: HttpLog, call: Call, body: ReplyValue): Value | undefined {
-  const [first] = call.args;
-  if (ITERATORS.includes(call.method)) {
-    const item = readField(run, log, body, EACH_ITEM, call.place);
-    if (first?.kind === "function") perhaps(run, () => invoke(run, first, [item]));
-    return call.method === "find" ? item : call.method === "filter" ? body : opaque(call.method);
-  }
-  const name = first === undefined ? null : constantText(first);
-  if (call.method === "get" && name !== null) return readField(run, log, body, name, call.place);
-  return undefined;
 }
 
 /** What comparing a reply's status with a number says. */
@@ -168,20 +138,6 @@ export function compareReply(op: CompareOp, left: Value, right: Value): Conditio
 }
 
 /** A reply's body used as a written type says: each of its required fields is relied on. */
-export function typedReply(run: Run, log: HttpLog, value: Value, shape: Shape, depth = 0): void {
-  if (value.kind !== "reply" || value.stage !== "body" || depth > MAX_TYPED_DEPTH) return;
-  if (shape.kind === "array") {
-    const item = { ...value, field: [...value.field, EACH_ITEM] };
-    return typedReply(run, log, item, shape.items, depth + 1);
-  }
-  if (shape.kind !== "object") return;
-  for (const [name, field] of shape.fields) {
-    const place = field.place ?? shape.place;
-    if (!field.required || place === undefined) continue;
-    const inner = { ...value, field: [...value.field, name] };
-    noteReplyRead(run, log, inner, place, field.shape);
-    typedReply(run, log, inner, field.shape, depth + 1);
-  }
+export function typedReply(run: Run, log: HttpLog, value: Value, shape: Shape): void {
+  typedData(sinkOf(run, log), value, shape);
 }
-
-const MAX_TYPED_DEPTH = 5;

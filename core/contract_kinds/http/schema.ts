@@ -2,13 +2,11 @@ import { z } from "zod";
 import type { SchemaProblem } from "../kind.ts";
 import { HTTP_METHODS } from "./method.ts";
 import { normalPath, pathParameters } from "./path.ts";
-import { type Field, type ObjectShape, type Shape, unionOf, UNKNOWN } from "../surface.ts";
+import { newReading, note, problemOf, type Reading, readShape } from "../shorthand.ts";
+import { type Field, type ObjectShape, type Shape, UNKNOWN } from "../surface.ts";
 
 export const MAX_ENDPOINTS = 200;
-export const MAX_FIELDS = 2_000;
-export const MAX_DEPTH = 8;
 export const MAX_PATH_CHARS = 300;
-export const MAX_TYPE_CHARS = 500;
 
 /** An endpoint as the contract promises it. */
 export interface DeclaredEndpoint {
@@ -31,9 +29,9 @@ export type HttpSchemaReading =
 export function readHttpSchema(schema: unknown): HttpSchemaReading {
   const parsed = httpSchema.safeParse(schema);
   if (!parsed.success) {
-    return { ok: false, problems: parsed.error.issues.map(problemOf) };
+    return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue, keysAt)) };
   }
-  const state: Reading = { problems: [], fields: 0 };
+  const state = newReading();
   const endpoints = parsed.data.endpoints.map((endpoint, index) =>
     readEndpoint(state, endpoint, `endpoints[${index}]`)
   );
@@ -64,29 +62,11 @@ const httpSchema = z.strictObject({
   description: z.string().optional(),
 });
 
+function keysAt(at: string): string {
+  return at === "" ? "endpoints, description" : ENDPOINT_KEYS;
+}
+
 type EndpointInput = z.infer<typeof endpointSchema>;
-
-function problemOf(issue: z.core.$ZodIssue): SchemaProblem {
-  const at = issue.path.map((part) => (typeof part === "number" ? `[${part}]` : `.${String(part)}`))
-    .join("").replace(/^\./, "");
-  if (issue.code === "unrecognized_keys") {
-    const allowed = at === "" ? "endpoints, description" : ENDPOINT_KEYS;
-    return { at, message: `unknown key ${issue.keys.join(", ")}; allowed: ${allowed}` };
-  }
-  if (issue.code === "invalid_value") {
-    return { at, message: `not one of ${issue.values.map(String).join(", ")}` };
-  }
-  return { at, message: issue.message };
-}
-
-interface Reading {
-  problems: SchemaProblem[];
-  fields: number;
-}
-
-function note(state: Reading, at: string, message: string): void {
-  state.problems.push({ at, message });
-}
 
 function readEndpoint(state: Reading, endpoint: EndpointInput, at: string): DeclaredEndpoint {
   const { method, path, request, response, headers = {} } = endpoint;
@@ -124,86 +104,4 @@ function readHeaders(headers: Record<string, string>): ObjectShape {
     return [name.replace(/\?$/, "").toLowerCase(), { shape, required: !isOptional }];
   });
   return { kind: "object", fields: new Map(fields), open: true };
-}
-
-function readShape(state: Reading, value: unknown, at: string, depth: number): Shape {
-  if (depth > MAX_DEPTH) {
-    note(state, at, `nested deeper than ${MAX_DEPTH} levels`);
-    return UNKNOWN;
-  }
-  if (typeof value === "string") return readType(state, value, at);
-  if (Array.isArray(value)) {
-    const [item, ...more]: unknown[] = value;
-    if (item !== undefined && more.length === 0) {
-      return { kind: "array", items: readShape(state, item, `${at}[0]`, depth + 1) };
-    }
-    note(state, at, "a list is written as [type], with one item");
-    return UNKNOWN;
-  }
-  if (typeof value === "object" && value !== null) return readFields(state, value, at, depth);
-  note(state, at, `${JSON.stringify(value)} is not a type; allowed: ${ALLOWED}`);
-  return UNKNOWN;
-}
-
-function readFields(state: Reading, value: object, at: string, depth: number): Shape {
-  const fields = new Map<string, Field>();
-  for (const [written, inner] of Object.entries(value)) {
-    state.fields += 1;
-    if (state.fields > MAX_FIELDS) {
-      if (state.fields === MAX_FIELDS + 1) note(state, at, `more than ${MAX_FIELDS} fields`);
-      break;
-    }
-    const name = written.replace(/\?$/, "");
-    const isOptional = written.endsWith("?") || (typeof inner === "string" && inner.endsWith("?"));
-    const type: unknown = typeof inner === "string" ? inner.replace(/\?$/, "") : inner;
-    const shape = readShape(state, type, `${at}.${name}`, depth + 1);
-    fields.set(name, { shape, required: !isOptional });
-  }
-  return { kind: "object", fields, open: false };
-}
-
-const TYPES: ReadonlyMap<string, Shape> = new Map<string, Shape>([
-  ["string", { kind: "string" }],
-  ["int", { kind: "integer" }],
-  ["integer", { kind: "integer" }],
-  ["number", { kind: "number" }],
-  ["float", { kind: "number" }],
-  ["boolean", { kind: "boolean" }],
-  ["bool", { kind: "boolean" }],
-  ["null", { kind: "null" }],
-  ["any", UNKNOWN],
-  ["unknown", UNKNOWN],
-  ["object", { kind: "object", fields: new Map(), open: true }],
-  ["array", { kind: "array", items: UNKNOWN }],
-]);
-const ALLOWED =
-  `${
-    [...TYPES.keys()].join(", ")
-  }, each with [] for a list and ? for optional, a|b for one of several ` +
-  "values, or a nested object";
-
-function readType(state: Reading, written: string, at: string): Shape {
-  const text = written.trim().replace(/\?$/, "");
-  if (written.length > MAX_TYPE_CHARS) {
-    note(state, at, `a type of more than ${MAX_TYPE_CHARS} characters`);
-    return UNKNOWN;
-  }
-  if (text.endsWith("[]")) {
-    const inner = text.slice(0, -2).replace(/^\((.*)\)$/, "$1");
-    return { kind: "array", items: readType(state, inner, at) };
-  }
-  const known = TYPES.get(text);
-  if (known !== undefined) return known;
-  const parts = text.split("|").map((part) => part.trim());
-  if (parts.length > 1 && parts.every((part) => part !== "")) return readAlternatives(parts);
-  note(state, at, `unknown type ${JSON.stringify(written)}; allowed: ${ALLOWED}`);
-  return UNKNOWN;
-}
-
-/** `string|null` is a choice of types, `open|closed` one of values. */
-function readAlternatives(parts: readonly string[]): Shape {
-  const types = parts.map((part) => TYPES.get(part));
-  const known = types.filter((type) => type !== undefined);
-  if (known.length > 0) return known.length === parts.length ? unionOf(known) : UNKNOWN;
-  return { kind: "enum", values: parts.map((part) => part.replaceAll(/^["']|["']$/g, "")) };
 }

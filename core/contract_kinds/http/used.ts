@@ -9,7 +9,7 @@ import {
 } from "../analysis/value.ts";
 import type { Body, HttpLog, SentCall } from "./log.ts";
 import { asMethod } from "./method.ts";
-import { readsShape } from "./reads.ts";
+import { readsShape } from "../reads.ts";
 import { readUrl, type Target, type UrlReading } from "./url.ts";
 import {
   type Element,

@@ -4,7 +4,7 @@ import {
   chainHead,
   hashOf,
   type Hub,
-  latestLog,
+  logPage,
   restoreState,
   setMemory,
   stateRows,
@@ -25,7 +25,7 @@ onEachEngine(
     await using test = await openHub();
     await plant(test.hub, [child("a")]);
     await note(test.hub, "plan", "begin");
-    const entries = await test.hub.read((tx) => latestLog(tx, 10));
+    const { entries } = await test.hub.read((tx) => logPage(tx, {}, { limit: 10 }));
     assert.deepEqual(entries.map(({ seq, action_type }) => [seq, action_type]), [
       [1, "REQUIREMENT_ADD"],
       [2, "MEMORY_WRITE"],

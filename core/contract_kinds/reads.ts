@@ -1,5 +1,11 @@
-import type { Read } from "./log.ts";
-import { type Field, OPEN_OBJECT, type Place, type Shape, UNKNOWN } from "../surface.ts";
+import { type Field, OPEN_OBJECT, type Place, type Shape, UNKNOWN } from "./surface.ts";
+
+/** A field looked at, by its way into the data. */
+export interface Read {
+  field: readonly string[];
+  place: Place;
+  shape?: Shape;
+}
 
 interface Node {
   place: Place | null;

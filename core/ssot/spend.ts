@@ -1,0 +1,128 @@
+import { type Budget, exceeded } from "../../policies/mod.ts";
+import { isoTime } from "../clock.ts";
+import { fail } from "../errors.ts";
+import type { Actor } from "./roles.ts";
+import { getRun } from "./runs.ts";
+import type { ReadTx, Tx } from "../store/mod.ts";
+import { runLimitReached } from "./run_limits.ts";
+import { spendOf } from "./spend_rows.ts";
+
+/** Whose purse an action is paid from: a task of a run, a claim made outside any run, or a session. */
+export interface SpendScope {
+  run: string | null;
+  /** The purse of this task: tokens and wall time are limited here. */
+  task: string;
+  /** The prefix over which steps are summed: the agent within an epoch. */
+  epoch: string;
+  /** Whether there is a task whose time passes. */
+  timed: boolean;
+}
+
+export function runScope(run: string, epoch: number, agent: string, task: string): SpendScope {
+  const own = `${run}/${epoch}/${agent}/`;
+  return { run, task: `${own}${task}`, epoch: own, timed: true };
+}
+
+/** Each claim has its own time; its steps are counted with the agent's earlier claims of the same. */
+export function claimScope(agent: string, resource: string, fence: number): SpendScope {
+  const own = `claim/${resource}/${agent}/`;
+  return { run: null, task: `${own}${fence}`, epoch: own, timed: true };
+}
+
+/** Who holds nothing has no task: what it looks at is counted while it is connected. */
+export function sessionScope({ agent, session }: Actor): SpendScope {
+  const own = `session/${session || agent}/`;
+  return { run: null, task: `${own}unclaimed`, epoch: own, timed: false };
+}
+
+/** Adds to the task's and the run's purse. */
+export async function recordSpend(
+  tx: Tx,
+  scope: SpendScope,
+  add: { tokens?: number; estimated?: boolean; steps?: number; queries?: number; blocked?: number },
+): Promise<void> {
+  for (const id of scope.run === null ? [scope.task] : [scope.run, scope.task]) {
+    const row = await tx.get("spend", id);
+    await tx.upsert("spend", {
+      id,
+      tokens: Number(row?.tokens ?? 0) + (add.tokens ?? 0),
+      estimated: Number(row?.estimated ?? 0) || (add.estimated ? 1 : 0),
+      steps: Number(row?.steps ?? 0) + (add.steps ?? 0),
+      queries: Number(row?.queries ?? 0) + (add.queries ?? 0),
+      blocked: Number(row?.blocked ?? 0) + (add.blocked ?? 0),
+      started_at: String(row?.started_at ?? tx.now),
+    });
+  }
+}
+
+/**
+ * Refuses the next call of a task whose purse is empty, or whose run's is; else says how many
+ * milliseconds are left, which is all that what it starts may take. Error: budget_exhausted.
+ */
+export async function requireBudget(
+  tx: ReadTx,
+  scope: SpendScope,
+  budget: Budget,
+): Promise<number> {
+  const { run, timed } = scope;
+  if (run !== null) await requireRunLimits(tx, run);
+  const task = await spendOf(tx, scope.task);
+  const steps = await tx.count(
+    "SELECT COALESCE(SUM(steps), 0) AS n FROM spend WHERE id >= ? AND id < ?",
+    [scope.epoch, `${scope.epoch}~`],
+  );
+  const startedAtMs = timed ? task.startedAtMs : tx.nowMs;
+  const reason = exceeded(budget, { tokens: task.tokens, steps, startedAtMs, nowMs: tx.nowMs });
+  if (reason === null) return timed ? startedAtMs + budget.maxWallMs - tx.nowMs : Infinity;
+  throw fail(
+    "budget_exhausted",
+    `Cannot go on with ${scope.task}: ${reason}`,
+    timed
+      ? "Give the requirement back with requirement_release; a person can raise the budget in the policy."
+      : "Claim a requirement with requirement_claim, or end the session.",
+  );
+}
+
+async function requireRunLimits(tx: ReadTx, run: string): Promise<void> {
+  const limit = await runLimitReached(tx, await getRun(tx, run));
+  if (limit === null) return;
+  throw fail(
+    "budget_exhausted",
+    `Cannot go on with ${run}: ${limit}`,
+    "End your turn: the run pauses, and a person can resume it with a higher limit.",
+  );
+}
+
+/** While a run rested, nobody used its time: its purses are taken to have been opened so much later. */
+export async function skipRest(
+  tx: Tx,
+  run: string,
+  epoch: number,
+  restedMs: number,
+): Promise<void> {
+  const tasks = `${run}/${epoch}/`;
+  const rows = await tx.all(
+    "SELECT id, started_at FROM spend WHERE id = ? OR (id >= ? AND id < ?) ORDER BY id",
+    [run, tasks, `${tasks}~`],
+  );
+  for (const { id, started_at } of rows) {
+    const later = isoTime(Date.parse(String(started_at)) + Math.max(0, restedMs));
+    await tx.update("spend", String(id), { started_at: later });
+  }
+}
+
+/**
+ * A task that ends in a rest is begun anew after it: what it spent stays the run's, and is not
+ * charged a second time to the task that repeats it.
+ */
+export async function setAside(tx: Tx, { run, task }: SpendScope): Promise<void> {
+  const row = await tx.get("spend", task);
+  if (!row || run === null) return;
+  const rested = `${run}/rested/${task.slice(run.length + 1)}/`;
+  const before = await tx.count("SELECT COUNT(*) AS n FROM spend WHERE id >= ? AND id < ?", [
+    rested,
+    `${rested}~`,
+  ]);
+  await tx.insert("spend", { ...row, id: `${rested}${before + 1}` });
+  await tx.remove("spend", task);
+}

@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { logicalClock, openProject, openSession, type Role } from "../../core/mod.ts";
+import { TABLE_NAMES } from "../../core/store/mod.ts";
+import { dispatch, listing, type Session, TOOLS, TOOLSETS } from "../../mcp/mod.ts";
+import { files } from "../helpers/history.ts";
+import { START_MS } from "../helpers/hub.ts";
+import { git, usedRepository, write } from "../helpers/repository.ts";
+
+type Call = [role: Role, tool: string, args: Record<string, unknown>];
+
+interface Case {
+  role: Role;
+  args: Record<string, unknown>;
+  /** What has to have happened for the call to succeed. */
+  before?: Call[];
+  /** What happens between the call and its repetition. */
+  between?: Call[];
+}
+
+const claim: Call = ["backend", "requirement_claim", {}];
+const lock: Call = ["backend", "lock_acquire", { resources: ["path:src/api/**"] }];
+const written = (path: string, content: string): Call => [
+  "backend",
+  "workspace_write",
+  { path, content },
+];
+const contract = {
+  name: "AuthAPI",
+  kind: "http",
+  owner: "backend",
+  schema: { endpoints: [{ method: "GET", path: "/me" }] },
+};
+const proposed: Call = ["backend", "contract_propose", contract];
+const LONG = "line\n".repeat(60);
+
+/** A call of every tool that changes something: a new tool needs one here. */
+const CALLS: Record<string, Case> = {
+  requirement_claim: { role: "backend", args: {} },
+  requirement_complete: {
+    role: "backend",
+    args: { id: "R0.1", summary: "done" },
+    before: [claim],
+  },
+  requirement_release: { role: "backend", args: { id: "R0.1", reason: "no" }, before: [claim] },
+  requirement_decompose: {
+    role: "planning",
+    args: { id: "R1", children: [leaf("Third", "backend", "src/api/**")] },
+    before: [["planning", "requirement_add", { title: "Other" }]],
+  },
+  requirement_add: { role: "planning", args: { title: "More" } },
+  requirement_edit: {
+    role: "planning",
+    args: { id: "R0.1", scope: ["src/api/*"] },
+    // Under its old name nobody could judge the edit any more.
+    before: [["planning", "requirement_add", { title: "Other" }]],
+    between: [["planning", "requirement_move", { id: "R0.1", parent: "R1" }]],
+  },
+  requirement_move: {
+    role: "planning",
+    args: { id: "R0.1", parent: "R1" },
+    before: [["planning", "requirement_add", { title: "Other" }]],
+  },
+  requirement_update: { role: "planning", args: { id: "R0.1", status: "BLOCKED", reason: "x" } },
+  contract_propose: { role: "backend", args: contract },
+  contract_pin: {
+    role: "frontend",
+    args: { id: "AuthAPI", module: "frontend" },
+    before: [proposed],
+  },
+  contract_deprecate: { role: "backend", args: { id: "AuthAPI", reason: "x" }, before: [proposed] },
+  workspace_write: {
+    role: "backend",
+    args: { path: "src/api/a.js", content: "1\n" },
+    before: [claim],
+  },
+  workspace_edit: {
+    role: "backend",
+    args: { path: "src/api/a.js", old_text: "1", new_text: "11" },
+    before: [claim, written("src/api/a.js", "2 1 2\n")],
+  },
+  workspace_run: {
+    role: "backend",
+    args: { command: "node src/api/append.mjs" },
+    before: [
+      claim,
+      written(
+        "src/api/append.mjs",
+        'import fs from "node:fs";\nfs.appendFileSync("src/api/runs", "once\\n");\n',
+      ),
+    ],
+  },
+  workspace_delete: {
+    role: "backend",
+    args: { path: "src/api/a.js" },
+    before: [claim, written("src/api/a.js", "1\n")],
+  },
+  memory_set: { role: "backend", args: { value: "a note" } },
+  lock_acquire: { role: "backend", args: { resources: ["path:src/api/**"] } },
+  lock_release: { role: "backend", args: {}, before: [lock] },
+  lock_force_release: {
+    role: "human",
+    args: { resource: "path:src/api/**" },
+    before: [lock],
+    between: [lock],
+  },
+  review_submit: { role: "review", args: { id: "R0", verdict: "approve" } },
+  log_annotate: { role: "review", args: { target: "R0", note: "seen" } },
+  snapshot_create: { role: "planning", args: {} },
+  snapshot_restore: {
+    role: "human",
+    args: { to: "1", force: true },
+    before: [claim, written("src/api/a.js", "1\n")],
+  },
+  approval_decide: {
+    role: "human",
+    args: { id: "A1", decision: "approve" },
+    before: [
+      claim,
+      written("src/api/long.js", LONG),
+      ["backend", "workspace_delete", { path: "src/api/long.js" }],
+    ],
+  },
+};
+
+function leaf(title: string, role: Role, scope: string) {
+  const criteria = [{ text: "runs", check: "run: node --version" }];
+  return { title, description: "Do it", role, scope: [scope], criteria };
+}
+
+/** An open project with two requirements, which every role may call tools on. */
+async function planned() {
+  const repository = await usedRepository();
+  const { path } = repository;
+  await write(path, { ".maestro/.gitignore": "*\n" });
+  const project = await openProject({
+    root: path,
+    policyFile: null,
+    path: Deno.env.get("PATH") ?? "",
+    clock: logicalClock(START_MS),
+  });
+  const sessions = new Map<Role, Session>();
+  const sessionOf = async (role: Role): Promise<Session> => {
+    const who = { agent: role, client: "test", role };
+    const unnamed = { agent: role, role, session: "" };
+    const label = { action: "SESSION_OPEN" };
+    const actor = sessions.get(role)?.actor ??
+      await project.hub.write(unnamed, label, (tx) => openSession(tx, who));
+    const tools = { toolsets: TOOLSETS, include: [], exclude: [], readOnly: false };
+    const session = { actor, project, tools, spend: null };
+    sessions.set(role, session);
+    return session;
+  };
+  const call = async (...[role, tool, args]: Call) =>
+    await dispatch(await sessionOf(role), tool, args);
+  const ok = async (...[role, tool, args]: Call) => {
+    const reply = await call(role, tool, args);
+    if (!reply.ok && reply.error.code !== "needs_approval") throw reply.error;
+    return reply.ok ? reply.output : {};
+  };
+  await ok("planning", "requirement_add", { title: "Root" });
+  const children = [
+    leaf("First", "backend", "src/api/**"),
+    leaf("Second", "frontend", "src/ui/**"),
+  ];
+  await ok("planning", "requirement_decompose", { id: "R0", children });
+  return {
+    call,
+    ok,
+    /** All that a call can change: files, rows, the log's end, what the shadow repository keeps. */
+    async everything(tables: readonly string[] = [...TABLE_NAMES, "log"]) {
+      const rows = await project.hub.read((tx) =>
+        Promise.all(tables.map(async (table) => [table, await tx.all(`SELECT * FROM ${table}`)]))
+      );
+      const shadow = await git(path, "--git-dir", `${project.stateDir}/shadow.git`, "show-ref")
+        .catch(() => "");
+      return { rows: Object.fromEntries(rows), files: await files(path), shadow };
+    },
+    async [Symbol.asyncDispose]() {
+      await project.close();
+      await repository[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const writing = TOOLS.filter(({ effect }) => effect !== "read");
+
+Deno.test("every tool that changes something is called twice below", () => {
+  assert.deepEqual(Object.keys(CALLS).sort(), writing.map(({ name }) => name).sort());
+});
+
+for (const [tool, { role, args, before = [], between = [] }] of Object.entries(CALLS)) {
+  Deno.test(`${tool} repeated with its key does nothing and gets the first reply`, async () => {
+    await using project = await planned();
+    for (const call of before) await project.ok(...call);
+    const keyed = { ...args, idempotency_key: "once" };
+    await project.ok(role, "memory_set", { value: "x", idempotency_key: "taken" });
+    const untouched = await project.everything();
+    const taken = await project.call(role, tool, { ...args, idempotency_key: "taken" });
+    assert.match(taken.ok ? "" : taken.error.message, /used it for another call/);
+    // A refusal is on the record; nothing else is different.
+    const tables = TABLE_NAMES.filter((table) => table !== "spend");
+    const { rows, ...rest } = await project.everything(tables);
+    assert.deepEqual({ rows: { ...untouched.rows, ...rows }, ...rest }, untouched);
+
+    const first = await project.call(role, tool, keyed);
+    assert.ok(first.ok, first.ok ? "" : first.error.message);
+    for (const call of between) await project.ok(...call);
+    const done = await project.everything();
+    assert.deepEqual(await project.call(role, tool, keyed), first);
+    assert.deepEqual(await project.everything(), done);
+  });
+}
+
+for (const { name, annotations } of writing.map(listing)) {
+  if (!annotations.idempotentHint) continue;
+  Deno.test(`${name} may be repeated without a key, as its hint says`, async () => {
+    const { role, args, before = [] } = CALLS[name] ?? assert.fail(name);
+    await using project = await planned();
+    for (const call of before) await project.ok(...call);
+    await project.ok(role, name, args);
+    const state = ["requirements", "criteria", "contracts", "contract_consumers", "memory"];
+    const done = await project.everything(state);
+    await project.call(role, name, args);
+    const { rows, files } = await project.everything(state);
+    assert.deepEqual({ rows, files }, { rows: done.rows, files: done.files });
+  });
+}
