@@ -2,7 +2,7 @@ import type { OperandUse } from "./archive_uses.ts";
 import { COMMON_TABLE, optionTable, type ValueUse } from "./option_table.ts";
 import { looksLikePath, valueUses } from "./option_uses.ts";
 import { toolUses } from "./tool_uses.ts";
-import type { literal, Word } from "./word.ts";
+import type { Word } from "./word.ts";
 
 /** What is known of a program without a full table: the files it may use, and where it may reach. */
 export interface ToolFiles {
@@ -32,7 +32,8 @@ export function toolFiles(name: string, words: readonly Word[]): ToolFiles | str
   for (let word = args.shift(); word !== undefined; word = args.shift()) {
     const { value } = word;
     if (value === null || value === "-") continue;
-    if (value === "--") break;
+    // Behind it the options of a script stand, or files.
+    if (value === "--") continue;
     if (!value.startsWith("-")) {
       found.uses.push(...operandUses(word));
       continue;
@@ -40,7 +41,6 @@ export function toolFiles(name: string, words: readonly Word[]): ToolFiles | str
     const problem = readOption(tool.name, word, args, found);
     if (problem !== null) return problem;
   }
-  found.uses.push(...args.flatMap(operandUses));
   return found;
 }
 

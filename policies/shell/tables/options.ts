@@ -94,6 +94,7 @@ psql r:f,file w:o,output,L,log-file v:c,d,h,p,U,v,command,dbname,host,port,usern
 time w:o,output v:f,format
 man x:P,pager,H,html,C,config-file,l,local-file,T,troff-device,X,gxditview v:M,manpath,L,locale,m,systems,s,sections,e,extension,E,encoding,r,prompt,p,preprocessor,S
 node r:r,require,import,loader,experimental-loader,env-file,env-file-if-exists,experimental-config-file,icu-data-dir,openssl-config,test-global-setup,test-reporter w:cpu-prof-dir,heap-prof-dir,redirect-warnings,report-dir,report-directory,report-filename,diagnostic-dir,test-reporter-destination,trace-event-file-pattern,tls-keylog,logfile,snapshot-blob,build-snapshot-config,test-rerun-failures,localstorage-file,disable-warning-file,experimental-sea-config,experimental-wasm-modules-dir,heapsnapshot-dir v:C,conditions,test-name-pattern,test-skip-pattern,test-concurrency,test-timeout,test-shard,input-type,max-old-space-size,stack-size,unhandled-rejections,dns-result-order,disable-warning,inspect-port,title,secure-heap,watch-path,test-coverage-include,test-coverage-exclude,test-isolation,stack-trace-limit,run,eval,print,e,p,cpu-prof-name,heap-prof-name,cpu-prof-interval,heap-prof-interval x:experimental-sea-config,build-sea,http-parser ...
+python v:c,W,X,m,Q,check-hash-based-pycs
 perl x:x,d,S r:I v:M,m,F V:i,0,l
 ruby x:x,run,S r:I,r,C v:E,K,F
 php x:c,d,z,S,t,php-ini,define,zend-extension v:f,file,r,run,B,R,E,F
