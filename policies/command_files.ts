@@ -4,6 +4,7 @@ import { forbiddenBy, globsMeet, staticDirectory } from "./globs.ts";
 import type { CountLines } from "./line_loss.ts";
 import { joinPath, normalizePath, PROTECTED_NAMES } from "./paths.ts";
 import { SECRET_GLOBS } from "./secrets.ts";
+import { isFileName } from "./shell/option_uses.ts";
 import type { OperandAct } from "./shell/archive_uses.ts";
 import type { Word } from "./shell/word.ts";
 import type { Standing } from "./standing.ts";
@@ -65,13 +66,10 @@ function judgeOne(around: Surroundings, { use, tree, text }: Operand, path: stri
         linesDeleted: 0,
       });
     case "touch":
+      return judgeFile(standing, { use: "write", path, tree, linesDeleted: 0 });
     case "move":
-      return judgeFile(standing, {
-        use: use === "touch" ? "write" : use,
-        path,
-        tree,
-        linesDeleted: 0,
-      });
+      // What has a file's name is taken for one: `jq ... > x.tmp.json && mv x.tmp.json x.json`.
+      return judgeFile(standing, { use, path, tree: tree && !isFileName(path), linesDeleted: 0 });
     case "remove":
       return judgeFile(standing, { use: "delete", path, tree, linesDeleted: 0 });
     case "write":

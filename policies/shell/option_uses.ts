@@ -57,6 +57,11 @@ export function looksLikePath(text: string): boolean {
   return text.includes("/") || ENDING.test(text);
 }
 
+/** True where the last part of a path ends as files of a project do. */
+export function isFileName(path: string): boolean {
+  return ENDING.test(path);
+}
+
 /** A pattern of files to look at: only what surely names a secret is one. */
 export function secretNamed(word: Word): OperandUse[] {
   const text = word.value ?? "";
