@@ -24,11 +24,14 @@ export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./
 export {
   type Contract,
   type ContractHead,
+  contractSchema,
   deprecateContract,
   getContract,
   listContracts,
   pinContract,
 } from "./ssot/contracts.ts";
+export { KIND_NAMES } from "./contract_kinds/kinds.ts";
+export type { ContractDifference } from "./ssot/contract_difference.ts";
 export {
   type ContractConflict,
   proposeContract,

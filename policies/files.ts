@@ -53,7 +53,8 @@ export function unclaimed(attempt: string): Decision {
   );
 }
 
-function judgeReadBy({ policy, entry, name }: Standing, path: string): Decision {
+/** Judges reading a normalised path that is not protected, by everybody's rules and the agent's own. */
+export function judgeReadBy({ policy, entry, name }: Standing, path: string): Decision {
   const common = judgeRead(policy, path);
   return common.effect === "allow" ? judgeReadList(entry.read, `${name}.`, path) ?? common : common;
 }

@@ -16,7 +16,7 @@ export {
   policyRules,
   type ReadExtended,
 } from "./load.ts";
-export { judgeHttp } from "./http.ts";
+export { hostsOf, type HttpRules, httpRulesFor, judgeHttp } from "./http.ts";
 export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
 export { type AgentPolicy, type Policy, policyJsonSchema, policySchema } from "./policy.ts";
 export { readTest, readTestOfFiles } from "./readable.ts";
