@@ -48,7 +48,7 @@ export {
 } from "./interchange/mod.ts";
 export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
-export { judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
+export { judgeContracts, judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
 export { completeRequirement } from "./loop/completion.ts";
 export type {
   AgentEvent,

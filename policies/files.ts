@@ -37,10 +37,11 @@ export function judgeFile(standing: Standing, act: FileAct): Decision {
 
 /** Why an agent without an entry in the policy gets nothing. */
 export function unknownAgent(agent: string, role: string): Decision {
+  const entry = /_agent$/i.test(role) ? role : `${role}_agent`;
   return deny(
     "agents",
     `Cannot act as ${agent} with role ${role}: the policy has no entry for either. ` +
-      `A person can add ${role}_agent under agents in the policy.`,
+      `A person can add ${entry} under agents in the policy.`,
   );
 }
 
