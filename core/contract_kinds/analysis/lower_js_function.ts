@@ -52,6 +52,9 @@ function lowerParameter(context: Lowering, node: SyntaxNode): Parameter {
     optional: node.type === "optional_parameter",
     passed: "position",
     property,
+    isPrivate: node.children.some((child) =>
+      child.type === "accessibility_modifier" && child.text !== "public"
+    ),
   };
 }
 

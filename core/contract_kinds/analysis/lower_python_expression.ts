@@ -313,7 +313,8 @@ function lowerClauses(
 
 function parameterOf(pattern: Pattern): Parameter {
   const passed = "either" as const;
-  return { pattern, type: null, rest: false, optional: false, passed, property: false };
+  const plain = { rest: false, optional: false, property: false, isPrivate: false };
+  return { pattern, type: null, passed, ...plain };
 }
 
 function lowerLambda(context: Lowering, node: SyntaxNode): FunctionNode {

@@ -47,6 +47,8 @@ export interface CallExpression {
   isNew: boolean;
   /** The first type argument, as in `post<Login>(...)`. */
   type: TypeNode | null;
+  /** A decorator's call: the last argument is what it decorates. */
+  isDecorator?: true;
 }
 
 export interface Argument {
@@ -83,6 +85,7 @@ export interface Parameter {
   passed: "position" | "name" | "either" | "keywords";
   /** Where the parameter also becomes a field of the object (TypeScript constructors). */
   property: boolean;
+  isPrivate: boolean;
 }
 
 export interface FunctionNode {
@@ -139,10 +142,19 @@ export interface ClassMethod {
   accessor: "get" | "set" | null;
 }
 
+interface LetStatement {
+  kind: "let";
+  target: Pattern;
+  value: Expression | null;
+  scope: "block" | "function";
+  /** The name stands for what entering the value gives, as `with value as name`. */
+  isEntered?: true;
+}
+
 export type Statement =
   & At
   & (
-    | { kind: "let"; target: Pattern; value: Expression | null; scope: "block" | "function" }
+    | LetStatement
     | { kind: "expression"; value: Expression }
     | { kind: "if"; test: Expression; then: Statement[]; otherwise: Statement[] }
     | { kind: "switch"; on: Expression; cases: SwitchCase[] }
@@ -182,6 +194,7 @@ export interface ExportedName {
 /** A written type, before names are looked up; `other` is not looked into. */
 export type TypeNode =
   | { kind: "scalar"; type: ScalarType }
+  | { kind: "absent" }
   | { kind: "enum"; values: Literal[] }
   | { kind: "named"; name: string; args: TypeNode[] }
   | { kind: "array"; items: TypeNode }
