@@ -5,6 +5,9 @@ const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
   http: async () => (await import("./http/kind.ts")).http,
   ts: async () => (await import("./ts/kind.ts")).ts,
   py: async () => (await import("./py/kind.ts")).py,
+  db: async () => (await import("./db/kind.ts")).db,
+  cli: async () => (await import("./cli/kind.ts")).cli,
+  types: async () => (await import("./types/kind.ts")).types,
 };
 
 /** The names a contract's `kind` may have. */

@@ -1,0 +1,4 @@
+import { testWorkspaces } from "../data/workspace.ts";
+import { CLI_WORKSPACES } from "./workspaces.ts";
+
+testWorkspaces("cli", CLI_WORKSPACES);
