@@ -1,10 +1,12 @@
 import { benchContention } from "./contention_bench.ts";
+import { benchContracts } from "./contract_bench.ts";
 import { benchFeed } from "./feed_bench.ts";
 import { benchHook, benchHookDecision } from "./hook_bench.ts";
 import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
 import { benchMemory } from "./memory_bench.ts";
 import { benchInitialize } from "./mcp_bench.ts";
+import { benchPolicy } from "./policy_bench.ts";
 import { benchSandbox } from "./sandbox_bench.ts";
 import { benchStartup } from "./startup_bench.ts";
 import { benchVerify } from "./verify_bench.ts";
@@ -23,9 +25,11 @@ try {
   }
   say(await benchFeed(directory));
   say(await benchMemory(directory));
+  say(await benchContracts());
   for (const row of await benchStartup(directory)) print(row);
   for (const row of await benchHook(directory)) print(row);
   say(await benchHookDecision(directory));
+  say(await benchPolicy());
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);
 } finally {

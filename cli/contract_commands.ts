@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { ContractDiffOptions } from "./commands/contract_diff.ts";
 import type { Finish, Invocation } from "./program.ts";
 
 /** The commands about the interfaces between modules. */
@@ -8,6 +9,7 @@ export function addContractCommands(
   finish: Finish,
 ): void {
   const contract = program.command("contract").description("the interfaces between modules");
+  addLooks(contract, invocation, finish);
   contract.command("check").description("hold the code against the contracts")
     .option("--contracts <file>", "a contract_registry.yaml with modules: (default: the project's)")
     .option("--workspace <dir>", "the code, with --contracts (default: the present directory)")
@@ -16,4 +18,50 @@ export function addContractCommands(
       const { contractCheck } = await import("./commands/contract_check.ts");
       finish(await contractCheck(invocation(), options));
     });
+  addDiff(contract, invocation, finish);
+}
+
+function addDiff(contract: Command, invocation: () => Invocation, finish: Finish): void {
+  contract.command("diff").description("what a new schema asks of those who rely on the old one")
+    .requiredOption("--kind <kind>", "kind of contract, such as http or types")
+    .argument("<old>", "file of the old schema").argument("<new>", "file of the new one")
+    .addOption(
+      new Option("--fail-on <class>", "end with code 1 from this class on")
+        .choices(["patch", "minor", "major"]),
+    )
+    .option("--json", "as JSON")
+    .action(async (before: string, after: string, options: ContractDiffOptions) => {
+      const { contractDiff } = await import("./commands/contract_diff.ts");
+      finish(await contractDiff(invocation(), before, after, options));
+    });
+}
+
+function addLooks(contract: Command, invocation: () => Invocation, finish: Finish): void {
+  const load = () => import("./commands/contract.ts");
+  const look = (command: Command) =>
+    command.option("--at <position>", "as it was: a log position, snapshot or time")
+      .option("--json", "as JSON");
+  look(contract.command("list", { isDefault: true }))
+    .description("every contract with its owner and consumers")
+    .action(async (flags) => finish(await (await load()).contractList(invocation(), flags)));
+  look(contract.command("show").argument("<id>", "such as C1, or a name"))
+    .description("one contract as a Markdown page")
+    .action(async (id, flags) =>
+      finish(await (await load()).contractShow(invocation(), id, flags))
+    );
+  look(contract.command("history").argument("<id>", "such as C1, or a name"))
+    .description("its versions, newest first")
+    .action(async (id, flags) =>
+      finish(await (await load()).contractHistory(invocation(), id, flags))
+    );
+  look(contract.command("graph"))
+    .description("who provides and uses what, as a Mermaid chart")
+    .action(async (flags) => finish(await (await load()).contractPicture(invocation(), flags)));
+  contract.command("deprecate").argument("<id>", "such as C1, or a name")
+    .description("say that nobody should begin to use it")
+    .requiredOption("--reason <text>", "why, for those who use it")
+    .option("--successor <id>", "the contract to use instead")
+    .action(async (id, options) =>
+      finish(await (await load()).contractDeprecate(invocation(), id, options))
+    );
 }

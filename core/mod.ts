@@ -1,8 +1,17 @@
 export * from "./state.ts";
 export {
+  CHANGE_CLASSES,
+  type ChangeClass,
+  compareSchemas,
+  type ContractUnderTest,
   type ContractVerdict,
-  KIND_NAMES,
+  type ElementChange,
+  exportOpenApi,
+  readSchemaFile,
   schemaProblems,
+  type SourceFile,
+  type SurfaceDifference,
+  validateContracts,
   type Violation,
 } from "./contract_kinds/mod.ts";
 export {
@@ -24,6 +33,8 @@ export {
   takeSnapshot,
 } from "./history/mod.ts";
 export {
+  contractGraph,
+  contractPage,
   contractsYaml,
   type ImportFile,
   importState,

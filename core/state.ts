@@ -22,13 +22,20 @@ export {
 } from "./ssot/approvals.ts";
 export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
 export {
+  type Contract,
   type ContractHead,
   deprecateContract,
   getContract,
   listContracts,
   pinContract,
 } from "./ssot/contracts.ts";
-export { type ContractConflict, proposeContract } from "./ssot/contract_proposal.ts";
+export { KIND_NAMES } from "./contract_kinds/kinds.ts";
+export type { ContractDifference } from "./ssot/contract_difference.ts";
+export {
+  type ContractConflict,
+  proposeContract,
+  type ProposedContract,
+} from "./ssot/contract_proposal.ts";
 export { forceRelease } from "./ssot/force_release.ts";
 export {
   acquireLocks,

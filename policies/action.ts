@@ -1,10 +1,17 @@
 /**
  * What an agent asks to do, in the terms a policy judges. Paths are workspace-relative with `/`;
- * `linesDeleted` is null where the file is too large to count them.
+ * `linesDeleted` is null where the file is too large to count them. `before` is the present
+ * text of the file, null where it is not known: only what a write adds to it is held against it.
  */
 export type PolicyAction =
   | { kind: "read"; path: string }
-  | { kind: "write"; path: string; content: string; linesDeleted: number | null }
+  | {
+    kind: "write";
+    path: string;
+    content: string;
+    linesDeleted: number | null;
+    before?: string | null;
+  }
   | { kind: "delete"; path: string; linesDeleted: number | null }
   | { kind: "command"; command: string }
   | { kind: "http"; url: string; method: string };

@@ -7,6 +7,7 @@ import { executingOption } from "./shell/executing_options.ts";
 import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
 import { NEVER } from "./shell/never.ts";
+import { personOnly } from "./shell/own_commands.ts";
 import { parseShell, prepareParser } from "./shell/parser.ts";
 import { readScript, type Step } from "./shell/script.ts";
 import { type Assignment, assignmentProblem } from "./shell/variables.ts";
@@ -120,6 +121,13 @@ function refusal(place: Place, program: string, words: readonly Word[]): Decisio
   const never = NEVER.get(baseName(program));
   if (never !== undefined) {
     return deny(`builtin.never: "${baseName(program)}"`, `Cannot run ${program}: ${never}`);
+  }
+  const personal = personOnly(words);
+  if (personal !== null) {
+    return deny(
+      "builtin.person",
+      `Cannot run maestro ${cut(personal, 60)}: only a person does that. Ask the person to do it`,
+    );
   }
   const denied = denyingEntry(entry.commands.deny, words);
   if (denied === null) return null;

@@ -1,15 +1,23 @@
 import type { PolicyAction, Subject } from "./action.ts";
-import { judgeCommand } from "./commands.ts";
-import { judgeContent } from "./content.ts";
+import { judgeCommand, prepareCommands } from "./commands.ts";
+import { prepareContent } from "./content/code_findings.ts";
+import { judgeContent } from "./content/content.ts";
 import { type Decision, strictest } from "./decision.ts";
 import { judgeFile, unknownAgent } from "./files.ts";
 import { httpRulesOf, judgeHttp } from "./http.ts";
 import type { Policy } from "./policy.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
+/** Loads the grammars that judging this action needs, if any; later calls return at once. */
+export async function prepare(action: PolicyAction): Promise<void> {
+  if (action.kind === "command") await prepareCommands();
+  if (action.kind !== "write") return;
+  await prepareContent(action.path, action.content);
+}
+
 /**
  * Judges one action: the strictest of all rules that apply, deny by default. `scope` holds the globs
- * of the claimed requirement, null where none is claimed. Commands need `prepareCommands` before.
+ * of the claimed requirement, null where none is claimed. What it parses must be loaded: see `prepare`.
  */
 export function decide(
   policy: Policy,
@@ -45,7 +53,7 @@ function judge(standing: Standing, action: PolicyAction): Decision {
           tree,
           linesDeleted: action.linesDeleted,
         }),
-        judgeContent(action.path, action.content),
+        judgeContent(action.path, action.content, action.before),
       ]);
     case "delete":
       return judgeFile(standing, {

@@ -2,10 +2,11 @@ export type { PolicyAction, Subject } from "./action.ts";
 export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
 export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";
-export { judgeContent, MAX_CONTENT_CHARS } from "./content.ts";
-export { type Decision, type Effect, EFFECTS, strictest } from "./decision.ts";
+export { prepareContent } from "./content/code_findings.ts";
+export { judgeContent, MAX_CONTENT_CHARS } from "./content/content.ts";
+export { ask, type Decision, deny, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
-export { decide } from "./evaluate.ts";
+export { decide, prepare } from "./evaluate.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
 export {
   loadPolicy,
@@ -31,5 +32,12 @@ export {
 export { type Rule } from "./rules.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
 export { type ExampleFailure, testExamples } from "./test_examples.ts";
-export { startParserEngine } from "./shell/parser.ts";
+export { loadParser } from "./syntax/parsers.ts";
+export {
+  MAX_SOURCE_CHARS,
+  MAX_SYNTAX_DEPTH,
+  parseTree,
+  type SourceNode,
+} from "./syntax/source_tree.ts";
+export { type Grammar, GRAMMARS } from "./syntax/wasm_modules.ts";
 export { mayRead, mayWrite, readOnlyDirectories, writableDirectories } from "./writable.ts";

@@ -49,6 +49,11 @@ const agent = z.strictObject({
   human_gate: z.array(humanGate).max(MAX_GATES).default([]),
 });
 
+const contractRules = z.strictObject({
+  on_surface_change: z.enum(["refuse", "hold", "allow"]).default("refuse")
+    .describe("A write that changes a module's interface while its contract stays as it is"),
+});
+
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/, {
   error: "Cannot use this agent name: it needs lower-case letters, digits, `_` and `-`. Rename it",
 });
@@ -68,6 +73,7 @@ export const policySchema = z.strictObject({
   read: reading.prefault({}),
   network: network.prefault({}),
   sandbox: sandboxRules.prefault({}),
+  contracts: contractRules.prefault({}),
 });
 
 /** A policy with all defaults filled in. */

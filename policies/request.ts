@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { PolicyAction } from "./action.ts";
 import { roleOfAgent } from "./agent_names.ts";
 import { type Decision, deny, type Effect } from "./decision.ts";
-import { decide } from "./evaluate.ts";
+import { decide, prepare } from "./evaluate.ts";
 import type { Policy } from "./policy.ts";
 
 /** A longer line is refused unread: the largest content that is judged, with its escapes. */
@@ -27,6 +27,8 @@ const request = z.discriminatedUnion("action", [
     ...file,
     action: z.literal("write"),
     content: z.string().default(""),
+    /** The present text of the file: what it holds already is not held against the write. */
+    before: z.string().nullable().default(null),
     lines_deleted: lines.default(0),
   }),
   z.object({ ...file, action: z.literal("delete"), lines_deleted: lines.default(null) }),
@@ -50,8 +52,8 @@ export interface PolicyReply {
   reason: string;
 }
 
-/** Answers one line of JSON; what is not understood is denied. Needs `prepareCommands` before. */
-export function replyToLine(policy: Policy, line: string): PolicyReply {
+/** Answers one line of JSON; what is not understood is denied. */
+export async function replyToLine(policy: Policy, line: string): Promise<PolicyReply> {
   if (line.length > MAX_REQUEST_CHARS) {
     return replyOf(
       null,
@@ -65,11 +67,11 @@ export function replyToLine(policy: Policy, line: string): PolicyReply {
     const why = error instanceof Error ? error.message : String(error);
     return replyOf(null, malformed(`it is no JSON (${why.slice(0, 200)}). Send one object a line`));
   }
-  return replyTo(policy, value);
+  return await replyTo(policy, value);
 }
 
 /** Answers one question; see `replyToLine`. */
-export function replyTo(policy: Policy, value: unknown): PolicyReply {
+export async function replyTo(policy: Policy, value: unknown): Promise<PolicyReply> {
   const parsed = request.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
@@ -79,7 +81,9 @@ export function replyTo(policy: Policy, value: unknown): PolicyReply {
   const { agent, role, scope } = parsed.data;
   const subject = { agent, role: role ?? roleOfAgent(agent) };
   try {
-    return replyOf(parsed.data.id, decide(policy, subject, scope, actionOf(parsed.data)));
+    const action = actionOf(parsed.data);
+    await prepare(action);
+    return replyOf(parsed.data.id, decide(policy, subject, scope, action));
   } catch (error) {
     // A defect of one rule must not open the door, nor end the answers to the lines after it.
     const why = error instanceof Error ? error.message : String(error);
@@ -100,8 +104,8 @@ function actionOf(asked: z.infer<typeof request>): PolicyAction {
     case "read":
       return { kind: "read", path: asked.path };
     case "write": {
-      const { path, content, lines_deleted: linesDeleted } = asked;
-      return { kind: "write", path, content, linesDeleted };
+      const { path, content, before, lines_deleted: linesDeleted } = asked;
+      return { kind: "write", path, content, before, linesDeleted };
     }
     case "delete":
       return { kind: "delete", path: asked.path, linesDeleted: asked.lines_deleted };

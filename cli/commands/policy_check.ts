@@ -1,10 +1,5 @@
 import { fail } from "../../core/state.ts";
-import {
-  MAX_REQUEST_CHARS,
-  prepareCommands,
-  replyToLine,
-  replyToUnreadable,
-} from "../../policies/mod.ts";
+import { MAX_REQUEST_CHARS, replyToLine, replyToUnreadable } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import { inputLines } from "../input_lines.ts";
 import type { Invocation } from "../program.ts";
@@ -22,12 +17,11 @@ export async function policyCheck(
     terminal.out(`${source}: no problems\n`);
     return EXIT.ok;
   }
-  await prepareCommands();
   for await (const line of inputLines(input, MAX_REQUEST_CHARS)) {
     if (terminal.gone.aborted) {
       throw fail("unavailable", "Cannot go on answering: nobody reads the output");
     }
-    const reply = line.ok ? replyToLine(policy, line.text) : replyToUnreadable(line.problem);
+    const reply = line.ok ? await replyToLine(policy, line.text) : replyToUnreadable(line.problem);
     terminal.out(`${JSON.stringify(reply)}\n`);
   }
   return EXIT.ok;

@@ -1,10 +1,5 @@
 import { fail } from "../../core/state.ts";
-import {
-  type PolicyReply,
-  type PolicyRequest,
-  prepareCommands,
-  replyTo,
-} from "../../policies/mod.ts";
+import { type PolicyReply, type PolicyRequest, replyTo } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 import { paint, plain, table } from "../terminal.ts";
@@ -33,8 +28,7 @@ export async function policyExplain(
 ): Promise<number> {
   const asked = requestOf(question);
   const { policy, source } = await loadNamedPolicy(invocation, question.policy);
-  await prepareCommands();
-  const reply = replyTo(policy, asked);
+  const reply = await replyTo(policy, asked);
   const { terminal } = invocation;
   if (question.json) {
     const { decision, rules, reason } = reply;

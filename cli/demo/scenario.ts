@@ -115,6 +115,14 @@ function frontendOne(): ScriptedTask {
             "on a protected route leads to /login.",
         )],
       },
+      {
+        text: "My tests pass, and still it is refused: the contract has no such endpoint.",
+        calls: [call("requirement_release", {
+          id: REQUIREMENT_PLACEHOLDER,
+          reason: "completion was refused: consumer_unknown_element, the client calls POST " +
+            "/auth/signin, which AuthAPI (C1) does not have; my stub hid that from my tests",
+        })],
+      },
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { type Policy, prepareCommands } from "../../policies/mod.ts";
+import { type Policy, prepareCommands, prepareContent } from "../../policies/mod.ts";
 import { readPolicyFile, recordSpend } from "../../core/guard.ts";
 import { Hub, systemClock } from "../../core/state.ts";
 import { databaseLocation, settings } from "../composition.ts";
@@ -33,10 +33,10 @@ export async function decideCall(
   if (call.isMcp) return NOTHING;
   const reading = readTool(call.tool, call.input);
   if (reading.ok && reading.actions.length === 0) return NOTHING;
-  if (reading.ok && reading.actions.some(({ kind }) => kind === "command")) {
-    // The grammar is compiled on other threads while this one reads settings, policy and state; what
+  if (reading.ok) {
+    // Grammars are compiled on other threads while this one reads settings, policy and state; what
     // goes wrong with it is thrown where it is awaited.
-    prepareCommands().catch(() => {});
+    for (const action of reading.actions) grammarsFor(action).catch(() => {});
   }
   const config = await settings(invocation);
   const root = await Deno.realPath(invocation.projectDir);
@@ -56,6 +56,16 @@ export async function decideCall(
     await hub.close();
     throw error;
   }
+}
+
+async function grammarsFor(action: NativeAction): Promise<void> {
+  if (action.kind === "command") await prepareCommands();
+  if (action.kind !== "write") return;
+  const { change } = action;
+  const text = change.kind === "edits"
+    ? change.edits.map(({ after }) => after).join("\n")
+    : change.text;
+  await prepareContent(action.path, text);
 }
 
 interface Opened {

@@ -4,7 +4,7 @@ import {
   type Decision,
   type Policy,
   type PolicyAction,
-  prepareCommands,
+  prepare,
   strictest,
 } from "../../policies/mod.ts";
 import { refuseLockedPath, requireBudget } from "../../core/guard.ts";
@@ -34,13 +34,13 @@ export async function judge(
   actions: readonly NativeAction[],
 ): Promise<Decision> {
   const decisions: Decision[] = [];
-  if (actions.some(({ kind }) => kind === "command")) await prepareCommands();
   for (const action of actions) {
     const ready = await prepared(place, action);
     if ("effect" in ready) {
       decisions.push(ready);
       continue;
     }
+    await prepare(ready);
     const decision = decide(policy, grant.subject, grant.scope, ready);
     const isRead = ready.kind === "read" || ready.kind === "http";
     const why = isRead || unknown === null ? decision : explained(decision, unknown);

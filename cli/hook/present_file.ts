@@ -10,25 +10,29 @@ export async function presentLines(root: string, path: string): Promise<number |
   return text === null ? null : lineCount(text);
 }
 
-/** The text that is judged, and how many lines of the present one it lacks. */
+/** The text that is judged, the present one, and how many lines of that it lacks. */
 export async function changedText(
   root: string,
   path: string,
   change: TextChange,
-): Promise<{ content: string; linesDeleted: number | null }> {
-  if (change.kind === "parts") {
-    return { content: change.text, linesDeleted: change.linesDeleted };
-  }
+): Promise<{ content: string; linesDeleted: number | null; before: string | null }> {
   const before = await presentText(root, path);
+  if (change.kind === "parts") {
+    return { content: change.text, linesDeleted: change.linesDeleted, before };
+  }
   if (change.kind === "whole") {
     const content = change.text;
-    return { content, linesDeleted: before === null ? null : linesRemoved(before, content) };
+    return {
+      content,
+      linesDeleted: before === null ? null : linesRemoved(before, content),
+      before,
+    };
   }
   const content = before === null ? null : edited(before, change.edits);
   // An edit that does not fit is refused by the client itself; its new text is judged all the same.
   return content === null
-    ? { content: change.edits.map(({ after }) => after).join("\n"), linesDeleted: null }
-    : { content, linesDeleted: linesRemoved(before ?? "", content) };
+    ? { content: change.edits.map(({ after }) => after).join("\n"), linesDeleted: null, before }
+    : { content, linesDeleted: linesRemoved(before ?? "", content), before };
 }
 
 function edited(text: string, edits: readonly TextEdit[]): string | null {

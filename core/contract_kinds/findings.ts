@@ -25,19 +25,28 @@ function shortened(unknowns: readonly string[]): string[] {
   return more > 0 ? [...shown, `${more} more of the kind`] : shown;
 }
 
-/** Notes a consumer that is pinned to another version than the present one. */
+/** Notes a consumer that is pinned to a version with which the present one is not compatible. */
 export function judgeVersion(
   contract: ContractUnderTest,
   consumer: ContractUnderTest["consumers"][number],
   findings: Findings,
 ): void {
-  if (consumer.pinned === null || consumer.pinned === contract.version) return;
+  if (consumer.pinned === null || isCompatible(contract, consumer.pinned)) return;
   const message = `${consumer.module} is pinned to version ${consumer.pinned} of ` +
     `${nameOf(contract)}, which is at version ${contract.version}. Adapt ${consumer.module} and ` +
     `pin version ${contract.version}.`;
   findings.violations.push(
     violation("version_mismatch", "consumer", consumer.module, contract.name, null, message),
   );
+}
+
+/** Whether who is built against that version can go on with the present one. */
+function isCompatible({ version, changelog = [] }: ContractUnderTest, pinned: number): boolean {
+  const majorOf = (number: number) =>
+    changelog.find((entry) => entry.version === number)?.semver.split(".")[0];
+  if (pinned >= version) return pinned === version;
+  const major = majorOf(pinned);
+  return major !== undefined && major === majorOf(version);
 }
 
 /** The contract as messages name it: `AuthAPI (C1)`. */

@@ -7,6 +7,8 @@ import type { Unknown } from "./surface.ts";
 import type { SourceFile } from "./verdict.ts";
 
 export const MAX_FILES = 2_000;
+/** Text whose readings are kept; a reading takes some 40 times the memory of its text. */
+const MAX_KEPT_CHARS = 3_000_000;
 
 /** The programs of a set of files, and the files of it that cannot be read as programs. */
 export interface LoadedSources {
@@ -24,10 +26,45 @@ export async function loadSources(files: readonly SourceFile[]): Promise<LoadedS
       unknowns.push({ text, place: { file: file.path, line: 0 } });
       continue;
     }
-    const program = await loadProgram(file, unknowns);
-    if (program !== null) programs.set(file.path, program);
+    const reading = await readOnce(file);
+    unknowns.push(...reading.unknowns);
+    if (reading.program !== null) programs.set(file.path, reading.program);
   }
   return { programs, unknowns };
+}
+
+/** What a file was read as. */
+interface Reading {
+  text: string;
+  program: Program | null;
+  unknowns: readonly Unknown[];
+}
+
+/** The readings of this process, the longest unused first: only what changed is parsed again. */
+const readings = new Map<string, Reading>();
+let keptChars = 0;
+
+async function readOnce(file: SourceFile): Promise<Reading> {
+  const known = readings.get(file.path);
+  if (known !== undefined) {
+    readings.delete(file.path);
+    keptChars -= known.text.length;
+  }
+  const reading = known?.text === file.text ? known : await read(file);
+  readings.set(file.path, reading);
+  keptChars += reading.text.length;
+  for (const [path, { text }] of readings) {
+    if (keptChars <= MAX_KEPT_CHARS) break;
+    readings.delete(path);
+    keptChars -= text.length;
+  }
+  return reading;
+}
+
+async function read(file: SourceFile): Promise<Reading> {
+  const unknowns: Unknown[] = [];
+  const program = await loadProgram(file, unknowns);
+  return { text: file.text, program, unknowns };
 }
 
 /** True for files in a programming language, whether or not it can be followed. */

@@ -1,7 +1,6 @@
 import { nameOf, violation } from "./findings.ts";
 import type { ContractKind, SchemaProblem } from "./kind.ts";
 import { KIND_NAMES, kindOf } from "./kinds.ts";
-import { loadSources } from "./sources.ts";
 import {
   type ContractUnderTest,
   type ContractVerdict,
@@ -29,6 +28,8 @@ export async function validateContracts(
     if (reading.ok) readable.set(kind, [...(readable.get(kind) ?? []), contract]);
     else verdicts.set(contract.id, invalid(contract, reading.problems));
   }
+  // Parsers are loaded when there is something to parse.
+  const { loadSources } = await import("./sources.ts");
   const sources = await loadSources(filesOf([...readable.values()].flat(), modules));
   for (const [kind, own] of readable) {
     for (const verdict of await kind.judge({ contracts: own, modules, sources })) {
@@ -46,7 +47,8 @@ export async function schemaProblems(kindName: string, schema: unknown): Promise
   return reading.ok ? [] : reading.problems.map(problemText);
 }
 
-function problemText({ at, message }: SchemaProblem): string {
+/** A problem with its place, in one line. */
+export function problemText({ at, message }: SchemaProblem): string {
   return at === "" ? message : `${at}: ${message}`;
 }
 

@@ -6,6 +6,8 @@ export interface ContractUnderTest {
   owner: string;
   consumers: { module: string; pinned: number | null }[];
   version: number;
+  /** The semantic versions of its numbers; where absent, each number is a major version. */
+  changelog?: readonly { version: number; semver: string }[];
   schema: unknown;
 }
 
@@ -56,4 +58,10 @@ export interface ContractVerdict {
   violations: Violation[];
   /** What could not be resolved statically, in words. */
   unknowns: string[];
+}
+
+/** A violation in one line, with its place if it has one. */
+export function violationLine({ rule, file, line, message }: Violation): string {
+  if (file === "") return `${rule}: ${message}`;
+  return `${rule} at ${line > 0 ? `${file}:${line}` : file}: ${message}`;
 }

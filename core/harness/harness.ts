@@ -3,7 +3,8 @@ import {
   decide,
   type Decision,
   type PolicyAction,
-  prepareCommands,
+  prepare,
+  strictest,
 } from "../../policies/mod.ts";
 import { errorOf, fail, type MaestroError } from "../errors.ts";
 import type { Approval } from "../ssot/approvals.ts";
@@ -17,6 +18,7 @@ import { giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { recordSpend, requireBudget } from "../ssot/spend.ts";
+import { SurfaceGuard } from "./surface_guard.ts";
 
 type Output = Record<string, unknown>;
 
@@ -29,14 +31,16 @@ interface Passed extends Grant {
 }
 
 /**
- * The one guarded door to the workspace. Every action passes the same stages - policy, budget,
+ * The one guarded door to the workspace. Every action passes the same stages - policy, contracts, budget,
  * human gate, sandbox, witness - and leaves one log entry, whatever became of it.
  */
 export class Harness {
   readonly #parts: CommandParts;
+  readonly #surface: SurfaceGuard;
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
+    this.#surface = new SurfaceGuard(parts);
   }
 
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
@@ -47,7 +51,6 @@ export class Harness {
     const grant = await hub.read((tx) => grantOf(tx, context));
     let approval: Approval | null = null;
     try {
-      if (action.kind === "command") await prepareCommands();
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       approval = await this.#guard(context, grant, intent);
@@ -84,7 +87,13 @@ export class Harness {
     intent: Intent,
   ): Promise<Approval | null> {
     const { hub, policy } = this.#parts;
-    const decision = decide(policy, grant.subject, grant.scope, intent.policy);
+    await prepare(intent.policy);
+    const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
+    if (decisions[0]?.effect !== "deny") {
+      const surface = await this.#surface.decide(intent);
+      if (surface) decisions.push(surface);
+    }
+    const decision = strictest(decisions);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
     await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
     if (decision.effect === "allow") return null;

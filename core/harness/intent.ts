@@ -44,7 +44,11 @@ export async function intentOf(workspace: Workspace, action: Action): Promise<In
       const { path, content } = action;
       const { text, seen } = await presentText(workspace, path);
       const linesDeleted = text === null ? null : linesRemoved(text, content);
-      return { policy: { kind: "write", path, content, linesDeleted }, content, seen };
+      return {
+        policy: { kind: "write", path, content, linesDeleted, before: text },
+        content,
+        seen,
+      };
     }
     case "edit": {
       const { path } = action;
@@ -52,7 +56,11 @@ export async function intentOf(workspace: Workspace, action: Action): Promise<In
       const content = edited(text, action);
       const seen = await versionOf(workspace, path, text);
       const linesDeleted = linesRemoved(text, content);
-      return { policy: { kind: "write", path, content, linesDeleted }, content, seen };
+      return {
+        policy: { kind: "write", path, content, linesDeleted, before: text },
+        content,
+        seen,
+      };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { globMatches } from "../../policies/mod.ts";
 import type { ModuleSources, SourceFile } from "../contract_kinds/mod.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -9,16 +10,20 @@ const MAX_FILES = 5_000;
 /** Whether a file is part of a module. */
 export type Membership = (path: string, module: string) => boolean;
 
-/** The files of each module that contracts are checked against, tests aside. */
+/**
+ * The files of each module that contracts are checked against, tests aside: as they are, or as they
+ * would be after a change of one of them, whose text null means that it goes.
+ */
 export async function moduleSources(
   workspace: Workspace,
   modules: Iterable<string>,
   belongs: Membership,
+  change?: { path: string; text: string | null },
 ): Promise<ModuleSources> {
-  const files = (await workspace.list(SOURCE_FILES, MAX_FILES)).paths.filter((path) =>
-    !isTest(path)
-  );
+  const present = (await workspace.list(SOURCE_FILES, MAX_FILES)).paths;
+  const files = changed(present, change).filter((path) => !isTest(path));
   const texts = new Map<string, SourceFile | null>();
+  if (change?.text) texts.set(change.path, { path: change.path, text: change.text });
   const sources = new Map<string, SourceFile[]>();
   for (const module of new Set(modules)) {
     const owned: SourceFile[] = [];
@@ -30,6 +35,13 @@ export async function moduleSources(
     sources.set(module, owned);
   }
   return sources;
+}
+
+function changed(paths: string[], change?: { path: string; text: string | null }): string[] {
+  if (change === undefined) return paths;
+  const others = paths.filter((path) => path !== change.path);
+  const isSource = globMatches(SOURCE_FILES, change.path);
+  return change.text === null || !isSource ? others : [...others, change.path].sort();
 }
 
 /** Tests call what must fail too: they are neither provider nor consumer. */

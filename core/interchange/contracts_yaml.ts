@@ -42,7 +42,9 @@ async function contract(tx: ReadTx, id: string): Promise<Record<string, unknown>
       created_at: quoted(String(row.created_at)),
       pins: consumers.length === 0
         ? undefined
-        : consumers.map(({ module, pinned }) => ({ module, version: pinned })),
+        : consumers.map(({ module, pinned, reconcile }) =>
+          present({ module, version: pinned, reconcile })
+        ),
       versions: versions.map((version) => earlier(version, row)),
     }),
   };

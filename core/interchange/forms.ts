@@ -78,8 +78,13 @@ const contract = z.strictObject({
     successor: z.string().max(100).optional(),
     reason: text.optional(),
     created_at: time.optional(),
-    pins: z.array(z.strictObject({ module: z.string(), version: version.nullable() }))
-      .max(MAX_LIST).optional(),
+    pins: z.array(
+      z.strictObject({
+        module: z.string(),
+        version: version.nullable(),
+        reconcile: id.optional(),
+      }),
+    ).max(MAX_LIST).optional(),
     versions: z.array(z.strictObject({
       version,
       semver: z.string().max(100).optional(),

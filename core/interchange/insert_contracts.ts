@@ -79,13 +79,14 @@ async function insertVersions(
 }
 
 async function insertConsumers(tx: Tx, form: ContractForm): Promise<void> {
-  const pins = new Map(form.maestro?.pins?.map(({ module, version }) => [module, version]));
+  const pins = new Map(form.maestro?.pins?.map((pin) => [pin.module, pin]));
   for (const module of new Set(form.consumers ?? [])) {
     await tx.insert("contract_consumers", {
       id: `${form.id}:${module}`,
       contract: form.id,
       module,
-      pinned: pins.get(module) ?? null,
+      pinned: pins.get(module)?.version ?? null,
+      reconcile: pins.get(module)?.reconcile ?? null,
     });
   }
 }

@@ -1,6 +1,8 @@
 import { judgeCheck } from "../harness/mod.ts";
-import { getContract } from "../ssot/contracts.ts";
+import { type Violation, violationLine } from "../contract_kinds/mod.ts";
+import { type Contract, getContract } from "../ssot/contracts.ts";
 import { type Check, type CriterionResult, cutMiddle } from "../ssot/criteria.ts";
+import { moduleNames } from "../ssot/modules.ts";
 import type { Role } from "../ssot/roles.ts";
 import type { Project } from "../project.ts";
 import { judgeContracts } from "./contract_check.ts";
@@ -17,16 +19,16 @@ export interface CheckResult {
 export async function runCheck(
   project: Project,
   check: Check,
-  role: Role,
+  who: { agent: string; role: Role },
   signal: AbortSignal,
 ): Promise<CheckResult> {
   switch (check.kind) {
     case "manual":
       return { result: "pending", evidence: "" };
     case "contract":
-      return await checkContract(project, check.contract);
+      return await checkContract(project, check.contract, moduleNames(who.agent, who.role));
     case "run":
-      return await checkCommand(project, check.command, role, signal);
+      return await checkCommand(project, check.command, who.role, signal);
   }
 }
 
@@ -49,15 +51,26 @@ async function checkCommand(
   };
 }
 
-async function checkContract(project: Project, id: string): Promise<CheckResult> {
+async function checkContract(
+  project: Project,
+  id: string,
+  names: ReadonlySet<string>,
+): Promise<CheckResult> {
   const known = await project.hub.read((tx) => getContract(tx, id)).catch(() => undefined);
   if (!known) return { result: "failed", evidence: `there is no contract ${id}` };
   const verdict = (await judgeContracts(project, [known])).at(0);
-  const evidence =
-    verdict?.violations.map(({ file, line, message }) => `${file}:${line} ${message}`)
-      .join("\n") ?? "";
   // What cannot be known statically must not stop an agent; the epoch's validation sees it again.
-  return verdict?.status === "BROKEN"
-    ? { result: "failed", evidence }
-    : { result: "passed", evidence: `${known.name} version ${known.version} ${verdict?.status}` };
+  const binding = verdict?.violations.filter(({ rule }) => rule !== "undocumented") ?? [];
+  const own = binding.filter(concerning(known, names));
+  if (own.length > 0) return { result: "failed", evidence: own.map(violationLine).join("\n") };
+  const status = binding.length > 0 ? "holds on this side" : verdict?.status;
+  return { result: "passed", evidence: `${known.name} version ${known.version} ${status}` };
+}
+
+/** A party answers for its own side, and for the one it builds on; everyone else for all. */
+function concerning(contract: Contract, names: ReadonlySet<string>) {
+  const isOwner = names.has(contract.owner);
+  const isConsumer = contract.consumers.some(({ module }) => names.has(module));
+  return ({ side, module }: Violation) =>
+    side !== "consumer" || names.has(module) || !(isOwner || isConsumer);
 }

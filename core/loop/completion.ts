@@ -6,9 +6,12 @@ import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria
 import { requireLease } from "../ssot/leases.ts";
 import { getRequirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
+import { type Violation, violationLine } from "../contract_kinds/mod.ts";
 import { type CheckResult, runCheck } from "./checks.ts";
+import { breachesOf } from "./contract_check.ts";
 
 const ACTION = "REQUIREMENT_COMPLETE";
+const MAX_BREACHES_SHOWN = 20;
 
 interface CompletionClaim {
   id: string;
@@ -25,7 +28,8 @@ export interface Completion {
 
 /**
  * An agent says that it is done; the harness looks for itself. Errors: conflict (claim lost),
- * denied (a check failed: its output is in the message, the claim stays).
+ * denied (a check failed or the code violates a contract: what was found is in the message, the
+ * claim stays).
  */
 export async function completeRequirement(
   project: Project,
@@ -50,11 +54,14 @@ export async function completeRequirement(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(project, parseCheck(criterion.check), role, call.signal),
+      await runCheck(project, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
-  if (failed.length > 0) throw await refuse(project, actor, input, failed);
+  const breaches = await breachesOf(project, actor.agent, requirement);
+  if (failed.length + breaches.length > 0) {
+    throw await refuse(project, actor, input, failed, breaches);
+  }
   return await accept(project, actor, input, results, label);
 }
 
@@ -87,15 +94,22 @@ async function refuse(
   actor: Actor,
   input: { id: string },
   failed: [Criterion, CheckResult][],
+  breaches: readonly Violation[],
 ): Promise<Error> {
-  const reasons = failed.map(([criterion, { evidence }]) =>
-    `"${criterion.text}" (${criterion.check}): ${evidence}`
-  );
-  const message = `Cannot complete ${input.id}: ${failed.length} of its checks failed`;
+  const reasons = [
+    ...failed.map(([{ text, check }, { evidence }]) => `"${text}" (${check}): ${evidence}`),
+    ...breaches.slice(0, MAX_BREACHES_SHOWN).map(violationLine),
+  ];
+  const what = [
+    ...(failed.length > 0 ? [`${failed.length} of its checks failed`] : []),
+    ...(breaches.length > 0 ? [`${breaches.length} contract violations are in its code`] : []),
+  ];
+  const message = `Cannot complete ${input.id}: ${what.join(", and ")}`;
   const label = {
     action: ACTION,
     target: requirementResource(input.id),
     input,
+    always: true,
     status: "FAILED" as const,
     error: message,
   };

@@ -3,10 +3,19 @@ import {
   type ContractVerdict,
   modulesOf,
   validateContracts,
+  type Violation,
 } from "../contract_kinds/mod.ts";
 import { belongsToModule, type Membership, moduleSources, Workspace } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { listContracts, setContractStatus } from "../ssot/contracts.ts";
+import {
+  type Contract,
+  contractsOf,
+  getContract,
+  listContracts,
+  setContractStatus,
+} from "../ssot/contracts.ts";
+import { moduleNames } from "../ssot/modules.ts";
+import { hasOtherOpenWork, type Requirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 
 /** The rule engine that judges contracts; it writes their status and nothing else (seed 3, 4.6). */
@@ -21,6 +30,31 @@ export async function judgeContracts(
     workspace,
     contracts,
     (path, module) => belongsToModule(policy, path, module),
+  );
+}
+
+/**
+ * What an agent's code does against contracts that its module owns or consumes. What the owner does
+ * not provide yet counts only where no other open work of its role could still bring it; who lags
+ * behind a breaking version has a requirement of its own for that.
+ */
+export async function breachesOf(
+  project: Project,
+  agent: string,
+  requirement: Pick<Requirement, "id" | "role">,
+): Promise<Violation[]> {
+  const names = moduleNames(agent, requirement.role);
+  const { contracts, isLast } = await project.hub.read(async (tx) => {
+    const contracts: Contract[] = [];
+    for (const id of await contractsOf(tx, [...names], [])) {
+      contracts.push(await getContract(tx, id));
+    }
+    return { contracts, isLast: !await hasOtherOpenWork(tx, requirement) };
+  });
+  const verdicts = await judgeContracts(project, contracts);
+  return verdicts.flatMap(({ violations }) => violations).filter(({ rule, module }) =>
+    names.has(module) && rule !== "undocumented" && rule !== "version_mismatch" &&
+    (rule !== "provider_missing" || isLast)
   );
 }
 

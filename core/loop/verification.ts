@@ -1,9 +1,11 @@
+import { violationLine } from "../contract_kinds/mod.ts";
 import { filesChangedSince } from "../harness/mod.ts";
 import { parseCheck, setCriterionResult } from "../ssot/criteria.ts";
 import { failedAttempts } from "../ssot/attempts.ts";
 import { compareIds } from "../ssot/tree_ids.ts";
 import { listRequirements, openLeaves } from "../ssot/requirement.ts";
 import { reviewsOf } from "../ssot/reviews.ts";
+import { builtinAgentName } from "../ssot/roles.ts";
 import type { Finding, Run } from "../ssot/runs.ts";
 import { runCheck } from "./checks.ts";
 import { validateRegistry } from "./contract_check.ts";
@@ -53,12 +55,10 @@ async function unfinishedWork(loop: Loop, run: Run): Promise<Finding[]> {
 async function contractViolations(loop: Loop): Promise<Finding[]> {
   const verdicts = await validateRegistry(loop.project);
   return verdicts.filter(({ status }) => status === "BROKEN").flatMap(({ id, violations }) =>
-    violations.filter(({ rule }) => rule !== "undocumented").map((
-      { rule, file, line, message },
-    ) => ({
+    violations.filter(({ rule }) => rule !== "undocumented").map((violation) => ({
       source: "contract" as const,
       subject: id,
-      message: `${rule} at ${file}:${line}: ${message}`,
+      message: violationLine(violation),
     }))
   );
 }
@@ -73,9 +73,10 @@ async function failedChecks(loop: Loop, run: Run): Promise<Finding[]> {
     for (const criterion of requirement.criteria) {
       const check = parseCheck(criterion.check);
       if (check.kind === "manual") continue;
-      const key = `${requirement.role} ${criterion.check}`;
-      const checked = seen.get(key) ??
-        await runCheck(project, check, requirement.role ?? "test", signal);
+      const role = requirement.role ?? "test";
+      const key = `${role} ${criterion.check}`;
+      const who = { agent: builtinAgentName(role), role };
+      const checked = seen.get(key) ?? await runCheck(project, check, who, signal);
       seen.set(key, checked);
       const label = { action: "CRITERION_CHECK", target: criterion.id, input: criterion.check };
       await project.hub.write(loopActor(run.id), label, async (tx) => {

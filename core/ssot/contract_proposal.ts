@@ -4,13 +4,13 @@ import type { Row, Tx } from "../store/mod.ts";
 import { type ContractHead, contractHead } from "./contracts.ts";
 import { lockOver } from "./locks.ts";
 import { notify } from "./notices.ts";
+import { openReconciliations, type Reconciliation } from "./reconcile.ts";
 import {
-  changeClass,
-  diffSchemas,
-  elementsOf,
+  type ContractDifference,
+  differenceOf,
+  elementNames,
   nextSemver,
-  type SchemaChange,
-} from "./schema_diff.ts";
+} from "./contract_difference.ts";
 
 export interface ContractProposal {
   name: string;
@@ -29,8 +29,16 @@ export interface ContractConflict {
     contract: string;
     with: string;
     epoch: string;
-    diff: SchemaChange[];
+    diff: ContractDifference["changes"];
   };
+}
+
+export interface ProposedContract {
+  contract: ContractHead;
+  /** Opened for those whom a breaking version leaves behind. */
+  reconciliations: Reconciliation[];
+  /** What a revision asks of consumers; left out for a first version, and where nothing is new. */
+  difference?: ContractDifference;
 }
 
 export const MAX_SCHEMA_CHARS = 100_000;
@@ -45,7 +53,7 @@ const MAX_DIFF = 20;
 export async function proposeContract(
   tx: Tx,
   proposal: ContractProposal,
-): Promise<{ contract: ContractHead } | ContractConflict> {
+): Promise<ProposedContract | ContractConflict> {
   const schema = canonicalJson(proposal.schema);
   if (schema.length > MAX_SCHEMA_CHARS) {
     throw fail(
@@ -64,21 +72,21 @@ export async function proposeContract(
   }
   if (known) await refuseLocked(tx, proposal.name, String(known.id));
   const epoch = await planningEpoch(tx);
-  const conflict = epoch === null ? null : await conflictIn(tx, epoch, proposal, known);
+  const conflict = epoch === null ? null : await conflictIn(tx, epoch.name, proposal, known);
   if (conflict) return conflict;
-  const id = known
+  const { id, ...revision } = known
     ? await revise(tx, known, proposal, schema, epoch)
-    : await register(tx, proposal, schema, epoch);
+    : { id: await register(tx, proposal, schema, epoch), reconciliations: [] };
   tx.target = id;
   await addConsumers(tx, id, proposal.consumers);
-  return { contract: await contractHead(tx, id) };
+  return { contract: await contractHead(tx, id), ...revision };
 }
 
 async function register(
   tx: Tx,
   proposal: ContractProposal,
   schema: string,
-  epoch: string | null,
+  epoch: Epoch | null,
 ): Promise<string> {
   const id = `C${(await tx.count("SELECT COUNT(*) AS n FROM contracts")) + 1}`;
   const version = { version: 1, semver: "1.0.0" };
@@ -98,7 +106,7 @@ async function register(
   await addVersion(tx, id, {
     ...version,
     schema,
-    epoch,
+    epoch: epoch?.name ?? null,
     change: proposal.change || "First version",
   });
   return id;
@@ -109,15 +117,18 @@ async function revise(
   known: Row,
   proposal: ContractProposal,
   schema: string,
-  epoch: string | null,
-): Promise<string> {
+  epoch: Epoch | null,
+): Promise<Omit<ProposedContract, "contract"> & { id: string }> {
   const id = String(known.id);
   refuseStale(known, proposal);
-  if (known.schema === schema) return id;
-  const changes = diffSchemas(JSON.parse(String(known.schema)), proposal.schema);
+  refuseOtherKind(known, proposal);
+  if (known.schema === schema) return { id, reconciliations: [] };
+  const before: unknown = JSON.parse(String(known.schema));
+  const whole = await differenceOf(proposal.kind, before, proposal.schema);
+  const difference = { ...whole, changes: whole.changes.slice(0, MAX_DIFF) };
   const version = {
     version: Number(known.version) + 1,
-    semver: nextSemver(String(known.semver), changeClass(changes)),
+    semver: nextSemver(String(known.semver), difference.class),
   };
   await tx.update("contracts", id, {
     ...version,
@@ -126,8 +137,27 @@ async function revise(
     reason: "",
     updated_at: tx.now,
   });
-  await addVersion(tx, id, { ...version, schema, epoch, change: proposal.change || "Revised" });
-  return id;
+  const words = proposal.change || "Revised";
+  await addVersion(tx, id, { ...version, schema, epoch: epoch?.name ?? null, change: words });
+  if (difference.class !== "major") return { id, reconciliations: [], difference };
+  const breaking = {
+    contract: id,
+    name: proposal.name,
+    ...version,
+    change: words,
+    root: epoch?.root ?? null,
+    draft: await isOwnDraft(tx, `${id}@${known.version}`, epoch),
+  };
+  return { id, reconciliations: await openReconciliations(tx, breaking), difference };
+}
+
+function refuseOtherKind(known: Row, { name, kind }: ContractProposal): void {
+  if (known.kind === kind) return;
+  throw fail(
+    "invalid",
+    `Cannot revise ${name} (${known.id}) as kind ${kind}: it is of kind ${known.kind}`,
+    "Propose another contract under a name of its own, and deprecate this one.",
+  );
 }
 
 function refuseStale(known: Row, { name, expectedVersion }: ContractProposal): void {
@@ -153,13 +183,25 @@ async function refuseLocked(tx: Tx, name: string, id: string): Promise<void> {
   );
 }
 
-/** The epoch of the run that is under way, as `run-1/2`; null where agents work without one. */
-async function planningEpoch(tx: Tx): Promise<string | null> {
+/** What the actor itself wrote in this epoch is still being written. */
+async function isOwnDraft(tx: Tx, version: string, epoch: Epoch | null): Promise<boolean> {
+  const row = await tx.get("contract_versions", version);
+  return epoch !== null && row?.epoch === epoch.name && row.author === tx.actor.agent;
+}
+
+/** An epoch of a run, as `run-1/2`, and the requirement that the run is about. */
+interface Epoch {
+  name: string;
+  root: string;
+}
+
+/** The epoch of the run that is under way; null where agents work without one. */
+async function planningEpoch(tx: Tx): Promise<Epoch | null> {
   const row = await tx.one(
-    `SELECT id, epoch FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
+    `SELECT id, epoch, root FROM runs WHERE state NOT IN ('DONE', 'FAIL') AND epoch > 0
      ORDER BY created_at DESC, id DESC LIMIT 1`,
   );
-  return row ? `${row.id}/${row.epoch}` : null;
+  return row ? { name: `${row.id}/${row.epoch}`, root: String(row.root) } : null;
 }
 
 /** Another agent's write of this epoch to the same contract, or to one with a common element. */
@@ -175,17 +217,14 @@ async function conflictIn(
      WHERE v.epoch = ? AND v.author <> ? ORDER BY v.created_at DESC, v.id DESC`,
     [epoch, tx.actor.agent],
   );
-  const wanted = elementsOf(proposal.schema);
-  const other = rows.find((row) =>
-    row.contract === known?.id ||
-    row.kind === proposal.kind &&
-      [...elementsOf(JSON.parse(String(row.schema)))].some((element) => wanted.has(element))
-  );
+  const other = await overlapping(rows, proposal, known);
   if (!other) return null;
   const contract = String(other.contract);
   const author = String(other.author);
-  const diff = diffSchemas(JSON.parse(String(other.schema)), proposal.schema).slice(0, MAX_DIFF);
-  const shown = diff.slice(0, 5).map(({ path, change }) => `${change} ${path}`).join("; ");
+  const theirs: unknown = JSON.parse(String(other.schema));
+  const { changes } = await differenceOf(proposal.kind, theirs, proposal.schema);
+  const diff = changes.slice(0, MAX_DIFF);
+  const shown = diff.slice(0, 5).map(({ element, change }) => `${element}: ${change}`).join("; ");
   const name = `${contract} ${other.name}`;
   await notify(
     tx,
@@ -204,6 +243,22 @@ async function conflictIn(
   tx.target = contract;
   tx.note = `refused: conflicts with ${author} in epoch ${epoch}`;
   return { conflict: { contract, with: author, epoch, diff } };
+}
+
+/** The newest of these versions that is of the same contract, or has an element in common. */
+async function overlapping(
+  rows: readonly Row[],
+  proposal: ContractProposal,
+  known: Row | undefined,
+): Promise<Row | null> {
+  const wanted = rows.length === 0 ? null : await elementNames(proposal.kind, proposal.schema);
+  for (const row of rows) {
+    if (row.contract === known?.id) return row;
+    if (row.kind !== proposal.kind) continue;
+    const theirs = await elementNames(proposal.kind, JSON.parse(String(row.schema)));
+    if ([...theirs].some((name) => wanted?.has(name))) return row;
+  }
+  return null;
 }
 
 async function addVersion(
@@ -231,6 +286,12 @@ async function addConsumers(tx: Tx, contract: string, modules: readonly string[]
   for (const module of modules) {
     const id = `${contract}:${module}`;
     if (await tx.get("contract_consumers", id)) continue;
-    await tx.insert("contract_consumers", { id, contract, module, pinned: version });
+    await tx.insert("contract_consumers", {
+      id,
+      contract,
+      module,
+      pinned: version,
+      reconcile: null,
+    });
   }
 }

@@ -9,7 +9,8 @@ export interface Contract {
   name: string;
   kind: string;
   owner: string;
-  consumers: { module: string; pinned: number | null }[];
+  /** `reconcile` is the open requirement in which a module adapts to a breaking version. */
+  consumers: { module: string; pinned: number | null; reconcile?: string }[];
   version: number;
   /** The same in semantic versioning: what the changes so far asked of consumers. */
   semver: string;
@@ -98,7 +99,11 @@ export async function pinContract(
     );
   }
   const id = `${contract.id}:${module}`;
-  await tx.upsert("contract_consumers", { id, contract: contract.id, module, pinned });
+  const known = await tx.update("contract_consumers", id, { pinned });
+  if (!known) {
+    const row = { id, contract: contract.id, module, pinned, reconcile: null };
+    await tx.insert("contract_consumers", row);
+  }
   tx.target = contract.id;
   tx.note = `${module} pinned version ${pinned} of ${contract.name}`;
   return await getContract(tx, contract.id);
@@ -163,12 +168,15 @@ async function loadContract(tx: ReadTx, row: Row): Promise<Contract> {
 
 async function consumersOf(tx: ReadTx, id: string): Promise<Contract["consumers"]> {
   const rows = await tx.all(
-    "SELECT module, pinned FROM contract_consumers WHERE contract = ? ORDER BY module",
+    `SELECT c.module, c.pinned, r.id AS reconcile FROM contract_consumers c
+       LEFT JOIN requirements r ON r.id = c.reconcile AND r.status <> 'DONE'
+     WHERE c.contract = ? ORDER BY c.module`,
     [id],
   );
-  return rows.map(({ module, pinned }) => ({
+  return rows.map(({ module, pinned, reconcile }) => ({
     module: String(module),
     pinned: pinned === null ? null : Number(pinned),
+    ...(reconcile === null ? {} : { reconcile: String(reconcile) }),
   }));
 }
 

@@ -92,6 +92,21 @@ export async function openLeaves(
   }));
 }
 
+/** Whether something else in the same tree is open that the same role may do. */
+export async function hasOtherOpenWork(
+  tx: ReadTx,
+  { id, role }: Pick<Requirement, "id" | "role">,
+): Promise<boolean> {
+  const [root = id] = id.split(".");
+  const row = await tx.one(
+    `SELECT id FROM requirements
+     WHERE id > ? AND id < ? AND children = 0 AND status <> 'DONE' AND id <> ?
+       AND (role IS NULL OR role = COALESCE(CAST(? AS TEXT), role)) LIMIT 1`,
+    [...subtreeRange(root), id, role],
+  );
+  return row !== undefined;
+}
+
 /** A page of the tree, in tree order, and how many there are in all. Error: invalid (the cursor). */
 export async function pageOfRequirements(
   tx: ReadTx,

@@ -148,6 +148,11 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE INDEX memory_text ON memory USING gin (to_tsvector('simple', key || ' ' || value))`,
     ],
   },
+  {
+    name: "0002_reconcile",
+    // The requirement in which a consumer adapts to a breaking version.
+    statements: ["ALTER TABLE contract_consumers ADD COLUMN reconcile TEXT"],
+  },
 ];
 
 /** A full-text index beside a table, kept up to date by triggers that fire for its text alone. */

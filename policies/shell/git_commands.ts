@@ -12,7 +12,10 @@ const name = /^(?!-)[\w./-]+$/;
 
 // Uses of commands that are refused otherwise, because these change no files or only those named.
 const HARMLESS: Record<string, Check> = {
-  config: first("--get", "--list", "-l", "--get-all", "get", "list"),
+  // What is shown whole, or is an address, may hold credentials.
+  config: ([use, key = ""]) =>
+    /^(?:--get|--get-all|get)$/.test(use ?? "") &&
+    !/url|proxy|^(?:http|credential|include|sendemail|imap)|header|pass|token|secret/i.test(key),
   stash: first("list", "show"),
   submodule: first("status", "summary"),
   worktree: first("list"),

@@ -42,6 +42,7 @@ const ARGUMENTS: Record<string, z.ZodType> = {
   "workspace_edit": z.strictObject({ path, old_text: z.string(), new_text: z.string() }),
   "workspace_run": z.strictObject({ command: z.string().min(1) }),
   "requirement_complete": z.strictObject({ id, summary: z.string().min(1) }),
+  "requirement_release": z.strictObject({ id, reason: z.string().min(1) }),
   "review_submit": z.strictObject({
     id,
     verdict: z.enum(["approve", "reject"]),
@@ -210,7 +211,7 @@ Deno.test("the plans hold the criteria of the proposal, and only the second one 
   const contractChecks = criteria.map((one) =>
     one.filter(({ check }) => check.startsWith("contract:")).length
   );
-  // In the first epoch the frontend has to get past its own checks, or nothing would be left to find.
+  // In the first epoch the frontend's own checks find nothing: the contracts do.
   assert.deepEqual(contractChecks, [0, 1]);
 });
 
@@ -227,10 +228,12 @@ Deno.test("the two forbidden actions of the first epoch would work if nothing bl
   assert.equal(writtenIn(1)[name]?.split(textOf("old_text")(edit)).length, 2);
 });
 
-Deno.test("work ends with its completion, and the review with an approval", () => {
+Deno.test("work ends with its completion, refused work with its release, the review with an approval", () => {
   for (const task of demoScript.tasks.filter(({ kind }) => kind !== "plan")) {
     const last = callsOf(task).at(-1);
-    assert.equal(last?.tool, task.kind === "work" ? "requirement_complete" : "review_submit");
+    const refused = task.epoch === 1 && task.role === "frontend";
+    const ending = refused ? "requirement_release" : "requirement_complete";
+    assert.equal(last?.tool, task.kind === "work" ? ending : "review_submit");
     if (task.kind === "review" && last) assert.equal(textOf("verdict")(last), "approve");
   }
   assert.equal(demoScript.tasks.filter(({ kind }) => kind === "review").length, 1);

@@ -29,7 +29,14 @@ Deno.test("the demo catches the contract mismatch, rolls back, succeeds and leav
   );
   assert.match(
     summary.failed_epochs[0].findings[0],
-    /\[contract\] C1: consumer_unknown_element .*auth\/signin/,
+    /\[execution\] R0\.2: .*consumer_unknown_element, the client calls POST \/auth\/signin/,
+  );
+  const [refused] = (await log(path)).filter(({ action_type, status }) =>
+    action_type === "REQUIREMENT_COMPLETE" && status === "FAILED"
+  );
+  assert.match(
+    String(refused?.error),
+    /Cannot complete R0\.2: \d contract violations are in its code/,
   );
   assert.ok(summary.run.blocked >= 1, "no action was blocked");
   assert.equal(summary.criteria.pending ?? 0, 0);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { prepareCommands } from "../../policies/mod.ts";
+import { prepareCommands, prepareContent } from "../../policies/mod.ts";
 import { read, remove, request, run, write } from "./helpers.ts";
 
 /** A command and the beginning of the rule that must deny it. */
@@ -278,7 +278,8 @@ Deno.test("a write beyond the agent's lists or the claim is denied and says what
   }
 });
 
-Deno.test("a write with dangerous content is denied although its path is allowed", () => {
+Deno.test("a write with dangerous content is denied although its path is allowed", async () => {
+  await prepareContent("a.py", "eval(x)");
   const decision = write("src/api/a.py", "eval(request.args['q'])\n");
   assert.deepEqual(
     [decision.effect, decision.rules],

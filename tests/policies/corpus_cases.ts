@@ -49,8 +49,11 @@ export async function corpusPolicy(): Promise<Policy> {
 }
 
 /** The decision about one case. */
-export function judged(policy: Policy, { category: _, expected: __, ...request }: CorpusCase) {
-  return replyTo(policy, request) satisfies PolicyReply;
+export async function judged(
+  policy: Policy,
+  { category: _, expected: __, ...request }: CorpusCase,
+): Promise<PolicyReply> {
+  return await replyTo(policy, request);
 }
 
 function filledIn(each: CorpusCase, outside: Outside): CorpusCase {

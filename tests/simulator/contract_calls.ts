@@ -28,7 +28,7 @@ function proposal(
   expectedVersion: number | undefined,
 ): Call {
   const write = async (tx: Tx) => {
-    await proposeContract(tx, {
+    const outcome = await proposeContract(tx, {
       name,
       kind: "http",
       owner: agent.actor.agent,
@@ -37,13 +37,17 @@ function proposal(
       change: `call ${operation.index}`,
       ...(expectedVersion === undefined ? {} : { expectedVersion }),
     });
-    return (await getContract(tx, name)).version;
+    const reconciliations = "contract" in outcome ? outcome.reconciliations : [];
+    return { version: (await getContract(tx, name)).version, reconciliations };
   };
   return createCall(agent, operation, {
     action: "CONTRACT_PROPOSE",
     input: { name, expectedVersion },
     useCase: write,
-    landed: ({ facts }, version) => {
+    landed: ({ facts }, { version, reconciliations }) => {
+      for (const { requirement, title } of reconciliations) {
+        facts.requirements.set(requirement, title);
+      }
       const before = facts.contracts.get(name);
       if (before !== expectedVersion) {
         throw new Violation(
@@ -53,6 +57,6 @@ function proposal(
       }
       facts.contracts.set(name, version);
     },
-    heard: (version) => agent.versions.set(name, version),
+    heard: ({ version }) => agent.versions.set(name, version),
   });
 }

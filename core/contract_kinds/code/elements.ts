@@ -1,5 +1,6 @@
 import type { DeclaredElement } from "../kind.ts";
 import { type Shape, shapeText, UNKNOWN } from "../surface.ts";
+import { opened } from "../shorthand.ts";
 import { widened } from "./inferred.ts";
 import type { ClassSurface, Exported, Member, Signature } from "./model.ts";
 import type { DeclaredModule } from "./schema.ts";
@@ -50,15 +51,6 @@ function valueElements({ name, value, documentation }: Exported): DeclaredElemen
 /** A value that is written out counts as its type; a type that is written out counts exactly. */
 function widenedConstant(shape: Shape, text: string | null): Shape {
   return opened(text === null ? shape : widened(shape));
-}
-
-function opened(shape: Shape): Shape {
-  if (shape.kind === "array") return { ...shape, items: opened(shape.items) };
-  if (shape.kind !== "object") return shape;
-  const fields = [...shape.fields].map(([name, field]) =>
-    [name, { ...field, shape: opened(field.shape) }] as const
-  );
-  return { ...shape, fields: new Map(fields), open: true };
 }
 
 /** Overloads are elements of their own, by their place; the first has the function's name. */

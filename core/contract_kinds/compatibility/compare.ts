@@ -1,11 +1,8 @@
 import type { DeclaredElement } from "../kind.ts";
+import { type ChangeClass, rankOf } from "./change_class.ts";
 import { changesOfElement, type ElementChange, labelOf } from "./element_changes.ts";
 import { simplest } from "./gap.ts";
 import { isRecord } from "./token.ts";
-
-/** How much a change asks of those who rely on a surface, least first. */
-export const CHANGE_CLASSES = ["none", "patch", "minor", "major"] as const;
-export type ChangeClass = typeof CHANGE_CLASSES[number];
 
 export interface SurfaceDifference {
   class: ChangeClass;
@@ -35,10 +32,6 @@ export function compareSurfaces(
   }
   const sorted = changes.toSorted((a, b) => rankOf(b.class) - rankOf(a.class));
   return { class: sorted[0]?.class ?? "none", changes: sorted.slice(0, MAX_CHANGES) };
-}
-
-export function rankOf(name: ChangeClass): number {
-  return CHANGE_CLASSES.indexOf(name);
 }
 
 function removal(element: DeclaredElement): ElementChange {

@@ -1,7 +1,7 @@
 import type { DeclaredElement } from "../kind.ts";
 import type { Shape } from "../surface.ts";
 import { accepts } from "./accepts.ts";
-import type { ChangeClass } from "./compare.ts";
+import type { ChangeClass } from "./change_class.ts";
 import { type Comparison, found, type Gap } from "./gap.ts";
 import { gapsOf } from "./gaps.ts";
 import { sentence, type Side } from "./sentence.ts";

@@ -1,6 +1,6 @@
 import { type Shape, UNKNOWN } from "../surface.ts";
 import { accepts } from "./accepts.ts";
-import { samples } from "./samples.ts";
+import { samples, withExamples } from "./samples.ts";
 
 /** One way in which a value of the first shape need not be of the second. */
 export interface Gap {
@@ -63,10 +63,10 @@ export function within(
 
 /** A value of the first shape that is not of the second, found by trying. */
 export function found(sub: Shape, sup: Shape): { value: unknown } | undefined {
-  const value = samples(sub).filter((each) => accepts(sub, each)).find((each) =>
-    !accepts(sup, each)
-  );
-  return value === undefined ? undefined : { value };
+  const rules = sup.kind === "restricted" ? sup.conditions : [];
+  const values = withExamples(samples(sub), rules);
+  const index = values.findIndex((each) => accepts(sub, each) && !accepts(sup, each));
+  return index < 0 ? undefined : { value: values[index] };
 }
 
 /** The simplest value of a shape. */

@@ -25,6 +25,11 @@ export function gapsOf(sub: Shape, sup: Shape, how: Comparison): Gap[] {
   }
   if (sup.kind === "restricted") return ruleGaps(sub, sup, how);
   if (sub.kind === "restricted") {
+    const base = targetOf(sub.base);
+    if (base.kind === "union") {
+      return base.options.flatMap((option) => gapsOf({ ...sub, base: option }, sup, how));
+    }
+    if (sup.kind === "union") return unionGaps(sub, sup, how, gapsOf);
     return gapsOf(sub.base, sup, how).map((each) => keptBy(each, sub, sup));
   }
   if (sub.kind === "union") return sub.options.flatMap((option) => gapsOf(option, sup, how));
@@ -87,7 +92,9 @@ function ruleGaps(sub: Shape, sup: Restricted, how: Comparison): Gap[] {
   const gaps = gapsOf(sub, sup.base, how);
   const kept = sub.kind === "restricted" ? sub.conditions : [];
   const open = sup.conditions.filter((rule) => !kept.some(({ text }) => text === rule.text));
-  return [...gaps, ...open.map((rule) => ruleGap(sub, sup, rule))];
+  const broken = open.map((rule) => ({ rule, found: ruleGap(sub, sup, rule) }))
+    .filter(({ rule, found }) => !rule.assumed || found.witness !== undefined);
+  return [...gaps, ...broken.map(({ found }) => found)];
 }
 
 function ruleGap(sub: Shape, sup: Restricted, rule: Condition): Gap {

@@ -1,9 +1,10 @@
-import { type Limits, type Shape, UNKNOWN } from "../surface.ts";
+import { type Condition, type Limits, type Shape, UNKNOWN } from "../surface.ts";
 import { accepts, notOfFormat } from "./accepts.ts";
 import { textWithin } from "./patterns.ts";
-import { Token } from "./token.ts";
+import { isRecord, Token } from "./token.ts";
 
 const MAX_SAMPLES = 40;
+const MAX_CANDIDATES = 500;
 const MAX_DEPTH = 7;
 const MAX_FILLED_ITEMS = 50;
 
@@ -13,7 +14,7 @@ export const EXTRA_FIELD = "undeclared";
 /** Diverse values of a shape, the simplest first; empty where none was found. */
 export function samples(shape: Shape, depth = 0): unknown[] {
   if (depth > MAX_DEPTH) return [];
-  return candidates(shape, depth).slice(0, MAX_SAMPLES * 4).filter((value) =>
+  return candidates(shape, depth).slice(0, MAX_CANDIDATES).filter((value) =>
     value instanceof Token || hasToken(shape) || accepts(shape, value)
   ).slice(0, MAX_SAMPLES);
 }
@@ -59,9 +60,9 @@ function candidates(shape: Shape, depth: number): unknown[] {
     case "reference":
       return samples(shape.target(), depth + 1);
     case "restricted":
-      return [...samples(shape.base, depth), ...shape.conditions.length > 0 ? WIDE : []];
+      return withExamples(samples(shape.base, depth), shape.conditions);
     case "union":
-      return interleaved(shape.options.map((option) => samples(option, depth)));
+      return alternatives(shape.options.map((option) => samples(option, depth)));
     case "array":
       return lists(shape, depth);
     case "object":
@@ -69,15 +70,35 @@ function candidates(shape: Shape, depth: number): unknown[] {
   }
 }
 
+/** Values, and the same with what rules are about put into them. */
+export function withExamples(
+  values: readonly unknown[],
+  conditions: readonly Condition[],
+): unknown[] {
+  const examples = conditions.flatMap((rule) => rule.examples?.() ?? []).slice(0, MAX_SAMPLES);
+  const merged = examples.flatMap((example) =>
+    isRecord(example)
+      ? values.slice(0, 8).filter(isRecord).map((value) => ({ ...value, ...example }))
+      : []
+  );
+  return [...values, ...examples, ...merged, ...(conditions.length > 0 ? WIDE : [])];
+}
+
 /** What rules about any value are tried with besides. */
 const WIDE: readonly unknown[] = ["", "text", 0, 1, -1, 1.5, 100, true, false, null, [], {}, [0]];
 
-function interleaved(lists: readonly (readonly unknown[])[]): unknown[] {
+/** Values of each in turn, then objects that are of two at once. */
+function alternatives(lists: readonly (readonly unknown[])[]): unknown[] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
-  return Array.from(
+  const inTurn = Array.from(
     { length: longest },
     (_, index) => lists.flatMap((list) => index < list.length ? [list[index]] : []),
   ).flat();
+  const firsts = lists.map(([first]) => first).filter(isRecord).slice(0, 6);
+  const both = firsts.flatMap((one, index) =>
+    firsts.slice(index + 1).map((other) => ({ ...one, ...other }))
+  );
+  return [...inTurn.slice(0, MAX_SAMPLES - both.length), ...both];
 }
 
 const FORMATTED: Readonly<Record<string, readonly string[]>> = {

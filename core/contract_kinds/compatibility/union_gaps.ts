@@ -24,7 +24,7 @@ export function finiteValues(shape: Shape): readonly Literal[] | null {
 export function unionGaps(sub: Shape, sup: Union, how: Comparison, recurse: Recurse): Gap[] {
   const each = sup.options.map((option) => ({ option, gaps: recurse(sub, option, how) }));
   if (each.some(({ gaps }) => gaps.length === 0)) return [];
-  const cases = sub.kind === "object" ? casesOf(sub) : [];
+  const cases = casesOf(sub);
   if (cases.length > 1) return cases.flatMap((one) => unionGaps(one, sup, how, recurse));
   const alike = each.filter(({ option }) => isAlike(sub, option))
     .sort((a, b) => a.gaps.length - b.gaps.length)[0];
@@ -43,7 +43,9 @@ export function unionGaps(sub: Shape, sup: Union, how: Comparison, recurse: Recu
 }
 
 /** An object by each value of a field that tells alternatives apart. */
-function casesOf(shape: ObjectShape): ObjectShape[] {
+function casesOf(shape: Shape): Shape[] {
+  if (shape.kind === "restricted") return casesOf(shape.base).map((base) => ({ ...shape, base }));
+  if (shape.kind !== "object") return [];
   for (const [name, field] of shape.fields) {
     if (!field.required) continue;
     const options = optionsOf(field.shape);

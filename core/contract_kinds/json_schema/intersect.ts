@@ -3,6 +3,7 @@ import {
   type Condition,
   type Field,
   type Limits,
+  type Literal,
   type ObjectShape,
   type Shape,
   shapeText,
@@ -24,11 +25,15 @@ export function intersect(a: Shape, b: Shape, pairs: Pairs): Shape {
   if (b.kind === "restricted") return restricted(intersect(a, b.base, pairs), b.conditions);
   if (a.kind === "union") return anyOf(a.options.map((option) => intersect(option, b, pairs)));
   if (b.kind === "union") return anyOf(b.options.map((option) => intersect(a, option, pairs)));
-  if (a.kind === "enum") return { kind: "enum", values: a.values.filter((v) => accepts(b, v)) };
-  if (b.kind === "enum") return { kind: "enum", values: b.values.filter((v) => accepts(a, v)) };
+  if (a.kind === "enum") return valuesOf(a.values.filter((value) => accepts(b, value)));
+  if (b.kind === "enum") return valuesOf(b.values.filter((value) => accepts(a, value)));
   if (a.kind === "object" && b.kind === "object") return objects(a, b, pairs);
   if (a.kind === "array" && b.kind === "array") return lists(a, b, pairs);
   return scalars(a, b);
+}
+
+function valuesOf(values: readonly Literal[]): Shape {
+  return values.length === 0 ? NEVER : { kind: "enum", values };
 }
 
 /** A shape with rules besides. */

@@ -82,7 +82,10 @@ function assembled(node: Node, how: Lowering): Shape {
   }
   if (node.oneOf !== undefined) parts.push(exactlyOne(listOf(node.oneOf), how, rules));
   const whole = parts.reduce((all, part) => forced(intersect(all, part, how.pairs)));
-  return closedIfEvaluated(restricted(whole, rules), node, how);
+  const isIdle = (rule: Condition) =>
+    rule.rulesOut !== undefined && areDisjoint(whole, rule.rulesOut, false);
+  const kept = rules.filter((rule) => !isIdle(rule));
+  return closedIfEvaluated(restricted(whole, kept), node, how);
 }
 
 function forced(shape: Shape): Shape {
@@ -104,13 +107,17 @@ function referred(written: string, how: Lowering, rules: Condition[]): Shape {
   return UNKNOWN;
 }
 
-/** Alternatives that cannot both hold are a choice; for others it is a rule besides. */
+/** Of alternatives only one may hold: for some that is sure, for others it is a rule besides. */
 function exactlyOne(schemas: readonly unknown[], how: Lowering, rules: Condition[]): Shape {
   const options = schemas.map((each) => lower(each, how));
-  const isChoice = options.every((left, index) =>
-    options.slice(index + 1).every((right) => areDisjoint(left, right))
-  );
-  if (!isChoice) rules.push(conditionOf({ oneOf: schemas }, how.document));
+  const areAll = (named: boolean) =>
+    options.every((left, index) =>
+      options.slice(index + 1).every((right) => areDisjoint(left, right, named))
+    );
+  if (!areAll(false)) {
+    const rule = conditionOf({ oneOf: schemas }, how.document);
+    rules.push(areAll(true) ? { ...rule, assumed: true } : rule);
+  }
   return anyOf(options);
 }
 

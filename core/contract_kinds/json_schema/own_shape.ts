@@ -1,8 +1,8 @@
 import { isRecord } from "../compatibility/token.ts";
 import type { Condition, Field, Limits, Literal, Shape } from "../surface.ts";
 import { UNKNOWN } from "../surface.ts";
-import { conditionOf } from "./conditions.ts";
 import { anyOf, intersect } from "./intersect.ts";
+import { conditionsOf } from "./rules.ts";
 import type { Lowering } from "./lower.ts";
 
 type Node = Record<string, unknown>;
@@ -15,11 +15,15 @@ export function ownShape(
   lower: Lower,
 ): { shape: Shape; conditions: Condition[] } {
   const typed = typedShape(node, how, lower);
-  const values = node.const === undefined
-    ? Array.isArray(node.enum) ? node.enum : null
-    : [node.const];
-  const shape = values === null ? typed : intersect(anyOf(literals(values)), typed, how.pairs);
-  return { shape, conditions: conditionsOf(node, how) };
+  const lists = [
+    Array.isArray(node.enum) ? node.enum : null,
+    node.const === undefined ? null : [node.const],
+  ].filter((list) => list !== null);
+  const shape = lists.reduce<Shape>(
+    (all, values) => intersect(anyOf(literals(values)), all, how.pairs),
+    typed,
+  );
+  return { shape, conditions: conditionsOf(node, how, lower) };
 }
 
 /** Constants: plain ones together, lists and objects as shapes that only they are of. */
@@ -143,7 +147,8 @@ function list(node: Node, how: Lowering, lower: Lower): Shape {
   };
 }
 
-function isCombined(node: Node): boolean {
+/** Whether other schemas have a say in what is evaluated. */
+export function isCombined(node: Node): boolean {
   return ["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "if", "contains"].some((key) =>
     node[key] !== undefined
   );
@@ -181,38 +186,4 @@ function isHidden(schema: unknown, how: Lowering): boolean {
   if (schema[flag] !== undefined) return schema[flag] === true;
   const target = typeof schema.$ref === "string" ? how.document.resolve(schema.$ref) : undefined;
   return isRecord(target) && target[flag] === true;
-}
-
-/** Keywords that are decided value by value. */
-function conditionsOf(node: Node, how: Lowering): Condition[] {
-  const rules: Node[] = [];
-  const alone = [
-    ["not"],
-    ["propertyNames"],
-    ["contains", "minContains", "maxContains"],
-    ["dependentRequired"],
-    ["dependentSchemas"],
-  ];
-  for (const keys of alone) {
-    const [main = ""] = keys;
-    if (node[main] === undefined) continue;
-    rules.push(
-      Object.fromEntries(keys.flatMap((key) => node[key] === undefined ? [] : [[key, node[key]]])),
-    );
-  }
-  if (node.if !== undefined && (node.then !== undefined || node.else !== undefined)) {
-    const { if: condition, then = true, else: otherwise = true } = node;
-    rules.push({ if: condition, then, else: otherwise });
-  }
-  if (node.patternProperties !== undefined) {
-    const { patternProperties, additionalProperties = true } = node;
-    const declared = isRecord(node.properties) ? Object.keys(node.properties) : [];
-    const properties = Object.fromEntries(declared.map((name) => [name, true]));
-    rules.push({ patternProperties, additionalProperties, properties });
-  }
-  if (node.unevaluatedItems !== undefined && isCombined(node)) rules.push(node);
-  const open = ["contentEncoding", "contentMediaType", "contentSchema"].flatMap((key) =>
-    node[key] === undefined ? [] : [{ text: `${key} ${JSON.stringify(node[key])}` }]
-  );
-  return [...rules.map((rule) => conditionOf(rule, how.document)), ...open];
 }

@@ -57,7 +57,11 @@ export function schemaProblems(schema: Record<string, unknown>): SchemaProblem[]
   const { $schema: _draft, ...rest } = schema;
   const ajv = jsonValidator();
   if (ajv.validateSchema(modernised(rest) as Record<string, unknown>) === true) return [];
-  return (ajv.errors ?? []).slice(0, 5).map(({ instancePath, message }) => ({
+  // One problem a place: the others say which ways it might have been right.
+  const first = new Map(
+    (ajv.errors ?? []).toReversed().map((error) => [error.instancePath, error]),
+  );
+  return [...first.values()].reverse().slice(0, 5).map(({ instancePath, message }) => ({
     at: instancePath.replace(/^\//, "").replaceAll("/", "."),
     message: message ?? "is not a schema",
   }));

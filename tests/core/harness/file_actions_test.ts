@@ -133,3 +133,21 @@ Deno.test("an edit does not tell what a secret file holds", async () => {
     );
   }
 });
+
+Deno.test("a file with dangerous code may be edited, but nothing dangerous be added", async () => {
+  const held = "export const a = (x) => eval(x);\nexport const b = 1;\n";
+  await using place = await guardedProject({ files: { "src/api/a.js": held } });
+  const edit = (oldText: string, newText: string) =>
+    place.project.harness.act(place.context, {
+      kind: "edit",
+      path: "src/api/a.js",
+      oldText,
+      newText,
+    });
+  await edit("b = 1", "b = 2");
+  await assert.rejects(
+    edit("b = 2", "b = (y) => (0, eval)(y)"),
+    refusedWith("denied", /line 2 evaluates a computed text as code/),
+  );
+  assert.equal(await place.read("src/api/a.js"), held.replace("b = 1", "b = 2"));
+});

@@ -2,12 +2,12 @@ import { canonicalJson } from "../../../hash.ts";
 import { isRecord } from "../../compatibility/token.ts";
 import { createDocument, type Document } from "../../json_schema/document.ts";
 import { createLowering, type Lowering, settle } from "../../json_schema/lower.ts";
-import type { DeclaredElement, SchemaProblem, SchemaReading } from "../../kind.ts";
+import type { DeclaredElement, SchemaReading } from "../../kind.ts";
 import { type Field, type ObjectShape, type Shape, UNKNOWN } from "../../surface.ts";
-import { schemaProblems } from "../../types/schema.ts";
 import { pathParameters } from "../path.ts";
 import { documentProblems, type Operation, operationsOf, partOf, resolved } from "./document.ts";
 import { bodiesOf, parametersIn, responseShape } from "./messages.ts";
+import { problemsOfSchemas } from "./schema_problems.ts";
 import { type Credentials, waysToAuthenticate } from "./security.ts";
 import { operationWords, wordsOfWhole } from "./words.ts";
 
@@ -35,23 +35,10 @@ export function openApiElements(root: Node): SchemaReading {
     wordsOfWhole(root),
   ];
   for (const { input, output } of elements) [input, output].forEach((shape) => settle(shape));
-  problems.push(...given.problems, ...got.problems, ...namedProblems(root));
+  problems.push(...given.problems, ...got.problems, ...problemsOfSchemas(root));
   const distinct = [...new Map(problems.map((each) => [`${each.at} ${each.message}`, each]))
     .values()];
   return distinct.length > 0 ? { ok: false, problems: distinct } : { ok: true, elements };
-}
-
-/** What is wrong in the named schemas. */
-function namedProblems(root: Node): SchemaProblem[] {
-  const schemas = Object.entries(partOf(root.components, "schemas"));
-  return schemas.flatMap(([name, schema]) =>
-    isRecord(schema)
-      ? schemaProblems(schema).map(({ at, message }) => ({
-        at: `components.schemas.${name}${at === "" ? "" : `.${at}`}`,
-        message,
-      }))
-      : []
-  );
 }
 
 function elementsOf(operation: Operation, reading: Reading): DeclaredElement[] {

@@ -1,4 +1,4 @@
-import type { Finding } from "./content.ts";
+import type { Finding } from "./finding.ts";
 
 const PRIVATE_KEY =
   /-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r|["'+,]){1,20}[A-Za-z0-9+/=:-]{16}/;
@@ -26,6 +26,7 @@ export function secretFindings(content: string): Finding[] {
       rule: "private_key",
       line: lineAt(content, key.index),
       problem: "holds a private key. Read it from a file outside the workspace when it is needed",
+      text: key[0],
     });
   }
   for (const { kind, pattern } of TOKENS) {
@@ -35,6 +36,7 @@ export function secretFindings(content: string): Finding[] {
         rule: "api_token",
         line: lineAt(content, match.index),
         problem: `looks like ${kind}. Read it from an environment variable`,
+        text: match[0],
       });
       break;
     }

@@ -1,27 +1,4 @@
-/** The languages that content rules know. */
-export type SourceLanguage = "javascript" | "python" | "go" | "rust" | "php";
-
-const LANGUAGES: Record<string, SourceLanguage> = {
-  js: "javascript",
-  cjs: "javascript",
-  mjs: "javascript",
-  jsx: "javascript",
-  ts: "javascript",
-  cts: "javascript",
-  mts: "javascript",
-  tsx: "javascript",
-  py: "python",
-  pyi: "python",
-  go: "go",
-  rs: "rust",
-  php: "php",
-};
-
-/** The language a file is written in, as far as its name tells and content rules know it. */
-export function languageOf(path: string): SourceLanguage | null {
-  const extension = path.split(".").at(-1)?.toLowerCase() ?? "";
-  return Object.hasOwn(LANGUAGES, extension) ? LANGUAGES[extension] ?? null : null;
-}
+import type { Family } from "./languages.ts";
 
 /** A source in two views of the same length, so that positions agree. */
 export interface SourceViews {
@@ -32,10 +9,12 @@ export interface SourceViews {
 }
 
 /** Blanks what is no code, in one pass whatever the source holds. */
-export function viewsOf(source: string, language: SourceLanguage): SourceViews {
+export function viewsOf(source: string, family: Family): SourceViews {
   const code: string[] = [];
   const texts: string[] = [];
-  const scan = language === "python" ? pythonSpan : javascriptSpan();
+  const scan = family === "python" || family === "ruby"
+    ? pythonSpan
+    : javascriptSpan(family === "other");
   let done = 0;
   for (let i = 0; i < source.length; i++) {
     const span = scan(source, i);
@@ -69,7 +48,7 @@ function pythonSpan(source: string, at: number): Span | null {
 }
 
 /** The scanner remembers up to where no regular expression closes: each line is tried once. */
-function javascriptSpan(): (source: string, at: number) => Span | null {
+function javascriptSpan(fills: boolean): (source: string, at: number) => Span | null {
   let hopelessUntil = 0;
   return (source, at) => {
     const char = source.charAt(at);
@@ -78,7 +57,11 @@ function javascriptSpan(): (source: string, at: number) => Span | null {
       return { end, comment: false, computed: source.slice(at, end).includes("${") };
     }
     if (char === '"' || char === "'") {
-      return { end: closing(source, at + 1, char, false), comment: false, computed: false };
+      const end = closing(source, at + 1, char, false);
+      const computed = fills &&
+        (/\$\{?[A-Za-z_]|\\\(/.test(source.slice(at, end)) ||
+          /\$@?$/.test(source.slice(at - 2, at)));
+      return { end, comment: false, computed };
     }
     if (char !== "/") return null;
     if (source.startsWith("//", at)) return comment(lineEnd(source, at));
