@@ -96,7 +96,7 @@ function problemsOf(
   const left = shape.parameters.filter((each) => each.required && !taken.has(each));
   if (left.length > 0) {
     const names = left.map(({ name }) => `"${name}"`).join(", ");
-    problems.push({ text: `is called without ${names}`, line: 0 });
+    problems.push({ text: `leaves out ${names}`, line: 0 });
   }
   return problems;
 }
@@ -114,7 +114,7 @@ function clashText(param: Parameter, argument: GivenArgument, clash: Clash): Cal
   const way = [param.name, ...clash.path].join(".");
   switch (clash.problem) {
     case "missing":
-      return { text: `gives no "${way}" (${clash.wanted}), which must be there`, line };
+      return { text: `gives no "${way}" (${clash.wanted})`, line };
     case "extra":
       return { text: `gives "${way}", which ${clash.wanted} does not have`, line };
     case "type":

@@ -5,7 +5,7 @@ import { memberIn, objectIn, valueIn } from "./consumer_values.ts";
 import { walkFunction } from "./consumer_walk.ts";
 import { importedFrom } from "./imported.ts";
 import { exportOf, itemOf, type Known, resultOfCall, shapeOfKnown, valueOf } from "./known.ts";
-import { lookUp, type Names } from "./names.ts";
+import type { Names } from "./names.ts";
 import { at, type Walk } from "./walking.ts";
 
 type Call = Expression & { kind: "call" };
@@ -15,10 +15,12 @@ export function callIn(walk: Walk, names: Names, call: Call): Known {
   const { callee } = call;
   const special = importCall(walk, names, call);
   if (special !== undefined) return special;
+  const object = callee.kind === "member" ? objectIn(walk, names, callee.object) : null;
   const target = callee.kind === "member"
-    ? memberIn(walk, objectIn(walk, names, callee.object), callee.property, callee.line)
+    ? memberIn(walk, object, callee.property, callee.line)
     : valueIn(walk, names, callee);
-  const callback = callbackParameter(target, names, callee);
+  const method = callee.kind === "member" ? callee.property : "";
+  const callback = callbackParameter(target, object, method);
   const shapes = call.args.map(({ value }) => {
     if (value.kind === "function" && callback !== null) {
       walkFunction(walk, names, value.fn, null, callback);
@@ -31,14 +33,12 @@ export function callIn(walk: Walk, names: Names, call: Call): Known {
   return resultOfCall(target);
 }
 
+const EACH = ["map", "forEach", "filter", "find", "some", "every", "flatMap", "findIndex"];
+
 /** What a callback gets: the result behind `then`, the items behind `map` and its like. */
-function callbackParameter(target: Known, names: Names, callee: Expression): Known {
+function callbackParameter(target: Known, object: Known, method: string): Known {
   if (target?.kind === "then") return valueOf(target.target, target.element, target.shape);
-  const isEach = callee.kind === "member" &&
-    ["map", "forEach", "filter", "find", "some", "every", "flatMap"].includes(callee.property);
-  if (!isEach || callee.object.kind !== "name") return null;
-  const object = lookUp(names, callee.object.name);
-  return object?.kind === "value" ? itemOf(object) : null;
+  return object?.kind === "value" && EACH.includes(method) ? itemOf(object) : null;
 }
 
 function checkCall(

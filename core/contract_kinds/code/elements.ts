@@ -1,5 +1,5 @@
 import type { DeclaredElement } from "../kind.ts";
-import { type Shape, shapeText, UNKNOWN } from "../surface.ts";
+import { type Shape, UNKNOWN } from "../surface.ts";
 import { opened } from "../shorthand.ts";
 import { widened } from "./inferred.ts";
 import type { ClassSurface, Exported, Member, Signature } from "./model.ts";
@@ -11,7 +11,7 @@ export function elementsOf({ surface, program }: DeclaredModule): DeclaredElemen
   const used = typesUsedByValues(program);
   const meant = [...surface.exports.values()].filter(({ incidental }) => !incidental);
   return meant.flatMap((exported) => [
-    ...valueElements(exported),
+    ...(isTypeAlone(exported) ? [] : valueElements(exported)),
     ...typeElements(exported, used.has(exported.name)),
   ]);
 }
@@ -100,25 +100,22 @@ function memberElements(owner: string, member: Member, isStatic: boolean): Decla
  * A named type is there to be named. What it holds shows where values use it, each in its own
  * direction; where none does, those who use the module may both give and get it.
  */
-function typeElements({ name, value, type, documentation }: Exported, isUsed: boolean) {
+function typeElements(exported: Exported, isUsed: boolean): DeclaredElement[] {
+  const { name, value, type, documentation } = exported;
   if (type === null) return [];
-  const isAlone = value === null;
-  const own = isAlone ? [element(name, "type", UNKNOWN, documentation)] : [];
-  if (isUsed || !isAlone && value.kind !== "class") return own;
-  const traits = new Map<string, string>();
-  const shape = type.shape;
+  const own = isTypeAlone(exported) ? [element(name, "type", UNKNOWN, documentation)] : [];
+  if (isUsed || (value !== null && value.kind !== "class")) return own;
   const content: DeclaredElement = {
-    ...element(`${name} {}`, "type", shape),
+    ...element(`${name} {}`, "type", type.shape),
     label: name,
-    input: shape,
-    traits,
+    input: type.shape,
+    traits: new Map(),
     isPart: true,
   };
   return [...own, content];
 }
 
-/** An element in words, for messages. */
-export function describedAs(shape: Shape): string {
-  const text = shapeText(shape);
-  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+/** Interfaces, and what Python writes as a class but means as one. */
+function isTypeAlone({ value, type }: Exported): boolean {
+  return type !== null && (value === null || value.kind === "class");
 }

@@ -67,7 +67,11 @@ export function exportOf(target: Target, name: string): MemberLookup {
 
 function memberOfExport(target: Target, exported: Exported, name: string): MemberLookup {
   const { value } = exported;
-  if (value?.kind === "constant") return memberOfShape(target, exported.name, value.shape, name);
+  if (value?.kind === "constant") {
+    const lookup = memberOfShape(target, exported.name, value.shape, name);
+    const isPart = lookup.kind === "missing" && baseOf(value.shape).kind === "object";
+    return isPart ? { ...lookup, element: `${exported.name}.${name}`, isUse: true } : lookup;
+  }
   if (value?.kind !== "class" || value.surface.open || FUNCTION.includes(name)) return NOTHING;
   const { surface } = value;
   const member = surface.statics.get(name);

@@ -64,7 +64,7 @@ export class Report {
       this.#add(target, "consumer_unknown_element", element, place, message);
       return null;
     }
-    const names = lookup.names.length === 0 ? "" : `, which has ${listText(lookup.names)}`;
+    const names = lookup.names.length === 0 ? "" : `; it has ${listText(lookup.names)}`;
     const message = `${this.#module} reads "${name}" of what ${element} gives, but ` +
       `${nameOf(contract)} promises no such member${names}.${like} Read what is promised, or ` +
       `have ${contract.owner} promise it.`;
@@ -79,11 +79,14 @@ export class Report {
     text: string,
     place: Place,
   ): void {
-    const agreed = signatures.map(({ shape }) => `${element}${shapeText(shape)}`).join(" or ");
+    const agreed = signatures.map(({ shape }) =>
+      `${shape.isAsync ? "async " : ""}${element}${shapeText({ ...shape, isAsync: false })}`
+    ).join(" or ");
     const short = agreed.length > MAX_AGREED_CHARS
       ? `${agreed.slice(0, MAX_AGREED_CHARS)}...`
       : agreed;
-    const message = `${this.#module} calls ${element}, which ${text}; ${nameOf(target.contract)} ` +
+    const message =
+      `${this.#module} calls ${element} and ${text}, but ${nameOf(target.contract)} ` +
       `has ${short}. Call it as agreed.`;
     this.#add(target, "consumer_mismatch", element, place, message);
   }

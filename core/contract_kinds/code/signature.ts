@@ -4,6 +4,7 @@ import { constantText, inferredResult, inferredShape, widened } from "./inferred
 import type { Signature } from "./model.ts";
 import {
   bindParameters,
+  parameterScope,
   resultOf,
   shapeOf,
   type TypeScope,
@@ -15,7 +16,8 @@ import type { World } from "./world.ts";
 /** The shape of a function that is written out. */
 export function functionShape(world: World, outer: TypeScope, fn: FunctionNode): FunctionShape {
   const scope = bindParameters(outer, fn.typeParams);
-  const parameters = fn.params.map((param, index) => parameterOf(world, scope, param, index));
+  const given = parameterScope(scope);
+  const parameters = fn.params.map((param, index) => parameterOf(world, given, param, index));
   if (fn.returns !== null) {
     const result = resultOf(shapeOf(world, scope, fn.returns));
     const isStream = fn.isAsync && isIterator(result.returns);

@@ -22,10 +22,17 @@ export interface TypeScope {
   file: string;
   bound: ReadonlyMap<string, Shape>;
   depth: number;
+  /** True for what those who use the module give. */
+  isGiven: boolean;
 }
 
 export function scopeIn(file: string, bound: ReadonlyMap<string, Shape> = new Map()): TypeScope {
-  return { file, bound, depth: 0 };
+  return { file, bound, depth: 0, isGiven: false };
+}
+
+/** The scope of a parameter's type: what is given to a function goes the other way. */
+export function parameterScope(scope: TypeScope): TypeScope {
+  return { ...scope, isGiven: !scope.isGiven };
 }
 
 export const ABSENT = { kind: "named", name: "undefined", args: [] } as const;
@@ -135,8 +142,9 @@ export function bindParameters(
 /** A function type. */
 export function functionType(world: World, outer: TypeScope, type: FunctionType): FunctionShape {
   const scope = bindParameters(outer, type.typeParams);
+  const given = parameterScope(scope);
   const parameters = type.params.map((param): Parameter => {
-    const shape = shapeOf(world, scope, param.type);
+    const shape = shapeOf(world, given, param.type);
     return {
       name: param.name,
       shape: param.required ? shape : withoutAbsent(shape),
@@ -145,9 +153,12 @@ export function functionType(world: World, outer: TypeScope, type: FunctionType)
     };
   });
   if (type.rest !== null) {
-    const list = shapeOf(world, scope, type.rest.type);
+    const list = shapeOf(world, given, type.rest.type);
     const shape = list.kind === "array" ? list.items : UNKNOWN;
     parameters.push({ name: type.rest.name, shape, required: false, passed: "rest" });
+  } else if (scope.isGiven && !world.isClosed) {
+    // Whoever hands over a function need not take all that it is called with.
+    parameters.push({ name: "others", shape: UNKNOWN, required: false, passed: "rest" });
   }
   return { kind: "function", parameters, ...resultOf(shapeOf(world, scope, type.returns)) };
 }
@@ -221,7 +232,7 @@ function namedShape(
   }
   return type === null || type.ofClass
     ? { kind: "named", name, args }
-    : declaredShape(world, file, name, type, args);
+    : declaredShape(world, file, name, type, args, scope.isGiven);
 }
 
 /** The shape of a named type; within itself it is a reference. */
@@ -231,8 +242,9 @@ export function declaredShape(
   name: string,
   declaration: TypeDeclaration,
   args: readonly Shape[],
+  isGiven = false,
 ): Shape {
-  const key = `${file} ${name} ${JSON.stringify(args, withoutPlaces)}`;
+  const key = `${file} ${name} ${isGiven} ${JSON.stringify(args, withoutPlaces)}`;
   const before = world.shapes.get(key);
   if (before !== undefined) return before;
   if (world.pending.has(key)) {
@@ -246,7 +258,7 @@ export function declaredShape(
       (param.fallback === null ? undefined : shapeOf(world, scope, param.fallback));
     bound.set(param.name, given ?? { kind: "named", name: `T${index + 1}`, args: [] });
   });
-  const shape = shapeOf(world, scopeIn(file, bound), declaration.type);
+  const shape = shapeOf(world, { ...scopeIn(file, bound), isGiven }, declaration.type);
   world.pending.delete(key);
   world.shapes.set(key, shape);
   return shape;
