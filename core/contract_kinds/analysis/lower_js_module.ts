@@ -50,6 +50,9 @@ export function lowerExport(context: Lowering, node: SyntaxNode): Statement[] {
     const [name = DEFAULT_EXPORT] = names;
     return [...statements, exportOf([{ local: name, exported: "default" }], line)];
   }
+  if (value?.type === "identifier") {
+    return [exportOf([{ local: value.text, exported: "default" }], line)];
+  }
   if (value !== undefined) {
     const lowered = lowerExpression(context, value);
     return [

@@ -3,6 +3,7 @@ import type { Inspection } from "../kind.ts";
 import { filesOfModule, programsOfModule } from "../module_files.ts";
 import type { ContractUnderTest, ContractVerdict } from "../verdict.ts";
 import { walkFile } from "./consumer_walk.ts";
+import { localsOf } from "./locals.ts";
 import type { Language } from "./model.ts";
 import { moduleSurface } from "./module_surface.ts";
 import { judgeProvider } from "./provider_rules.ts";
@@ -109,7 +110,11 @@ function judgeOwner(
   const actual = moduleSurface(world, file, false);
   const unread = sources.unknowns.filter(({ place }) => place.file === file);
   findings.unknowns.push(...unread.map(unknownText));
-  judgeProvider(target, { ...actual, language }, file, others, findings);
+  const program = sources.programs.get(file);
+  const lines = new Map(
+    [...(program === undefined ? [] : localsOf(program))].map(([name, { line }]) => [name, line]),
+  );
+  judgeProvider(target, { ...actual, language }, file, lines, others, findings);
 }
 
 function judgeConsumer(

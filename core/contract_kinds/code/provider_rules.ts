@@ -17,6 +17,7 @@ interface Case {
   target: Target;
   actual: ModuleSurface;
   file: string;
+  lines: ReadonlyMap<string, number>;
   findings: Findings;
   how: Clashing;
 }
@@ -26,12 +27,14 @@ export function judgeProvider(
   target: Target,
   actual: ModuleSurface,
   file: string,
+  /** The lines of all that has a name at the top of the file. */
+  lines: ReadonlyMap<string, number>,
   /** What other contracts on the same file declare. */
   others: ReadonlySet<string>,
   findings: Findings,
 ): void {
   const how = { classes: target.declared.surface.classes, isExact: false };
-  const given: Case = { target, actual, file, findings, how };
+  const given: Case = { target, actual, file, lines, findings, how };
   const declared = [...target.declared.surface.exports.values()].filter((each) => !each.incidental);
   const agreed = new Set(declared.map(({ name }) => name));
   const spare = [...actual.exports.values()].filter((each) =>
@@ -70,7 +73,8 @@ function judgeExport(given: Case, declared: Exported, spare: readonly Exported[]
       return;
     }
     const like = nearest(declared.name, spare.map(({ name }) => name));
-    const at = spare.find(({ name }) => name === like)?.place ?? { file, line: 0 };
+    const at = spare.find(({ name }) => name === like)?.place ??
+      insteadOf(given, declared, spare);
     const names = [...actual.exports.values()].filter((each) => !each.incidental)
       .map(({ name }) => name);
     const message = `${target.contract.owner} does not export ${declared.name}, which ` +
@@ -83,6 +87,16 @@ function judgeExport(given: Case, declared: Exported, spare: readonly Exported[]
   else if (declared.type !== null && found.type !== null) {
     judgeType(given, declared.name, declared.type.shape, found.type.shape, found.place);
   }
+}
+
+/** Where to look for what is missing: it is there but not exported, or has one possible successor. */
+function insteadOf(given: Case, declared: Exported, spare: readonly Exported[]): Place {
+  const { file, lines } = given;
+  const line = lines.get(declared.name);
+  if (line !== undefined) return { file, line };
+  const alike = spare.filter(({ value }) => value?.kind === declared.value?.kind);
+  const [only] = alike;
+  return alike.length === 1 && only !== undefined ? only.place : { file, line: 0 };
 }
 
 function judgeValue(given: Case, declared: Exported, found: Exported): void {
@@ -170,11 +184,9 @@ function judgeMembers(
     if (found === undefined) {
       // A field without a value may be set where it is not seen.
       if (surface.open || (member.part.kind === "property" && !isTyped(surface))) continue;
-      const like = nearest(
-        member.name,
-        [...actual.keys()].filter((each) => !wanted.has(each)),
-      );
-      const at = (like === null ? undefined : actual.get(like)?.place) ?? surface.place;
+      const spare = [...actual.values()].filter((each) => !wanted.has(each.name));
+      const like = nearest(member.name, spare.map((each) => each.name));
+      const at = placeInstead(surface, member, spare, like);
       const message = `${owner} of ${contract.owner} has no ${member.name}, which ` +
         `${nameOf(contract)} promises; it has ${listText([...actual.keys()])}.` +
         `${didYouMean(like)} Add it, or propose a new version of the contract.`;
@@ -194,6 +206,20 @@ function judgeMembers(
       mismatch(given, name, found.place, `is a ${b.kind}`, `a ${a.kind}`);
     }
   }
+}
+
+/** Where a member that is missing has gone: to another name, or to the objects or the class. */
+function placeInstead(
+  surface: ClassSurface,
+  member: Member,
+  spare: readonly Member[],
+  like: string | null,
+): Place {
+  const moved = surface.members.get(member.name) ?? surface.statics.get(member.name);
+  const similar = spare.find((each) => each.name === like);
+  const alike = spare.filter((each) => each.part.kind === member.part.kind);
+  const only = alike.length === 1 ? alike[0] : undefined;
+  return (moved ?? similar ?? only)?.place ?? surface.place;
 }
 
 /** TypeScript and Python's records write down every field. */
