@@ -308,7 +308,8 @@ function lowerClauses(
   const object = lowerPythonExpression(context, right);
   const callee: Expression = { kind: "member", object, property: "map", line };
   const argument = { name: null, spread: false, value: { kind: "function", fn, line } as const };
-  return { kind: "call", callee, args: [argument], isNew: false, type: null, line };
+  const call = { kind: "call", callee, args: [argument], isNew: false, type: null } as const;
+  return { ...call, args: [argument], isComprehension: true, line };
 }
 
 function parameterOf(pattern: Pattern): Parameter {

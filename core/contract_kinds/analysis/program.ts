@@ -49,6 +49,8 @@ export interface CallExpression {
   type: TypeNode | null;
   /** A decorator's call: the last argument is what it decorates. */
   isDecorator?: true;
+  /** A comprehension, written as `map` of what it goes through. */
+  isComprehension?: true;
 }
 
 export interface Argument {

@@ -76,13 +76,24 @@ function clashWithAll(
   return each.length === 1 && deep ? deep : type(given, { kind: "union", options });
 }
 
+const DATA = ["string", "number", "integer", "boolean", "enum", "array"];
+
+/** Objects of a class are no plain data, and the other way round. */
 function namedClash(a: Shape, b: Shape, how: Clashing): Clash | null {
-  if (b.kind !== "named" || a.kind === "named") return null;
-  const isData = a.kind === "string" || a.kind === "number" || a.kind === "integer" ||
-    a.kind === "boolean" || a.kind === "enum";
-  const isClass = how.classes.has(b.name) || NOT_WRITTEN_AS_LITERALS.has(b.name);
-  const isEnum = how.classes.get(b.name)?.open === true;
-  return isData && isClass && !isEnum ? type(a, b) : null;
+  if (a.kind === "named" && b.kind === "named") return null;
+  const [name, other] = a.kind === "named" ? [a.name, b] : [b.kind === "named" ? b.name : "", a];
+  if (!DATA.includes(other.kind)) return null;
+  if (b.kind === "named" && NOT_WRITTEN_AS_LITERALS.has(name) && !how.classes.has(name)) {
+    return other.kind === "array" ? null : type(a, b);
+  }
+  return isOwnKind(how.classes.get(name)) ? type(a, b) : null;
+}
+
+/** True for classes that surely do not derive from text, numbers or lists. */
+function isOwnKind(surface: ClassSurface | undefined): boolean {
+  if (surface === undefined) return false;
+  const { form } = surface;
+  return form === "dataclass" || form === "model" || (form === "plain" && !surface.open);
 }
 
 function objectClash(

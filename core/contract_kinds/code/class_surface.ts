@@ -15,7 +15,10 @@ const NO_ARGUMENTS = {
   returns: UNKNOWN,
   isAsync: false,
 } as const;
-const PLAIN_BASES = ["object", "ABC", "Generic", "Protocol", "NamedTuple", "TypedDict", "Object"];
+const PLAIN_BASES = [
+  ...["object", "ABC", "Generic", "Protocol", "NamedTuple", "TypedDict", "Object"],
+  ...["Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"],
+];
 
 /** What those who use a class see of it, its ancestors' part included. */
 export function classSurface(world: World, file: string, node: ClassNode): ClassSurface {
@@ -27,12 +30,13 @@ export function classSurface(world: World, file: string, node: ClassNode): Class
   const form = isPython ? formOf(node, program ? localsOf(program) : null) : "plain";
   const documentation = program?.docs.get(node.line) ?? "";
   const place = { file, line: node.line };
-  const shared = { name: node.name, documentation, place };
+  const shared = { name: node.name, documentation, place, form };
   if (world.pendingClasses.has(key)) {
-    return { ...shared, construct: null, members: new Map(), statics: new Map(), open: true };
+    const [members, statics] = [new Map<string, Member>(), new Map<string, Member>()];
+    return { ...shared, construct: null, members, statics, open: true, staticsOpen: true };
   }
   world.pendingClasses.add(key);
-  const ancestors = ancestorsOf(world, file, node);
+  const ancestors = ancestorsOf(world, file, node, form);
   const scope = bindParameters(scopeIn(file), node.typeParams);
   const members = new Map(ancestors.seen.flatMap((each) => [...each.members]));
   const statics = new Map(ancestors.seen.flatMap((each) => [...each.statics]));
@@ -48,6 +52,7 @@ export function classSurface(world: World, file: string, node: ClassNode): Class
     statics,
     open: ancestors.isOpen || form === "unseen" || form === "model" || form === "enum" ||
       names.has("__getattr__") || names.has("__getattribute__"),
+    staticsOpen: ancestors.isOpen || form === "unseen" || form === "model",
   };
   world.pendingClasses.delete(key);
   world.classes.set(key, surface);
@@ -69,7 +74,12 @@ interface Ancestors {
   isOpen: boolean;
 }
 
-function ancestorsOf(world: World, file: string, node: ClassNode): Ancestors {
+function ancestorsOf(
+  world: World,
+  file: string,
+  node: ClassNode,
+  form: ClassForm,
+): Ancestors {
   const seen: ClassSurface[] = [];
   let isOpen = false;
   for (const base of node.bases) {
@@ -77,6 +87,7 @@ function ancestorsOf(world: World, file: string, node: ClassNode): Ancestors {
     if (base.name !== null) continue;
     const name = lastName(base.value);
     if (name !== null && PLAIN_BASES.includes(name)) continue;
+    if (form === "enum" && (name === "str" || name === "int")) continue;
     const isSimple = base.value.kind === "name" || base.value.kind === "index";
     const found = name === null || !isSimple ? null : definitionOf(world, file, name);
     if (found?.local?.cls) seen.unshift(classSurface(world, found.file, found.local.cls));

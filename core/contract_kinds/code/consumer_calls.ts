@@ -2,7 +2,7 @@ import type { Expression } from "../analysis/program.ts";
 import { type Shape, UNKNOWN } from "../surface.ts";
 import { callProblems, givenArguments } from "./call_check.ts";
 import { memberIn, objectIn, valueIn } from "./consumer_values.ts";
-import { walkFunction } from "./consumer_walk.ts";
+import { walkFunction, walkFunctionNow } from "./consumer_walk.ts";
 import { importedFrom } from "./imported.ts";
 import { exportOf, itemOf, type Known, resultOfCall, shapeOfKnown, valueOf } from "./known.ts";
 import type { Names } from "./names.ts";
@@ -16,6 +16,13 @@ export function callIn(walk: Walk, names: Names, call: Call): Known {
   const special = importCall(walk, names, call);
   if (special !== undefined) return special;
   const object = callee.kind === "member" ? objectIn(walk, names, callee.object) : null;
+  if (call.isComprehension) {
+    const [first] = call.args;
+    if (first?.value.kind === "function") {
+      walkFunctionNow(walk, names, first.value.fn, itemOf(object));
+    }
+    return null;
+  }
   const target = callee.kind === "member"
     ? memberIn(walk, object, callee.property, callee.line)
     : valueIn(walk, names, callee);

@@ -199,16 +199,32 @@ export function walkFunction(
   self: Known,
   first: Known,
 ): void {
+  const own = namesOfFunction(walk, names, fn, self, first);
+  names.later.push(() => walkBody(walk, own, fn.body));
+}
+
+/** A function that runs where it stands. */
+export function walkFunctionNow(walk: Walk, names: Names, fn: FunctionNode, first: Known): void {
+  const own = namesOfFunction(walk, names, fn, null, first);
+  walkBody(walk, { ...own, isFunction: false }, fn.body);
+}
+
+function namesOfFunction(
+  walk: Walk,
+  names: Names,
+  fn: FunctionNode,
+  self: Known,
+  first: Known,
+): Names {
   for (const decorator of fn.decorators) decoratorIn(walk, names, decorator, fn.line);
   const params = fn.params.flatMap(({ pattern }) => boundNames(pattern));
   const own = functionNames(names, fn.body, params, !isPython(walk));
   fn.params.forEach((param, index) => {
     const typed = param.type === null || param.rest ? null : knownOfType(names, param.type);
-    const known = typed ?? (index === 0 ? first : null);
-    bindPattern(walk, own, param.pattern, known);
+    bindPattern(walk, own, param.pattern, typed ?? (index === 0 ? first : null));
   });
   if (fn.bindsThis) own.slots.set("this", self);
-  names.later.push(() => walkBody(walk, own, fn.body));
+  return own;
 }
 
 /** A decorator without arguments is no call in the lowered program, but it is a use. */

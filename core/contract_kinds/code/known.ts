@@ -72,7 +72,9 @@ function memberOfExport(target: Target, exported: Exported, name: string): Membe
     const isPart = lookup.kind === "missing" && baseOf(value.shape).kind === "object";
     return isPart ? { ...lookup, element: `${exported.name}.${name}`, isUse: true } : lookup;
   }
-  if (value?.kind !== "class" || value.surface.open || FUNCTION.includes(name)) return NOTHING;
+  if (value?.kind !== "class" || value.surface.staticsOpen || FUNCTION.includes(name)) {
+    return NOTHING;
+  }
   const { surface } = value;
   const member = surface.statics.get(name);
   if (member !== undefined) {

@@ -1,3 +1,4 @@
+import type { ClassForm } from "./class_form.ts";
 import type { FunctionShape, Place, Shape, Unknown } from "../surface.ts";
 
 /** What a module hands out under its names. */
@@ -50,8 +51,11 @@ export interface ClassSurface {
   construct: readonly Signature[] | null;
   members: ReadonlyMap<string, Member>;
   statics: ReadonlyMap<string, Member>;
-  /** True where it may have members that are not seen. */
+  form: ClassForm;
+  /** True where its objects may have members that are not seen. */
   open: boolean;
+  /** True where the class itself may. */
+  staticsOpen: boolean;
   documentation: string;
   place: Place;
 }

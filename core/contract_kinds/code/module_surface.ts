@@ -215,7 +215,9 @@ function valuePart(world: World, { file, program, local, type }: Definition): Va
     const isPython = /\.pyi?$/.test(file);
     return {
       kind: "class",
-      surface: isDecorated && isPython ? { ...surface, construct: null, open: true } : surface,
+      surface: isDecorated && isPython
+        ? { ...surface, construct: null, open: true, staticsOpen: true }
+        : surface,
     };
   }
   if (local.functions.length > 0) {

@@ -142,6 +142,7 @@ function judgeSignatures(
   name: string,
   wanted: readonly Signature[],
   actual: readonly Signature[],
+  callsAlone = false,
 ): void {
   const { language } = given.actual;
   for (const signature of wanted) {
@@ -151,7 +152,7 @@ function judgeSignatures(
     if (wanted.length > 1 && actual.length === 1 && each[0]?.kind === "type") continue;
     const [problem] = each;
     const [own] = actual;
-    if (!problem || own === undefined) continue;
+    if (!problem || own === undefined || (callsAlone && problem.kind === "type")) continue;
     const place = problem.line > 0 ? { file: own.place.file, line: problem.line } : own.place;
     return mismatch(given, name, place, problem.text, shapeText(signature.shape));
   }
@@ -164,10 +165,12 @@ function judgeClass(
   actual: ClassSurface,
 ): void {
   if (wanted.construct !== null && actual.construct !== null) {
-    judgeSignatures(given, name, wanted.construct, actual.construct);
+    // What a record's constructor takes are its fields, which are looked at one by one.
+    const isMade = actual.construct[0]?.place.line === actual.place.line;
+    judgeSignatures(given, name, wanted.construct, actual.construct, isMade);
   }
-  judgeMembers(given, name, wanted.members, actual.members, actual);
-  judgeMembers(given, name, wanted.statics, actual.statics, actual);
+  judgeMembers(given, name, wanted.members, actual.members, actual, actual.open);
+  judgeMembers(given, name, wanted.statics, actual.statics, actual, actual.staticsOpen);
 }
 
 function judgeMembers(
@@ -176,6 +179,7 @@ function judgeMembers(
   wanted: ReadonlyMap<string, Member>,
   actual: ReadonlyMap<string, Member>,
   surface: ClassSurface,
+  isOpen: boolean,
 ): void {
   const { contract } = given.target;
   for (const member of wanted.values()) {
@@ -183,7 +187,7 @@ function judgeMembers(
     const found = actual.get(member.name);
     if (found === undefined) {
       // A field without a value may be set where it is not seen.
-      if (surface.open || (member.part.kind === "property" && !isTyped(surface))) continue;
+      if (isOpen || (member.part.kind === "property" && !isTyped(surface))) continue;
       const spare = [...actual.values()].filter((each) => !wanted.has(each.name));
       const like = nearest(member.name, spare.map((each) => each.name));
       const at = placeInstead(surface, member, spare, like);

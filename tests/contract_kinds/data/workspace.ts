@@ -74,6 +74,28 @@ function shown(verdict: ContractVerdict): string {
   return [verdict.status, ...places, ...verdict.unknowns].join("\n");
 }
 
+/** What came out for all workspaces of a kind. */
+async function figures(kind: string, workspaces: readonly Workspace[]): Promise<string> {
+  const count = { consistent: 0, falseAlarms: 0, exact: 0, planted: 0, found: 0 };
+  for (const workspace of workspaces) {
+    const verdict = await verdictOf(kind, workspace);
+    count.consistent += 1;
+    count.exact += verdict.status === (workspace.status ?? "STABLE") ? 1 : 0;
+    count.falseAlarms += verdict.violations.some(({ rule }) => rule !== "undocumented") ? 1 : 0;
+    for (const mutant of workspace.mutants) {
+      const { mutated, at } = mutate(workspace, mutant);
+      const { violations } = await verdictOf(kind, mutated);
+      const found = violations.some(({ rule, file, line }) =>
+        `${rule} ${file}:${line}` === `${mutant.rule} ${at}`
+      );
+      count.planted += 1;
+      count.found += found ? 1 : 0;
+    }
+  }
+  return `${kind}: ${count.exact} of ${count.consistent} consistent workspaces exact, ` +
+    `${count.falseAlarms} false alarms; ${count.found} of ${count.planted} mismatches located`;
+}
+
 /** One test for each workspace and each of its mutants. */
 export function testWorkspaces(kind: string, workspaces: readonly Workspace[]): void {
   for (const workspace of workspaces) {
@@ -96,4 +118,9 @@ export function testWorkspaces(kind: string, workspaces: readonly Workspace[]): 
       });
     }
   }
+  Deno.test(`${kind}: the table as a whole`, async () => {
+    const line = await figures(kind, workspaces);
+    Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+    assert.match(line, /, 0 false alarms/);
+  });
 }
