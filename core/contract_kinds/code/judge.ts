@@ -3,6 +3,8 @@ import type { Inspection } from "../kind.ts";
 import { filesOfModule, programsOfModule } from "../module_files.ts";
 import type { ContractUnderTest, ContractVerdict } from "../verdict.ts";
 import { walkFile } from "./consumer_walk.ts";
+import { importedFrom } from "./imported.ts";
+import { importsOf } from "./imports_of.ts";
 import { localsOf } from "./locals.ts";
 import type { Language } from "./model.ts";
 import { moduleSurface } from "./module_surface.ts";
@@ -10,6 +12,7 @@ import { judgeProvider } from "./provider_rules.ts";
 import { Report } from "./report.ts";
 import { readCodeSchema } from "./schema.ts";
 import { fileOfModule, type Target } from "./target.ts";
+import type { Walk } from "./walking.ts";
 import { newWorld, type World } from "./world.ts";
 
 /** Judges the contracts of one language: what owners export, and what consumers make of it. */
@@ -62,9 +65,23 @@ function reportOn(
     // The owner's own file is no consumer of itself, even where modules overlap.
     const isOwn = own.some(({ file }) => file === path);
     if (program === undefined || isOwn || !EXTENSIONS[first.language].test(path)) continue;
-    walkFile({ program, programs: sources.programs, targets: own, world, report });
+    const walk = { program, programs: sources.programs, targets: own, world, report };
+    if (touches(walk)) walkFile(walk);
   }
   return report;
+}
+
+/** Whether a file can have anything to do with the contracts at all. */
+function touches({ program, programs, targets }: Walk): boolean {
+  const { imports, hasCalls } = importsOf(program);
+  const isImported = (source: string, name: string) =>
+    importedFrom(targets, programs, program.file, source, name) !== null;
+  return hasCalls || imports.some(({ source, names }) =>
+    names.some(({ imported, whole }) =>
+      // What is imported as a whole package may lead to anything in it.
+      isImported(whole ?? source, imported) || (imported === "*" && program.file.endsWith(".py"))
+    )
+  );
 }
 
 function judge(

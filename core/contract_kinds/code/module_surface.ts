@@ -131,7 +131,8 @@ function valueOfExpression(
 /** Declarations without a single `export` are all meant for others. */
 function everything(world: World, program: Program): Found[] {
   const { file } = program;
-  const names = new Set([...localsOf(program).keys(), ...program.types.keys()]);
+  const own = [...localsOf(program).values()].filter(({ imported }) => imported === null);
+  const names = new Set([...own.map(({ name }) => name), ...program.types.keys()]);
   return [...names].map((name) => {
     const definition = definitionOf(world, file, name);
     const line = definition?.local?.line ?? definition?.type?.line ?? 1;

@@ -79,7 +79,23 @@ function ownNames(statement: Statement): string[] {
   }
 }
 
-function writesIn(body: readonly Statement[]) {
+interface Writes {
+  unsteady: ReadonlySet<string>;
+  repeated: ReadonlySet<string>;
+}
+
+const known = new WeakMap<readonly Statement[], Writes>();
+
+/** Where the names of a function get their values; worked out once for a body. */
+function writesIn(body: readonly Statement[]): Writes {
+  const before = known.get(body);
+  if (before !== undefined) return before;
+  const writes = countWrites(body);
+  known.set(body, writes);
+  return writes;
+}
+
+function countWrites(body: readonly Statement[]): Writes {
   const blocks = new Map<string, Set<readonly Statement[]>>();
   const repeated = new Set<string>();
   const visit = (block: readonly Statement[]): void => {

@@ -54,7 +54,7 @@ export async function readCodeSchema(
     const program = lower(file, root);
     const world = newWorld(new Map([[file, program]]), isClosed);
     const declared = moduleSurface(world, file, true);
-    if (declared.exports.size === 0) {
+    if (declared.exports.size === 0 && declared.hidden.length === 0) {
       return { ok: false, problems: [{ at: "surface", message: "declares nothing" }] };
     }
     return { ok: true, declared: { module, surface: declared, program } };

@@ -17,7 +17,7 @@ export function signatureProblem(
   how: Clashing,
 ): SignatureProblem | null {
   const [wanted, own] = [agreed.shape, actual.shape];
-  return asyncProblem(wanted, own, actual) ??
+  return asyncProblem(language, wanted, own, actual) ??
     (language === "py" ? byName(wanted, own) : byPlace(wanted, own, actual)) ??
     parameterTypes(wanted, own, how) ?? resultType(wanted, own, how);
 }
@@ -27,12 +27,18 @@ function call(text: string): SignatureProblem {
 }
 
 function asyncProblem(
+  language: Language,
   wanted: FunctionShape,
   own: FunctionShape,
   actual: Signature,
 ): SignatureProblem | null {
   if (wanted.isAsync === own.isAsync) return null;
-  if (own.isAsync) return wanted.returns.kind === "unknown" ? null : call("is async");
+  if (own.isAsync) {
+    const promised = baseOf(wanted.returns).kind;
+    const isOpen = promised === "unknown" || promised === "union" ||
+      (promised === "named" && language === "ts");
+    return isOpen ? null : call("is async");
+  }
   // A function without `async` may still give a promise that it got elsewhere.
   const { kind } = baseOf(own.returns);
   const isPlain = kind !== "unknown" && kind !== "named" && kind !== "union" && kind !== "object";

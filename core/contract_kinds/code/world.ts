@@ -13,6 +13,8 @@ export interface World {
   shapes: Map<string, Shape>;
   /** Named types that are being worked out. */
   pending: Set<string>;
+  /** How often each of them is within itself, with other arguments. */
+  nested: Map<string, number>;
   classes: Map<string, ClassSurface>;
   pendingClasses: Set<string>;
 }
@@ -23,6 +25,7 @@ export function newWorld(programs: ReadonlyMap<string, Program>, isClosed: boole
     isClosed,
     shapes: new Map(),
     pending: new Set(),
+    nested: new Map(),
     classes: new Map(),
     pendingClasses: new Set(),
   };

@@ -16,6 +16,8 @@ import { utilityShape } from "./utility_types.ts";
 import { definitionOf, type World } from "./world.ts";
 
 const MAX_DEPTH = 24;
+const MAX_SELF_NESTING = 3;
+const MAX_ARGUMENT_CHARS = 4_000;
 
 /** Where a type is written, and what the type parameters around it stand for. */
 export interface TypeScope {
@@ -244,12 +246,20 @@ export function declaredShape(
   args: readonly Shape[],
   isGiven = false,
 ): Shape {
-  const key = `${file} ${name} ${isGiven} ${JSON.stringify(args, withoutPlaces)}`;
+  const text = args.length === 0 ? "" : JSON.stringify(args, withoutPlaces);
+  const key = `${file} ${name} ${isGiven} ${text}`;
   const before = world.shapes.get(key);
   if (before !== undefined) return before;
   if (world.pending.has(key)) {
     return { kind: "reference", name, target: () => world.shapes.get(key) ?? UNKNOWN };
   }
+  // A type that names itself with ever larger arguments is told by its name alone.
+  const own = `${file} ${name}`;
+  const depth = world.nested.get(own) ?? 0;
+  if (depth >= MAX_SELF_NESTING || text.length > MAX_ARGUMENT_CHARS) {
+    return { kind: "named", name, args: [] };
+  }
+  world.nested.set(own, depth + 1);
   world.pending.add(key);
   const bound = new Map<string, Shape>();
   declaration.params.forEach((param, index) => {
@@ -260,6 +270,7 @@ export function declaredShape(
   });
   const shape = shapeOf(world, { ...scopeIn(file, bound), isGiven }, declaration.type);
   world.pending.delete(key);
+  world.nested.set(own, depth);
   world.shapes.set(key, shape);
   return shape;
 }
