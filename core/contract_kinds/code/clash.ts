@@ -117,7 +117,8 @@ function objectClash(
     }
   }
   const isBounded = !wanted.open && wanted.rest === undefined;
-  if (!how.isExact || !isBounded) return null;
+  // What is spread into a literal may be anything, and so may the whole.
+  if (!how.isExact || !isBounded || given.open) return null;
   for (const [name, field] of given.fields) {
     if (wanted.fields.has(name)) continue;
     const line = field.place?.line ?? 0;

@@ -197,7 +197,12 @@ function property(name: string, shape: Shape, file: string, line: number): Membe
 function constructOf(context: Context, ancestors: Ancestors): readonly Signature[] | null {
   const { world, scope, node, form } = context;
   const own = node.methods.filter(({ name }) => name === "constructor").map(({ fn }) => fn);
-  if (own.length > 0) return signaturesOf(world, scope, own);
+  if (own.length > 0) {
+    return signaturesOf(world, scope, own).map((each) => ({
+      ...each,
+      shape: { ...each.shape, returns: UNKNOWN, isAsync: false },
+    }));
+  }
   if (node.methods.some(({ name }) => name === "__new__")) return null;
   const place = { file: scope.file, line: node.line };
   if (form === "dataclass" || form === "named_tuple" || form === "typed_dict" || form === "model") {

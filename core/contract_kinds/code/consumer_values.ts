@@ -123,7 +123,7 @@ function indexIn(walk: Walk, names: Names, expression: Expression & { kind: "ind
   if (isText) {
     const isRecord = object?.kind === "value" && baseOf(object.shape).kind === "object";
     const isReadable = isRecord || !isPython(walk);
-    return isReadable ? memberIn(walk, object, index.parts.join(""), line) : null;
+    return isReadable ? memberIn(walk, object, index.parts.join(""), line, "key") : null;
   }
   if (object?.kind === "module") walk.report.dynamic(object.target, at(walk, line));
   return index.kind === "scalar" ? itemOf(object) : null;
@@ -142,9 +142,15 @@ export function testIn(walk: Walk, names: Names, test: Expression): void {
 }
 
 /** A member of what is known, which must be there. */
-export function memberIn(walk: Walk, object: Known, name: string, line: number): Known {
+export function memberIn(
+  walk: Walk,
+  object: Known,
+  name: string,
+  line: number,
+  how: "attribute" | "key" = "attribute",
+): Known {
   if (object?.kind === "package") return memberOfPackage(walk, object.path, name, line);
-  const lookup: MemberLookup = memberOf(object, name);
+  const lookup: MemberLookup = memberOf(object, name, how);
   return walk.report.found(lookup, name, at(walk, line));
 }
 

@@ -28,7 +28,11 @@ const FUNCTION = ["name", "length", "prototype", "call", "apply", "bind", "toStr
 const OBJECT = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 /** What `object.name` is. */
-export function memberOf(object: Known, name: string): MemberLookup {
+export function memberOf(
+  object: Known,
+  name: string,
+  how: "attribute" | "key" = "attribute",
+): MemberLookup {
   if (object === null || (name.startsWith("__") && name.endsWith("__"))) return NOTHING;
   switch (object.kind) {
     case "module":
@@ -36,7 +40,7 @@ export function memberOf(object: Known, name: string): MemberLookup {
     case "export":
       return memberOfExport(object.target, object.exported, name);
     case "value":
-      return memberOfShape(object.target, object.element, object.shape, name);
+      return memberOfShape(object.target, object.element, object.shape, name, how);
     case "promise": {
       const { target, element, shape } = object;
       if (PROMISE.includes(name)) {
@@ -68,9 +72,10 @@ export function exportOf(target: Target, name: string): MemberLookup {
 function memberOfExport(target: Target, exported: Exported, name: string): MemberLookup {
   const { value } = exported;
   if (value?.kind === "constant") {
-    const lookup = memberOfShape(target, exported.name, value.shape, name);
-    const isPart = lookup.kind === "missing" && baseOf(value.shape).kind === "object";
-    return isPart ? { ...lookup, element: `${exported.name}.${name}`, isUse: true } : lookup;
+    const lookup = memberOfShape(target, `${exported.name}.${name}`, value.shape, name);
+    if (lookup.kind !== "missing") return lookup;
+    const isPart = baseOf(value.shape).kind === "object";
+    return isPart ? { ...lookup, isUse: true } : { ...lookup, element: exported.name };
   }
   if (value?.kind !== "class" || value.surface.staticsOpen || FUNCTION.includes(name)) {
     return NOTHING;
@@ -99,6 +104,7 @@ function memberOfShape(
   element: string,
   whole: Shape,
   name: string,
+  how: "attribute" | "key" = "attribute",
 ): MemberLookup {
   const shape = baseOf(whole);
   const isPython = target.language === "py";
@@ -116,7 +122,7 @@ function memberOfShape(
         return { kind: "known", known: valueOf(target, element, field.shape) };
       }
       const isBuiltin = isPython ? BUILTIN_MEMBERS.py.dict.has(name) : OBJECT.has(name);
-      if (isBuiltin || shape.open) {
+      if (isBuiltin || (shape.open && !(isPython && how === "attribute" && shape.rest))) {
         const { rest } = shape;
         const known = isBuiltin || rest === undefined || isPython
           ? null
@@ -128,7 +134,7 @@ function memberOfShape(
     case "named":
       return memberOfClass(target, element, shape.name, name);
     case "union":
-      return memberOfUnion(target, element, shape.options, name);
+      return memberOfUnion(target, element, shape.options, name, how);
     case "string":
     case "number":
     case "integer":
@@ -167,9 +173,11 @@ function memberOfClass(
   if (member !== undefined) {
     return { kind: "known", known: knownMember(target, surface.name, member) };
   }
-  const isBuiltin = target.language === "ts" && OBJECT.has(name);
+  // In Python an object has what its class has.
+  const isShared = target.language === "py" && surface.statics.has(name);
+  const isBuiltin = isShared || (target.language === "ts" && OBJECT.has(name));
   if (surface.open || isBuiltin || name === "constructor") return NOTHING;
-  const names = [...surface.members.keys()];
+  const names = [...surface.members.keys()].filter((each) => !each.startsWith("__"));
   const used = element === className ? `${className}.${name}` : element;
   return { kind: "missing", target, element: used, names, isUse: element === className };
 }
@@ -184,11 +192,12 @@ function memberOfUnion(
   element: string,
   options: readonly Shape[],
   name: string,
+  how: "attribute" | "key",
 ): MemberLookup {
   const present = options.map(baseOf).filter((option) =>
     option.kind !== "null" && !(option.kind === "named" && option.name === "undefined")
   );
-  const each = present.map((option) => memberOfShape(target, element, option, name));
+  const each = present.map((option) => memberOfShape(target, element, option, name, how));
   const [only] = each;
   if (each.length === 1 && only !== undefined) return only;
   if (each.length === 0 || each.some((lookup) => lookup.kind === "known")) return NOTHING;

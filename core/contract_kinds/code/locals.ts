@@ -97,3 +97,16 @@ function localNamed(locals: Map<string, Local>, name: string, line: number): Loc
   locals.set(name, entry);
   return entry;
 }
+
+/** `T = TypeVar("T")` is a name for types to use, not something to hand out. */
+export function isTypeVariable(local: Local | null): boolean {
+  const value = local?.value;
+  if (value?.kind !== "call") return false;
+  const { callee } = value;
+  const name = callee.kind === "name"
+    ? callee.name
+    : callee.kind === "member"
+    ? callee.property
+    : "";
+  return name === "TypeVar" || name === "ParamSpec" || name === "TypeVarTuple";
+}

@@ -7,7 +7,7 @@ import { structuralShape } from "./class_shape.ts";
 import { classSurface } from "./class_surface.ts";
 import { commonJsExports } from "./common_js.ts";
 import { constantText, inferredShape } from "./inferred.ts";
-import { localsOf, topStatements } from "./locals.ts";
+import { isTypeVariable, localsOf, topStatements } from "./locals.ts";
 import type { ClassSurface, Exported, ModuleSurface, TypePart, ValuePart } from "./model.ts";
 import { isPrivateName } from "../analysis/lower_python_class.ts";
 import { isWrapped, signaturesOf } from "./signature.ts";
@@ -159,7 +159,8 @@ function pythonNames(program: Program, hidden: Unknown[]): Found[] {
     const local = locals.get(name) ?? null;
     const type = program.types.get(name) ?? null;
     const isMeant = listed === null
-      ? !isPrivateName(name) && (local === null || local.imported === null)
+      ? !isPrivateName(name) && !isTypeVariable(local) &&
+        (local === null || local.imported === null)
       : listed.includes(name);
     const place = { file, line: local?.line ?? type?.line ?? 1 };
     const definition = { name, file, program, local, type };

@@ -1,5 +1,5 @@
 import { boundNames } from "../analysis/pattern.ts";
-import type { Statement } from "../analysis/program.ts";
+import type { Expression, Statement } from "../analysis/program.ts";
 import type { Known } from "./known.ts";
 import { expressionsIn, innerBodies } from "./walk.ts";
 
@@ -23,7 +23,7 @@ export function functionNames(
   params: readonly string[],
   hasBlocks: boolean,
 ): Names {
-  const declared = [...params, ...(hasBlocks ? namesIn(body) : allNames(body))];
+  const declared = [...params, ...(hasBlocks ? declaredNames(body) : allNames(body))];
   const slots = new Map(declared.map((name): [string, Known] => [name, null]));
   const { unsteady, repeated } = writesIn(body);
   return { parent, slots, isFunction: true, unsteady, repeated, later: [] };
@@ -42,7 +42,7 @@ export function blockNames(
   return { parent, slots, isFunction: false, unsteady, repeated, later };
 }
 
-function namesIn(body: readonly Statement[]): string[] {
+function declaredNames(body: readonly Statement[]): string[] {
   return body.flatMap((statement) => [
     ...ownNames(statement),
     ...innerBodies(statement).flatMap(functionWide),
@@ -111,10 +111,39 @@ function countWrites(body: readonly Statement[]): Writes {
   visit(body);
   const unsteady = new Set([...blocks].filter(([, where]) => where.size > 1).map(([name]) => name));
   for (const expression of expressionsIn(body, true)) {
-    if (expression.kind !== "assign") continue;
-    for (const name of boundNames(expression.target)) unsteady.add(name);
+    if (expression.kind === "assign") {
+      for (const name of boundNames(expression.target)) unsteady.add(name);
+    } else for (const name of narrowedBy(expression)) unsteady.add(name);
   }
   return { unsteady, repeated };
+}
+
+const NARROWING =
+  /^(?:isinstance|issubclass|hasattr|callable|cast|assert\w*|is[A-Z_]\w*|has[A-Z_]\w*)$/;
+
+/** Names of which a test may find out more than their type says: `isinstance(name, Other)`. */
+function narrowedBy(expression: Expression): string[] {
+  switch (expression.kind) {
+    case "call": {
+      const { callee, args } = expression;
+      const name = callee.kind === "name"
+        ? callee.name
+        : callee.kind === "member"
+        ? callee.property
+        : "";
+      return NARROWING.test(name) ? args.flatMap(({ value }) => nameIn(value)) : [];
+    }
+    case "compare":
+      return expression.op === "in" ? nameIn(expression.right) : [];
+    case "other":
+      return expression.type === "boolean" ? expression.children.slice(0, 1).flatMap(nameIn) : [];
+    default:
+      return [];
+  }
+}
+
+function nameIn(expression: Expression): string[] {
+  return expression.kind === "name" ? [expression.name] : [];
 }
 
 /** What a name stands for; null where that is not known. */

@@ -11,7 +11,7 @@ import {
 } from "../surface.ts";
 import { formOf, isOrdinary } from "./class_form.ts";
 import { structuralShape } from "./class_shape.ts";
-import { localsOf } from "./locals.ts";
+import { isTypeVariable, localsOf } from "./locals.ts";
 import { utilityShape } from "./utility_types.ts";
 import { definitionOf, type World } from "./world.ts";
 
@@ -224,6 +224,7 @@ function namedShape(
   const definition = definitionOf(world, scope.file, name);
   if (definition === null) return utilityShape(name, args) ?? { kind: "named", name, args };
   const { file, program, local, type } = definition;
+  if (isTypeVariable(local)) return { kind: "named", name: "T", args: [] };
   if (local?.cls) {
     const form = file.endsWith(".py") || file.endsWith(".pyi")
       ? formOf(local.cls, localsOf(program))
