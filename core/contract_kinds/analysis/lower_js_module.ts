@@ -182,6 +182,8 @@ export function lowerNamespace(context: Lowering, node: SyntaxNode): Statement[]
       line: each.line,
     }];
   });
+  // One of types alone has no value.
+  if (entries.length === 0) return [];
   const value: Expression = { kind: "record", entries, line };
   return [{ kind: "declare", name: name.text, value, line }];
 }

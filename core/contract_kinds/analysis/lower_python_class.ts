@@ -71,6 +71,7 @@ function lowerMethod(
     isStatic: isStatic || decorators.includes("classmethod"),
     isPrivate: isPrivateName(fn.name),
     optional: false,
+    isAbstract: decorators.some((each) => each.includes("abstract")),
     accessor: isGetter ? "get" : isSetter ? "set" : null,
   });
 }

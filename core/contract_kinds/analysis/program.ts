@@ -141,6 +141,8 @@ export interface ClassMethod {
   isStatic: boolean;
   isPrivate: boolean;
   optional: boolean;
+  /** It is for those who derive from the class to write. */
+  isAbstract: boolean;
   accessor: "get" | "set" | null;
 }
 

@@ -1,12 +1,12 @@
 import type { ClassNode, FunctionNode } from "../analysis/program.ts";
-import { type Parameter, type Place, type Shape, UNKNOWN } from "../surface.ts";
+import { type Parameter, type Place, type Shape, unionOf, UNKNOWN } from "../surface.ts";
 import { type ClassForm, formOf, lastName } from "./class_form.ts";
 import { constantText, inferredShape, widened } from "./inferred.ts";
 import { localsOf } from "./locals.ts";
 import type { ClassSurface, Member, Signature } from "./model.ts";
 import { isWrapped, signaturesOf } from "./signature.ts";
 import { expressionsIn } from "./walk.ts";
-import { bindParameters, scopeIn, shapeOf, type TypeScope } from "./written_shape.ts";
+import { ABSENT, bindParameters, scopeIn, shapeOf, type TypeScope } from "./written_shape.ts";
 import { definitionOf, type World } from "./world.ts";
 
 const NO_ARGUMENTS = {
@@ -105,14 +105,16 @@ function addFields({ world, scope, node, members, statics, form, docs }: Context
       : field.value === null
       ? UNKNOWN
       : widened(inferredShape(world, scope.file, field.value));
+    const isOptional = field.optional && !isPython;
     const own: Shape = form === "enum" ? { kind: "named", name: node.name, args: [] } : shape;
     const place = { file: scope.file, line: field.line };
     const member: Member = {
       name: field.name,
       part: own.kind === "function"
         ? { kind: "method", signatures: [written(own, place)] }
-        : { kind: "property", shape: own },
+        : { kind: "property", shape: isOptional ? unionOf([own, ABSENT]) : own },
       isReadonly: field.isReadonly,
+      isOptional,
       documentation: docs?.get(field.line) ?? "",
       place,
     };
@@ -132,7 +134,7 @@ function addMethods({ world, scope, node, members, statics, docs }: Context): vo
     const key = `${isStatic} ${name}`;
     groups.set(key, [...(groups.get(key) ?? []), fn]);
   }
-  for (const { name, isStatic, isPrivate, accessor, fn } of node.methods) {
+  for (const { name, isStatic, isPrivate, isAbstract, optional, accessor, fn } of node.methods) {
     if (name === "constructor" || name === "" || isPrivate) continue;
     const functions = groups.get(`${isStatic} ${name}`) ?? [];
     const into = isStatic ? statics : members;
@@ -152,7 +154,9 @@ function addMethods({ world, scope, node, members, statics, docs }: Context): vo
       : isWrapped(functions)
       ? { kind: "property", shape: UNKNOWN }
       : { kind: "method", signatures };
-    into.set(name, { name, part, isReadonly: isProperty && !hasSetter, documentation, place });
+    const isReadonly = isProperty && !hasSetter;
+    const kinds = { isReadonly, isAbstract, isOptional: optional };
+    into.set(name, { name, part, ...kinds, documentation, place });
   }
 }
 
@@ -190,8 +194,11 @@ function addAssigned({ world, scope, node, members }: Context): void {
 }
 
 function property(name: string, shape: Shape, file: string, line: number): Member {
-  const part = { kind: "property", shape } as const;
-  return { name, part, isReadonly: false, documentation: "", place: { file, line } };
+  const place = { file, line };
+  const part: Member["part"] = shape.kind === "function"
+    ? { kind: "method", signatures: [written(shape, place)] }
+    : { kind: "property", shape };
+  return { name, part, isReadonly: false, documentation: "", place };
 }
 
 function constructOf(context: Context, ancestors: Ancestors): readonly Signature[] | null {

@@ -64,6 +64,8 @@ export interface Member {
   name: string;
   part: { kind: "method"; signatures: readonly Signature[] } | { kind: "property"; shape: Shape };
   isReadonly: boolean;
+  isAbstract?: boolean;
+  isOptional?: boolean;
   documentation: string;
   place: Place;
 }

@@ -213,7 +213,9 @@ function valuePart(world: World, { file, program, local, type }: Definition): Va
   if (local.cls !== null) {
     const form = formOf(local.cls, localsOf(program));
     const isDecorated = local.cls.decorators.length > 0 && form !== "dataclass";
-    const surface = classSurface(world, file, local.cls);
+    const own = classSurface(world, file, local.cls);
+    // A namespace of the same name adds to the class.
+    const surface = local.value === null ? own : { ...own, staticsOpen: true };
     const isPython = /\.pyi?$/.test(file);
     return {
       kind: "class",

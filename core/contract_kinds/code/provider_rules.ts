@@ -68,6 +68,10 @@ function judgeExport(given: Case, declared: Exported, spare: readonly Exported[]
   if (found === undefined) {
     // JavaScript has no types to export.
     if (declared.value === null && isScript) return;
+    if (declared.value?.kind === "unseen" && isScript) {
+      findings.unknowns.push(`${file}: ${declared.name} is not there, if it is more than a type`);
+      return;
+    }
     if (actual.hidden.length > 0) {
       findings.unknowns.push(...actual.hidden.map(unknownText));
       return;
@@ -185,6 +189,7 @@ function judgeMembers(
   for (const member of wanted.values()) {
     const name = `${owner}.${member.name}`;
     const found = actual.get(member.name);
+    if (found === undefined && isAnyway(given, member)) continue;
     if (found === undefined) {
       // A field without a value may be set where it is not seen.
       if (isOpen || (member.part.kind === "property" && !isTyped(surface))) continue;
@@ -210,6 +215,14 @@ function judgeMembers(
       mismatch(given, name, found.place, `is a ${b.kind}`, `a ${a.kind}`);
     }
   }
+}
+
+/** Every object has it, none need have it, or JavaScript does not write down that others have to. */
+function isAnyway({ actual, file }: Case, member: Member): boolean {
+  if (actual.language === "py") return false;
+  if (member.isOptional) return true;
+  const isScript = /\.[cm]?jsx?$/.test(file);
+  return member.name in Object.prototype || (isScript && member.isAbstract === true);
 }
 
 /** Where a member that is missing has gone: to another name, or to the objects or the class. */
