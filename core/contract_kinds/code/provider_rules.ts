@@ -35,7 +35,9 @@ export function judgeProvider(
 ): void {
   const how = { classes: target.declared.surface.classes, isExact: false };
   const given: Case = { target, actual, file, lines, findings, how };
-  const declared = [...target.declared.surface.exports.values()].filter((each) => !each.incidental);
+  const declared = [...target.declared.surface.exports.values()].filter((each) =>
+    !each.incidental && each.name !== "__esModule"
+  );
   const agreed = new Set(declared.map(({ name }) => name));
   const spare = [...actual.exports.values()].filter((each) =>
     !agreed.has(each.name) && !others.has(each.name) && !each.incidental
