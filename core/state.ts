@@ -24,6 +24,7 @@ export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./
 export {
   type Contract,
   type ContractHead,
+  contractSchema,
   deprecateContract,
   getContract,
   listContracts,
@@ -44,6 +45,7 @@ export {
   liveLocks,
   releaseLocks,
 } from "./ssot/locks.ts";
+export { missionOf, missionPolicy, setMissionPolicy } from "./ssot/mission_policies.ts";
 export { noticesFor, settleNotices } from "./ssot/notices.ts";
 export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";

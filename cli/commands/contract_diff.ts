@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import {
   type ChangeClass,
   compareSchemas,
@@ -6,9 +5,9 @@ import {
   rankOf,
   readSchemaFile,
 } from "../../core/contract_kinds/mod.ts";
-import { fail } from "../../core/errors.ts";
 import { plainLine } from "../../core/plain_text.ts";
 import { EXIT } from "../exit_codes.ts";
+import { textOfFile } from "../named_file.ts";
 import type { Invocation } from "../program.ts";
 
 export interface ContractDiffOptions {
@@ -26,8 +25,16 @@ export async function contractDiff(
   after: string,
   { kind, failOn, json }: ContractDiffOptions,
 ): Promise<number> {
-  const old = await readSchemaFile(kind, await textOf(terminal.cwd, before), before);
-  const now = await readSchemaFile(kind, await textOf(terminal.cwd, after), after);
+  const old = await readSchemaFile(
+    kind,
+    await textOfFile(terminal.cwd, before, "compare", MAX_FILE_BYTES),
+    before,
+  );
+  const now = await readSchemaFile(
+    kind,
+    await textOfFile(terminal.cwd, after, "compare", MAX_FILE_BYTES),
+    after,
+  );
   const difference = await compareSchemas(kind, old, now);
   terminal.out(
     json
@@ -43,20 +50,4 @@ function changeText({ element, change, class: name, witness }: ElementChange): s
   return witness === undefined
     ? line
     : `${line}        fails: ${plainLine(JSON.stringify(witness))}\n`;
-}
-
-async function textOf(cwd: string, file: string): Promise<string> {
-  const path = resolve(cwd, file);
-  try {
-    const { size, isFile } = await Deno.stat(path);
-    if (isFile && size <= MAX_FILE_BYTES) return await Deno.readTextFile(path);
-    throw fail(
-      "invalid",
-      `Cannot compare ${file}: ${isFile ? `it has ${size} bytes` : "it is no file"}`,
-      `Give a file of at most ${MAX_FILE_BYTES} bytes.`,
-    );
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw fail("not_found", `Cannot compare ${file}: there is no such file`, "Check the path.");
-  }
 }

@@ -1,107 +1,72 @@
 import assert from "node:assert/strict";
+import { maestro } from "../helpers/maestro.ts";
+import { temporaryDirectory } from "../helpers/repository.ts";
 
-const MAESTRO = new URL("../../bin/maestro", import.meta.url).pathname;
-const OLD = "endpoints: [{ path: /login, method: POST, request: { email: string } }]\n";
-const NEW =
-  "endpoints: [{ path: /login, method: POST, request: { email: string, otp: string } }]\n";
-
-async function maestro(cwd: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(MAESTRO, { args, cwd }).output();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, out: text(stdout), err: text(stderr) };
-}
-
-/** Files beside an empty directory that is no project. */
-async function beside(files: Record<string, string>): Promise<string> {
-  const directory = await Deno.makeTempDir();
-  await Deno.mkdir(`${directory}/here`);
-  for (const [name, text] of Object.entries(files)) {
-    await Deno.writeTextFile(`${directory}/${name}`, text);
-  }
-  return `${directory}/here`;
-}
-
-Deno.test("contract diff says the class, each change and what fails, without a project", async () => {
-  const here = await beside({ "old.yaml": OLD, "new.yaml": NEW });
-  const diff = ["contract", "diff", "--kind", "http", "../old.yaml", "../new.yaml"];
-  const asJson = await maestro(here, ...diff, "--json");
-  assert.deepEqual([asJson.code, JSON.parse(asJson.out)], [0, {
-    class: "major",
-    changes: [{
-      element: "POST /login",
-      change: "body.otp must now be given",
-      class: "major",
-      witness: { body: { email: "text" } },
+const CONTRACT = {
+  name: "AuthAPI",
+  kind: "http",
+  owner: "backend_agent",
+  consumers: ["frontend_agent", "test_agent"],
+  schema: {
+    endpoints: [{
+      method: "POST",
+      path: "/auth/login",
+      request: { email: "string", password: "string" },
+      response: { token: "string", "expires_in?": "int" },
     }],
-  }]);
-  const asText = await maestro(here, ...diff);
+  },
+};
+
+Deno.test("people read contracts as a list, a page, a history and a picture, now and as they were", async (t) => {
+  await using directory = await temporaryDirectory();
+  const { path } = directory;
+  await maestro(path, ["init"]);
+  const masked = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");
+  const show = async (...args: string[]) => {
+    const { code, stdout, stderr } = await maestro(path, ["contract", ...args]);
+    assert.equal(code, 0, stderr);
+    return masked(stdout);
+  };
+  assert.equal(await show(), "No contract yet: agents propose them.\n");
+  const propose = (change: Record<string, unknown>) =>
+    maestro(path, ["tool", "contract_propose", JSON.stringify({ ...CONTRACT, ...change })]);
+  await propose({});
+  await maestro(path, ["tool", "contract_pin", '{"id":"C1","module":"test_agent","version":1}']);
+  await propose({
+    expected_version: 1,
+    change: "Sessions | [x](http://example.org) `instead`",
+    schema: { endpoints: [{ ...CONTRACT.schema.endpoints[0], path: "/auth/session" }] },
+  });
+  await propose({ name: "AuthV2" });
+  await t.assertSnapshot(await show("list"));
+  await t.assertSnapshot(await show("show", "AuthAPI"));
+  await t.assertSnapshot(await show("history", "C1"));
+  await t.assertSnapshot(await show("graph"));
+  const deprecated = await show("deprecate", "C1", "--reason", "Too old", "--successor", "AuthV2");
+  assert.equal(deprecated, "Deprecated C1 AuthAPI; C2 takes its place.\n");
+  await t.assertSnapshot(await show("show", "C1", "--at", "2"));
+  const [first] = JSON.parse(await show("list", "--json"));
+  assert.deepEqual([first.status, first.successor, first.semver], ["DEPRECATED", "C2", "2.0.0"]);
+  const exported = await maestro(path, [
+    "contract",
+    "export",
+    "C2",
+    "--openapi",
+    "--output",
+    "api.json",
+  ]);
+  assert.equal(exported.code, 0, exported.stderr);
+  const document = JSON.parse(await Deno.readTextFile(`${path}/api.json`));
+  assert.deepEqual([document.openapi, Object.keys(document.paths)], ["3.1.0", ["/auth/login"]]);
+  document.paths["/auth/logout"] = { post: { responses: { 204: { description: "Out" } } } };
+  await Deno.writeTextFile(`${path}/api.json`, JSON.stringify(document));
+  const args = ["--kind", "http", "--owner", "backend_agent", "--expected-version", "1"];
   assert.equal(
-    asText.out,
-    'major\n  major POST /login: body.otp must now be given\n        fails: {"body":{"email":"text"}}\n',
+    await show("propose", "AuthV2", "api.json", ...args, "--change", "Log out"),
+    "C2 AuthV2 is at version 2 (1.1.0, minor).\n",
   );
-});
-
-Deno.test("contract diff ends with code 1 from the class on that is named", async () => {
-  const here = await beside({ "old.yaml": OLD, "new.yaml": NEW });
-  const code = async (before: string, after: string, name: string) =>
-    (await maestro(here, "contract", "diff", "--kind", "http", before, after, "--fail-on", name))
-      .code;
-  assert.equal(await code("../old.yaml", "../new.yaml", "major"), 1);
-  assert.equal(await code("../new.yaml", "../old.yaml", "major"), 0);
-  assert.equal(await code("../new.yaml", "../old.yaml", "minor"), 1);
-  assert.equal(await code("../old.yaml", "../old.yaml", "patch"), 0);
-});
-
-Deno.test("a file may be of the kind's own format, the registry's form, or a contract with a schema", async () => {
-  const openapi = JSON.stringify({
-    openapi: "3.1.0",
-    info: { title: "Login", version: "3" },
-    paths: {
-      "/login": {
-        post: {
-          requestBody: {
-            required: true,
-            content: {
-              "application/json": {
-                schema: {
-                  type: "object",
-                  required: ["email"],
-                  properties: { email: { type: "string" } },
-                },
-              },
-            },
-          },
-          responses: { "200": { description: "The request succeeded." } },
-        },
-      },
-    },
-  });
-  const contract = `name: AuthAPI\nkind: http\nschema: { ${OLD.trim()} }\n`;
-  const here = await beside({ "old.yaml": OLD, "api.json": openapi, "contract.yaml": contract });
-  for (const file of ["../api.json", "../contract.yaml"]) {
-    const { out } = await maestro(here, "contract", "diff", "--kind", "http", "../old.yaml", file);
-    assert.equal(out.split("\n")[0], file.endsWith("json") ? "patch" : "none", out);
-  }
-});
-
-Deno.test("what cannot be compared says why and what to do", async () => {
-  const here = await beside({
-    "old.yaml": OLD,
-    "broken.yaml": "{ a: [",
-    "wrong.yaml": "paths: 7\n",
-  });
-  const diff = (kind: string, file: string) =>
-    maestro(here, "contract", "diff", "--kind", kind, "../old.yaml", file);
-  const said: [string, string, number, RegExp][] = [
-    ["http", "../nothing.yaml", 3, /Cannot compare ..\/nothing.yaml: there is no such file/],
-    ["http", "../broken.yaml", 2, /Cannot read ..\/broken.yaml: it is no YAML or JSON object/],
-    ["http", "../wrong.yaml", 2, /the new schema of kind http cannot be read: endpoints: /],
-    ["graphql", "../old.yaml", 2, /Unknown kind of contract graphql\n {2}Known: http, types/],
-    ["http", "..", 2, /Cannot compare ..: it is no file/],
-  ];
-  for (const [kind, file, code, message] of said) {
-    const result = await diff(kind, file);
-    assert.equal(result.code, code, result.err);
-    assert.match(result.err, message);
-  }
+  const stale = await maestro(path, ["contract", "propose", "AuthV2", "api.json", ...args]);
+  assert.deepEqual([stale.code, stale.stdout], [8, ""]);
+  const absent = await maestro(path, ["contract", "show", "C9"]);
+  assert.deepEqual([absent.code, absent.stdout], [3, ""]);
 });
