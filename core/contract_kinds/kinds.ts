@@ -7,6 +7,8 @@ const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
   py: async () => (await import("./py/kind.ts")).py,
   db: async () => (await import("./db/kind.ts")).db,
   cli: async () => (await import("./cli/kind.ts")).cli,
+  events: async () => (await import("./events/kind.ts")).events,
+  file: async () => (await import("./file/kind.ts")).file,
   types: async () => (await import("./types/kind.ts")).types,
 };
 

@@ -268,6 +268,11 @@ function eachItem(run: Run, method: string, callback: Value, list: ListValue): V
   if (callback.kind !== "function") {
     return method === "filter" ? list : method === "find" ? elementOf(list) : undefined;
   }
+  if (list.open && list.items.length === 0) {
+    const item = perhaps(run, () => invokeBlindly(run, callback));
+    if (method === "find") return elementOf(list);
+    return /^(?:map|flatMap)$/.test(method) ? listOf(list.place, [item]) : list;
+  }
   const items = list.items.slice(0, MAX_ITEMS_FOLLOWED);
   const results = items.map((item) => perhaps(run, () => invoke(run, callback, [item])));
   if (method === "map" || method === "flatMap") return { ...list, items: results };

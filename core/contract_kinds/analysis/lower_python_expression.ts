@@ -158,7 +158,13 @@ function lowerOperator(context: Lowering, node: SyntaxNode): Expression {
       if (operator === "%" && left.kind === "text") {
         return { kind: "text", parts: formatParts(left.parts, /%(?:\(\w+\))?[sdrif]/, line), line };
       }
-      return joined(operator === "+" ? "+=" : operator, left, inner("right"), line);
+      const right = inner("right");
+      // Nothing but a path is divided by text.
+      if (operator === "/" && right.kind === "text") {
+        const rooted: Expression = { ...right, parts: ["/", ...right.parts] };
+        return { kind: "plus", left, right: rooted, line };
+      }
+      return joined(operator === "+" ? "+=" : operator, left, right, line);
     }
     default: {
       const children = namedChildren(node).map((child) => lowerPythonExpression(context, child));

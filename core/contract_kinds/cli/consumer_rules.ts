@@ -11,12 +11,13 @@ import { readsShape } from "../reads.ts";
 import { misfitsOfReads } from "../shape_match.ts";
 import { nearest } from "../similar.ts";
 import { placeText, shapeText } from "../surface.ts";
+import type { Violation } from "../verdict.ts";
 import { type ArgumentProblem, problemsOf } from "./arguments.ts";
 import type { Invocation } from "./log.ts";
 import { commandText } from "./model.ts";
 import type { CliParty } from "./party.ts";
 import { argumentsStart } from "./program.ts";
-import type { CliCase } from "./provider_rules.ts";
+import type { CliCase } from "./case.ts";
 
 interface Use {
   given: CliCase;
@@ -46,11 +47,17 @@ export function judgeRuns(
       isUsed = true;
     } else isUsed = judgeRun(use) || isUsed;
   }
+  findings.violations = distinct(findings.violations);
   if (!isUsed && party.unknowns.length === 0) {
     findings.unknowns.push(
       `no run of ${commandText(given.command)} was seen in the code of ${module}`,
     );
   }
+}
+
+/** One call may be followed more than once, with other arguments each time. */
+function distinct(violations: readonly Violation[]): Violation[] {
+  return [...new Map(violations.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 /** Judges one run; false where it is not of this program. */

@@ -5,7 +5,8 @@ import { judgeRuns } from "./consumer_rules.ts";
 import { elementOf } from "./elements.ts";
 import type { DeclaredCommand } from "./model.ts";
 import { readParty } from "./party.ts";
-import { type CliCase, judgeProgram } from "./provider_rules.ts";
+import type { CliCase } from "./case.ts";
+import { judgeProgram } from "./provider_rules.ts";
 import { readCliSchema } from "./schema.ts";
 
 /** Commands of a program, held against how it reads its arguments and how others run it. */

@@ -68,15 +68,17 @@ function fieldsOf(
 /** What a column holds; conditions on it alone are part of its type. */
 function columnShape(column: Column, model: DatabaseModel): Shape {
   const type = typeShape(column.type, model);
-  const shape = column.nullable ? unionOf([type, NULL]) : type;
   const conditions = [
     ...(column.isUnique ? ["unique"] : []),
     ...(column.references === null ? [] : [`in ${column.references}`]),
     ...(column.check === null ? [] : [`check ${column.check}`]),
     ...(column.generated === "always" ? ["generated"] : []),
   ];
-  if (conditions.length === 0) return shape;
-  return { kind: "restricted", base: shape, conditions: conditions.map((text) => ({ text })) };
+  // Whether a value keeps such a rule depends on other rows: with it, the type is another one.
+  const shape: Shape = conditions.length === 0
+    ? type
+    : { kind: "named", name: conditions.join(" and "), args: [type] };
+  return column.nullable ? unionOf([shape, NULL]) : shape;
 }
 
 function typeShape(type: ColumnType, model: DatabaseModel): Shape {
