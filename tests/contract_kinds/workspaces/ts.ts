@@ -1,4 +1,4 @@
-import type { Workspace } from "../data/workspace.ts";
+import type { Workspace } from "./workspace.ts";
 
 const MATH = {
   module: "src/lib/math.ts",
