@@ -4,16 +4,20 @@ import { opened } from "../shorthand.ts";
 import { widened } from "./inferred.ts";
 import type { ClassSurface, Exported, Member, Signature } from "./model.ts";
 import type { DeclaredModule } from "./schema.ts";
+import { stemOf } from "./target.ts";
 import { typesUsedByValues } from "./type_uses.ts";
 
 /** Everything that a module is agreed to hand out, one element for each name and member. */
-export function elementsOf({ surface, program }: DeclaredModule): DeclaredElement[] {
+export function elementsOf({ module, surface, program }: DeclaredModule): DeclaredElement[] {
   const used = typesUsedByValues(program);
   const meant = [...surface.exports.values()].filter(({ incidental }) => !incidental);
-  return meant.flatMap((exported) => [
+  const place = new Map([["path", stemOf(module)]]);
+  const whole = { ...element("module", "module", UNKNOWN), traits: place };
+  const parts = meant.flatMap((exported) => [
     ...(isTypeAlone(exported) ? [] : valueElements(exported)),
     ...typeElements(exported, used.has(exported.name)),
   ]);
+  return [whole, ...parts];
 }
 
 const NEVER: Shape = { kind: "never" };

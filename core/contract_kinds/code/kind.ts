@@ -6,7 +6,7 @@ import { readCodeSchema } from "./schema.ts";
 
 /** Modules of one language: what they export, and what is made of it elsewhere. */
 export function codeKind(language: Language): ContractKind {
-  const files = language === "ts" ? /\.[cm]?tsx?$/ : /\.pyi?$/;
+  const files = language === "ts" ? /\.[cm]?[jt]sx?$/ : /\.pyi?$/;
   return {
     read: (schema) => reading(language, schema),
     fromFile: (text, file) =>

@@ -1,4 +1,4 @@
-import type { Program } from "../analysis/program.ts";
+import type { Program, TypeDeclaration } from "../analysis/program.ts";
 import { resolveImport } from "../analysis/resolve.ts";
 import { type Place, UNKNOWN } from "../surface.ts";
 import type { Unknown } from "../surface.ts";
@@ -192,11 +192,21 @@ function exportedOf(world: World, found: Found): Exported {
   const { file, program, local, type } = definition;
   const line = local?.line ?? type?.line ?? place.line;
   const at = { file, line };
-  const documentation = program.docs.get(local?.functions[0]?.line ?? line) ??
-    program.docs.get(line) ?? (file === place.file ? program.docs.get(place.line) : undefined) ??
-    "";
+  const said = program.docs.get(local?.functions[0]?.line ?? line) ?? program.docs.get(line) ??
+    (file === place.file ? program.docs.get(place.line) : undefined) ?? "";
+  const documentation = [said, ...fieldDocs(program, type)].join("\n").trim();
   const value = found.value ?? valuePart(world, definition);
   return { name, place: at, incidental, documentation, value, type: typePart(world, definition) };
+}
+
+/** What is said of the fields of a named type, in the order of their names. */
+function fieldDocs(program: Program, type: TypeDeclaration | null): string[] {
+  const parts = type?.type.kind === "all" ? type.type.parts : [type?.type];
+  const fields = parts.flatMap((part) => part?.kind === "object" ? part.fields : []);
+  return fields.flatMap(({ name, line }) => {
+    const doc = type?.ofClass ? undefined : program.docs.get(line);
+    return doc === undefined ? [] : [`${name}: ${doc}`];
+  }).sort();
 }
 
 /** A name that is only brought in is what it is where it comes from. */
