@@ -314,12 +314,14 @@ function lowerClauses(
   const object = lowerPythonExpression(context, right);
   const callee: Expression = { kind: "member", object, property: "map", line };
   const argument = { name: null, spread: false, value: { kind: "function", fn, line } as const };
-  return { kind: "call", callee, args: [argument], isNew: false, type: null, line };
+  const call = { kind: "call", callee, args: [argument], isNew: false, type: null } as const;
+  return { ...call, args: [argument], isComprehension: true, line };
 }
 
 function parameterOf(pattern: Pattern): Parameter {
   const passed = "either" as const;
-  return { pattern, type: null, rest: false, optional: false, passed, property: false };
+  const plain = { rest: false, optional: false, property: false, isPrivate: false };
+  return { pattern, type: null, passed, ...plain };
 }
 
 function lowerLambda(context: Lowering, node: SyntaxNode): FunctionNode {

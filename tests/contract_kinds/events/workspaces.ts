@@ -1,4 +1,4 @@
-import type { Workspace } from "../data/workspace.ts";
+import type { Workspace } from "../workspaces/workspace.ts";
 
 const ORDERS = {
   topics: [

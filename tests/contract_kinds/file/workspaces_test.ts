@@ -1,4 +1,4 @@
-import { testWorkspaces } from "../data/workspace.ts";
+import { testWorkspaces } from "../workspaces/workspace.ts";
 import { FILE_WORKSPACES } from "./workspaces.ts";
 
 testWorkspaces("file", FILE_WORKSPACES);
