@@ -9,3 +9,4 @@ export { readSchemaFile } from "./schema_file.ts";
 export { schemaProblems, validateContracts } from "./validator.ts";
 export type { Element, Place, Shape, Surface, Unknown } from "./surface.ts";
 export { shapeText } from "./surface.ts";
+export { isTestFile } from "./module_files.ts";

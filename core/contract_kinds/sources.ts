@@ -8,7 +8,7 @@ import type { SourceFile } from "./verdict.ts";
 
 export const MAX_FILES = 2_000;
 /** Text whose readings are kept; a reading takes some 40 times the memory of its text. */
-const MAX_KEPT_CHARS = 3_000_000;
+const MAX_KEPT_CHARS = 6_000_000;
 
 /** The programs of a set of files, and the files of it that cannot be read as programs. */
 export interface LoadedSources {
@@ -40,7 +40,7 @@ interface Reading {
   unknowns: readonly Unknown[];
 }
 
-/** The readings of this process, the longest unused first: only what changed is parsed again. */
+/** The readings of this process, as many as there is room for: only what changed is parsed again. */
 const readings = new Map<string, Reading>();
 let keptChars = 0;
 
@@ -51,12 +51,9 @@ async function readOnce(file: SourceFile): Promise<Reading> {
     keptChars -= known.text.length;
   }
   const reading = known?.text === file.text ? known : await read(file);
-  readings.set(file.path, reading);
-  keptChars += reading.text.length;
-  for (const [path, { text }] of readings) {
-    if (keptChars <= MAX_KEPT_CHARS) break;
-    readings.delete(path);
-    keptChars -= text.length;
+  if (keptChars + reading.text.length <= MAX_KEPT_CHARS) {
+    readings.set(file.path, reading);
+    keptChars += reading.text.length;
   }
   return reading;
 }

@@ -9,7 +9,7 @@ export type { Sandbox } from "./sandboxes/sandbox.ts";
 export { type FileVersion, ShadowRepo, TIMELESS } from "./shadow_repo.ts";
 export { type Membership, moduleSources } from "./module_sources.ts";
 export { belongsToModule, judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
-export { filesChangedBetween, filesChangedSince, recordUndone } from "./touched.ts";
+export { filesChangedBetween, filesChangedSince, recordUndone, touchedBy } from "./touched.ts";
 export { keepVersions } from "./file_version.ts";
 export { undoTouched } from "./undo.ts";
 export { undoEpoch } from "./undo_epoch.ts";

@@ -1,11 +1,12 @@
 import { globMatches } from "../../policies/mod.ts";
-import type { ModuleSources, SourceFile } from "../contract_kinds/mod.ts";
+import { isTestFile, type ModuleSources, type SourceFile } from "../contract_kinds/mod.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Programs, and what else has an interface in it: tables, scripts, data that starts with names. */
 const SOURCE_FILES =
   "**/{*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,py,html,vue,svelte,sql,sh,bash,csv,tsv,jsonl,ndjson},Makefile,makefile,*.mk,package.json,deno.json}";
-const MAX_FILES = 5_000;
+const MAX_FILES = 20_000;
+const MAX_FILE_BYTES = 8 * 1024 * 1024;
 
 /** Whether a file is part of a module. */
 export type Membership = (path: string, module: string) => boolean;
@@ -21,9 +22,11 @@ export async function moduleSources(
   change?: { path: string; text: string | null },
 ): Promise<ModuleSources> {
   const present = (await workspace.list(SOURCE_FILES, MAX_FILES)).paths;
-  const files = changed(present, change).filter((path) => !isTest(path));
+  const files = changed(present, change).filter((path) => !isTestFile(path));
   const texts = new Map<string, SourceFile | null>();
-  if (change?.text) texts.set(change.path, { path: change.path, text: change.text });
+  if (change !== undefined && change.text !== null) {
+    texts.set(change.path, { path: change.path, text: change.text });
+  }
   const sources = new Map<string, SourceFile[]>();
   for (const module of new Set(modules)) {
     const owned: SourceFile[] = [];
@@ -44,13 +47,8 @@ function changed(paths: string[], change?: { path: string; text: string | null }
   return change.text === null || !isSource ? others : [...others, change.path].sort();
 }
 
-/** Tests call what must fail too: they are neither provider nor consumer. */
-function isTest(path: string): boolean {
-  return /(^|\/)(tests?|__tests__)\/|[._](test|spec)\.[a-z]+$/.test(path);
-}
-
-/** What is no text, or too large to be written by hand, has no interface to check. */
+/** What is no text has no interface to check; what is too large to parse is an unknown there. */
 async function readSource(workspace: Workspace, path: string): Promise<SourceFile | null> {
-  const range = await workspace.readText(path).catch(() => null);
+  const range = await workspace.readText(path, { maxBytes: MAX_FILE_BYTES }).catch(() => null);
   return range && { path, text: range.text };
 }

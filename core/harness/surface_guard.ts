@@ -79,7 +79,7 @@ export class SurfaceGuard {
     sources: ModuleSources,
   ): Promise<Violation[]> {
     const key = hashOf([
-      contracts.map(({ id, version }) => [id, version]),
+      contracts.map(({ id, version, schema }) => [id, version, schema]),
       [...sources].map(([module, files]) => [module, files.map(({ path, text }) => [path, text])]),
     ]);
     if (this.#judged?.key === key) return this.#judged.violations;
@@ -90,9 +90,9 @@ export class SurfaceGuard {
   }
 }
 
-/** Where something is missing may be said differently from one version of the code to the next. */
-function keyOf({ rule, element, message }: Violation): string {
-  return rule === "provider_mismatch" ? `${rule} ${element} ${message}` : `${rule} ${element}`;
+/** What was not as agreed before may become so step by step; what was stays. */
+function keyOf({ rule, module, element }: Violation): string {
+  return `${rule === "undocumented" ? rule : "agreed"} ${module} ${element}`;
 }
 
 function reasonOf(

@@ -114,6 +114,12 @@ async function touchesBetween(
   }));
 }
 
+/** The files that an agent was the last to change, and that nobody has committed since. */
+export async function touchedBy(tx: ReadTx, agent: string): Promise<string[]> {
+  const rows = await stateRows(tx, "touched_files");
+  return rows.filter((row) => row.agent === agent).map((row) => String(row.id));
+}
+
 /** What other agents recorded as theirs, by path, and whether that was at or after a moment. */
 export async function touchedByOthers(
   tx: ReadTx,

@@ -43,9 +43,9 @@ export async function completeRequirement(
   const earlier = await hub.earlier<Completion>(actor, label);
   if (earlier) return earlier.output;
   const resource = requirementResource(input.id);
-  const requirement = await hub.read(async (tx) => {
-    await requireLease(tx, resource, actor, input.fence);
-    return await getRequirement(tx, input.id);
+  const { requirement, claimedAt } = await hub.read(async (tx) => {
+    const lease = await requireLease(tx, resource, actor, input.fence);
+    return { requirement: await getRequirement(tx, input.id), claimedAt: lease.claimedAt };
   });
   const own = await project.forMission(input.id);
   const results: [Criterion, CheckResult][] = [];
@@ -59,7 +59,7 @@ export async function completeRequirement(
     ]);
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
-  const breaches = await breachesOf(own, actor.agent, requirement);
+  const breaches = await breachesOf(own, actor, requirement, claimedAt);
   if (failed.length + breaches.length > 0) {
     throw await refuse(project, actor, input, failed, breaches);
   }

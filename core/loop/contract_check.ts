@@ -5,15 +5,15 @@ import {
   validateContracts,
   type Violation,
 } from "../contract_kinds/mod.ts";
-import { belongsToModule, type Membership, moduleSources, Workspace } from "../harness/mod.ts";
-import type { Project } from "../project.ts";
 import {
-  type Contract,
-  contractsOf,
-  getContract,
-  listContracts,
-  setContractStatus,
-} from "../ssot/contracts.ts";
+  belongsToModule,
+  type Membership,
+  moduleSources,
+  touchedBy,
+  Workspace,
+} from "../harness/mod.ts";
+import type { Project } from "../project.ts";
+import { listContracts, setContractStatus } from "../ssot/contracts.ts";
 import { moduleNames } from "../ssot/modules.ts";
 import { hasOtherOpenWork, type Requirement } from "../ssot/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
@@ -34,27 +34,42 @@ export async function judgeContracts(
 }
 
 /**
- * What an agent's code does against contracts that its module owns or consumes. What the owner does
- * not provide yet counts only where no other open work of its role could still bring it; who lags
- * behind a breaking version has a requirement of its own for that.
+ * What an agent's code does against contracts of its modules: those of its names and role, and those
+ * whose files it touched. What the owner does not provide yet counts only where no other work of its
+ * role, planned before the claim, could still bring it; what no contract has counts in files that
+ * the agent touched; who lags behind a breaking version has a requirement of its own for that.
  */
 export async function breachesOf(
   project: Project,
-  agent: string,
+  actor: Actor,
   requirement: Pick<Requirement, "id" | "role">,
+  claimedAt: string,
 ): Promise<Violation[]> {
-  const names = moduleNames(agent, requirement.role);
-  const { contracts, isLast } = await project.hub.read(async (tx) => {
-    const contracts: Contract[] = [];
-    for (const id of await contractsOf(tx, [...names], [])) {
-      contracts.push(await getContract(tx, id));
-    }
-    return { contracts, isLast: !await hasOtherOpenWork(tx, requirement) };
+  const names = new Set([
+    ...moduleNames(actor.agent, requirement.role),
+    ...moduleNames(actor.agent, actor.role),
+  ]);
+  const { contracts, touched, isLast } = await project.hub.read(async (tx) => {
+    const contracts = await listContracts(tx);
+    const touched = contracts.length === 0 ? [] : await touchedBy(tx, actor.agent);
+    return {
+      contracts,
+      touched: new Set(touched),
+      isLast: !await hasOtherOpenWork(tx, requirement, claimedAt),
+    };
   });
-  const verdicts = await judgeContracts(project, contracts);
-  return verdicts.flatMap(({ violations }) => violations).filter(({ rule, module }) =>
-    names.has(module) && rule !== "undocumented" && rule !== "version_mismatch" &&
-    (rule !== "provider_missing" || isLast)
+  for (const module of modulesOf(contracts)) {
+    if (touched.values().some((path) => belongsToModule(project.policy, path, module))) {
+      names.add(module);
+    }
+  }
+  const bound = contracts.filter(({ owner, consumers }) =>
+    names.has(owner) || consumers.some(({ module }) => names.has(module))
+  );
+  const verdicts = await judgeContracts(project, bound);
+  return verdicts.flatMap(({ violations }) => violations).filter(({ rule, module, file }) =>
+    names.has(module) && rule !== "version_mismatch" &&
+    (rule !== "undocumented" || touched.has(file)) && (rule !== "provider_missing" || isLast)
   );
 }
 

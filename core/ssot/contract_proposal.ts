@@ -121,7 +121,7 @@ async function revise(
 ): Promise<Omit<ProposedContract, "contract"> & { id: string }> {
   const id = String(known.id);
   refuseStale(known, proposal);
-  refuseOtherKind(known, proposal);
+  refuseOther(known, proposal);
   if (known.schema === schema) return { id, reconciliations: [] };
   const before: unknown = JSON.parse(String(known.schema));
   const whole = await differenceOf(proposal.kind, before, proposal.schema);
@@ -146,17 +146,19 @@ async function revise(
     ...version,
     change: words,
     root: epoch?.root ?? null,
-    draft: await isOwnDraft(tx, `${id}@${known.version}`, epoch),
+    epoch: epoch?.name ?? null,
   };
   return { id, reconciliations: await openReconciliations(tx, breaking), difference };
 }
 
-function refuseOtherKind(known: Row, { name, kind }: ContractProposal): void {
-  if (known.kind === kind) return;
+/** A contract stays what it is and whose it is. */
+function refuseOther(known: Row, { name, kind, owner }: ContractProposal): void {
+  if (known.kind === kind && known.owner === owner) return;
   throw fail(
     "invalid",
-    `Cannot revise ${name} (${known.id}) as kind ${kind}: it is of kind ${known.kind}`,
-    "Propose another contract under a name of its own, and deprecate this one.",
+    `Cannot revise ${name} (${known.id}) as kind ${kind} of ${owner}: it is of kind ` +
+      `${known.kind} and ${known.owner} provides it`,
+    "Propose another contract under a name of its own, and have this one deprecated.",
   );
 }
 
@@ -181,12 +183,6 @@ async function refuseLocked(tx: Tx, name: string, id: string): Promise<void> {
     "Wait until it is released.",
     { holder: lock.holder },
   );
-}
-
-/** What the actor itself wrote in this epoch is still being written. */
-async function isOwnDraft(tx: Tx, version: string, epoch: Epoch | null): Promise<boolean> {
-  const row = await tx.get("contract_versions", version);
-  return epoch !== null && row?.epoch === epoch.name && row.author === tx.actor.agent;
 }
 
 /** An epoch of a run, as `run-1/2`, and the requirement that the run is about. */

@@ -1,4 +1,5 @@
 import { roleOfAgent } from "../../policies/agent_names.ts";
+import { fail } from "../errors.ts";
 import type { Row, Tx } from "../store/mod.ts";
 import { currentClaim } from "./claim.ts";
 import { moduleNames } from "./modules.ts";
@@ -15,8 +16,8 @@ export interface BreakingRevision {
   change: string;
   /** The run whose planning wrote it, if any: its requirements stand under that run's root. */
   root: string | null;
-  /** It replaces what its author wrote in the same epoch: who has not begun moves along. */
-  draft: boolean;
+  /** The epoch of that run, as `run-1/2`. */
+  epoch: string | null;
 }
 
 /** The requirement in which a module adapts to a breaking version. */
@@ -43,7 +44,7 @@ export async function openReconciliations(
   for (const consumer of consumers) {
     const module = String(consumer.module);
     if (Number(consumer.pinned ?? 0) >= revision.version || own.has(module)) continue;
-    if (revision.draft && !await hasBegun(tx, revision.root, module)) {
+    if (await isDraft(tx, revision, consumer) && !await hasBegun(tx, revision.root, module)) {
       await tx.update("contract_consumers", String(consumer.id), { pinned: revision.version });
       continue;
     }
@@ -53,6 +54,12 @@ export async function openReconciliations(
     opened.push({ module, requirement, title: node.title });
   }
   return opened;
+}
+
+/** Whether a consumer is pinned to what the same author wrote in the same epoch, its own draft. */
+async function isDraft(tx: Tx, { contract, epoch }: BreakingRevision, { pinned }: Row) {
+  const row = await tx.get("contract_versions", `${contract}@${pinned}`);
+  return epoch !== null && row?.epoch === epoch && row.author === tx.actor.agent;
 }
 
 /** Whether work of the module has begun in the run's tree: then it may be built on what was there. */
@@ -83,14 +90,47 @@ async function rewriteOpen(
 /** Beside the other work of the run or of the newest open tree; else as a tree of its own. */
 async function open(tx: Tx, revision: BreakingRevision, node: NewRequirement): Promise<string> {
   const { target } = tx;
-  const parent = await openTree(tx, revision.root);
   const held = await currentClaim(tx, tx.actor.agent);
+  const own = held === undefined ? null : held.requirement.id.split(".")[0] ?? null;
+  const parent = await openTree(tx, revision.root ?? own);
   const dependsOn = held === undefined ? [] : [held.requirement.id];
   const [id] = parent === null
     ? [await addRoot(tx, node)]
     : await decompose(tx, parent, [{ ...node, dependsOn }]);
   tx.target = target;
   return id ?? "";
+}
+
+/**
+ * Refuses what would let a module get by without adapting: only a person changes what such a
+ * requirement asks, or takes it out of its tree. Error: denied.
+ */
+export async function refuseEvasion(
+  tx: Tx,
+  attempt: string,
+  ids: readonly string[],
+): Promise<void> {
+  if (tx.actor.role === "human") return;
+  for (const id of ids) {
+    const row = await tx.one(
+      "SELECT contract, module FROM contract_consumers WHERE reconcile = ? LIMIT 1",
+      [id],
+    );
+    if (row === undefined) continue;
+    throw fail(
+      "denied",
+      `Cannot ${attempt}: in ${id} ${row.module} adapts to a breaking version of ${row.contract}`,
+      "Do what it says; a person may change or move it.",
+    );
+  }
+}
+
+/** The consumer that adapts in a requirement goes with it when that is moved. */
+export async function followMove(tx: Tx, from: string, to: string): Promise<void> {
+  const rows = await tx.all("SELECT id FROM contract_consumers WHERE reconcile = ?", [from]);
+  for (const row of rows) {
+    await tx.update("contract_consumers", String(row.id), { reconcile: to });
+  }
 }
 
 /** The given root if its tree is still worked on, else the newest of which that is true. */

@@ -92,17 +92,18 @@ export async function openLeaves(
   }));
 }
 
-/** Whether something else in the same tree is open that the same role may do. */
+/** Whether something else in the same tree is open that the same role may do, and was before `at`. */
 export async function hasOtherOpenWork(
   tx: ReadTx,
   { id, role }: Pick<Requirement, "id" | "role">,
+  at: string,
 ): Promise<boolean> {
   const [root = id] = id.split(".");
   const row = await tx.one(
     `SELECT id FROM requirements
-     WHERE id > ? AND id < ? AND children = 0 AND status <> 'DONE' AND id <> ?
+     WHERE id > ? AND id < ? AND children = 0 AND status <> 'DONE' AND id <> ? AND created_at <= ?
        AND (role IS NULL OR role = COALESCE(CAST(? AS TEXT), role)) LIMIT 1`,
-    [...subtreeRange(root), id, role],
+    [...subtreeRange(root), id, at, role],
   );
   return row !== undefined;
 }

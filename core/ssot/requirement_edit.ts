@@ -4,6 +4,7 @@ import { addCriterion } from "./criteria.ts";
 import { recomputeChains } from "./critical_path.ts";
 import { addDependency, removeDependency } from "./dependencies.ts";
 import { refuseLockedTree } from "./locks.ts";
+import { refuseEvasion } from "./reconcile.ts";
 import { getRequirement, type Requirement } from "./requirement.ts";
 import { checkText } from "./requirement_tree.ts";
 import type { Role } from "./roles.ts";
@@ -33,6 +34,9 @@ export async function editRequirement(
   const current = await getRequirement(tx, id);
   tx.target = `requirement:${id}`;
   refuseEdit(current, change);
+  if (change.criteria ?? change.dependsOn ?? change.scope ?? change.role !== undefined) {
+    await refuseEvasion(tx, `edit ${id}`, [id]);
+  }
   await refuseLockedTree(tx, `edit ${id}`, id);
   checkText(id, change.title ?? current.title, change.description ?? current.description);
   await tx.update("requirements", id, {

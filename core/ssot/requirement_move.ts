@@ -5,6 +5,7 @@ import { recomputeChains } from "./critical_path.ts";
 import { linkDependency, removeDependency } from "./dependencies.ts";
 import { refuseLockedTree } from "./locks.ts";
 import { refuseEscape } from "./mission_policies.ts";
+import { followMove, refuseEvasion } from "./reconcile.ts";
 import { getRequirement, type Requirement } from "./requirement.ts";
 import { MAX_CHILDREN, MAX_DEPTH, reopenReviewed } from "./requirement_tree.ts";
 import { isWithin, subtreeRange } from "./tree_ids.ts";
@@ -28,6 +29,9 @@ export async function moveRequirement(
   );
   refuseMove(moved, parent, nodes);
   await refuseEscape(tx, id, newParent);
+  if (id.split(".")[0] !== newParent.split(".")[0]) {
+    await refuseEvasion(tx, `move ${id} under ${newParent}`, nodes.map((row) => String(row.id)));
+  }
   for (const end of [id, newParent]) await refuseLockedTree(tx, `move ${id}`, end);
   await reopenReviewed(tx, `move ${id}`, parent);
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [
@@ -149,6 +153,7 @@ async function rename(
     version: Number(row.version) + 1,
     updated_at: tx.now,
   });
+  await followMove(tx, id, newId);
   const criteria = await tx.all("SELECT * FROM criteria WHERE requirement = ? ORDER BY ordinal", [
     id,
   ]);

@@ -164,3 +164,58 @@ Deno.test("after a breaking version each consumer adapts and pins it before its 
   const { output: contract } = await ui.call("contract_get", { id: "C1" });
   assert.deepEqual(contract.consumers, [{ module: "frontend_agent", pinned: 2 }]);
 });
+
+Deno.test("nobody takes another's contract over, empties its provider, or slips something in beside it", async () => {
+  await using project = await agreedProject();
+  const { path } = project;
+  await using ui = await frontend(path);
+  const mine = { ...CONTRACT, owner: "frontend_agent", schema: RENAMED, expected_version: 1 };
+  assert.match((await ui.call("contract_propose", mine)).error ?? "", /backend_agent provides it/);
+  await using api = await backend(path);
+  await api.call("requirement_claim");
+  const emptied = await api.call("workspace_write", { path: "src/api/server.js", content: "" });
+  assert.match(emptied.error ?? "", /it changes what its module provides/);
+  const more = `import express from "express";
+export const more = express();
+more.get("/secret", (req, res) => res.json({ secret: 1 }));
+`;
+  await write(path, {
+    "src/api/make.mjs": `import { writeFileSync } from "node:fs";
+writeFileSync("src/api/more.js", ${JSON.stringify(more)});
+`,
+  });
+  const ran = await api.call("workspace_run", { command: "node src/api/make.mjs" });
+  assert.equal(ran.error, null);
+  const refused = await api.call("requirement_complete", { id: "R0.1", summary: "done" });
+  assert.match(refused.error ?? "", /undocumented at src\/api\/more\.js:3/);
+});
+
+Deno.test("who works without a role answers for the files it touched", async () => {
+  await using project = await agreedProject();
+  const { path } = project;
+  await maestro(path, ["tool", "requirement_add", '{"title": "Anything"}']);
+  await using agent = await connect(path, ["--role", "backend", "--toolsets", "all"], "api");
+  assert.equal((await agent.call("requirement_claim", { id: "R1" })).error, null);
+  await agent.call("workspace_run", { command: "sed -i s/login/logon/ src/api/server.js" });
+  const done = await agent.call("requirement_complete", { id: "R1", summary: "done" });
+  assert.match(done.error ?? "", /contract violations are in its code/);
+});
+
+Deno.test("no agent rewrites or moves away the requirement in which it must adapt", async () => {
+  await using project = await agreedProject();
+  const { path } = project;
+  const proposal = { ...CONTRACT, schema: RENAMED, expected_version: 1, change: "Sessions" };
+  await maestro(path, ["tool", "contract_propose", JSON.stringify(proposal)]);
+  await maestro(path, ["tool", "requirement_add", '{"title": "Elsewhere"}']);
+  const more = JSON.stringify({ id: "R1", children: [{ ...LEAF, title: "Other", role: "test" }] });
+  await maestro(path, ["tool", "requirement_decompose", more]);
+  await using planner = await connect(path, ["--role", "planning", "--toolsets", "all"], "plan");
+  const easier = { id: "R0.3", criteria: LEAF.criteria };
+  assert.match((await planner.call("requirement_edit", easier)).error ?? "", /^denied: .*adapts/);
+  const away = { id: "R0.3", parent: "R1" };
+  assert.match((await planner.call("requirement_move", away)).error ?? "", /^denied: .*adapts/);
+  const moved = await maestro(path, ["tool", "requirement_move", JSON.stringify(away)]);
+  assert.equal(moved.code, 0, moved.stderr);
+  const { stdout } = await maestro(path, ["contract", "list", "--json"]);
+  assert.equal(JSON.parse(stdout)[0].consumers[0].reconcile, "R1.2");
+});

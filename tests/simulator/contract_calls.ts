@@ -31,7 +31,7 @@ function proposal(
     const outcome = await proposeContract(tx, {
       name,
       kind: "http",
-      owner: agent.actor.agent,
+      owner: `owner-of-${name}`,
       consumers: operation.amount % 2 === 0 ? [`module-${operation.amount % 4}`] : [],
       schema: { endpoints: [{ method: "GET", path: `/of/${operation.index}` }] },
       change: `call ${operation.index}`,
