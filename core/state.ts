@@ -81,6 +81,15 @@ export {
   type Session,
   sessionById,
 } from "./ssot/sessions.ts";
+export {
+  createToken,
+  listTokens,
+  liveToken,
+  revokeToken,
+  type Token,
+  TOKEN_DAYS_MAX,
+} from "./ssot/tokens.ts";
+export { newSecret, secretHash } from "./secrets.ts";
 export { requireTables, stateRows } from "./ssot/state_rows.ts";
 export { listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
 export { type RowChange, rowsChangedBetween } from "./ssot/state_diff.ts";

@@ -33,6 +33,7 @@ const OPEN_FILES = [
   "core/guard.ts",
   "core/contract_kinds/sources.ts",
   "cli/commands/hook.ts",
+  "mcp/http/mod.ts",
 ];
 
 /** Files of core outside its layers: what they compose and who composes them. */

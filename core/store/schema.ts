@@ -21,6 +21,7 @@ export const TABLES = {
   touched_files: { restored: false },
   open_commands: { restored: false },
   approvals: { restored: false },
+  tokens: { restored: false },
 } as const;
 
 export type Table = keyof typeof TABLES;
@@ -152,6 +153,15 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0002_reconcile",
     // The requirement in which a consumer adapts to a breaking version.
     statements: ["ALTER TABLE contract_consumers ADD COLUMN reconcile TEXT"],
+  },
+  {
+    name: "0003_tokens",
+    statements: [
+      `CREATE TABLE tokens (
+        id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, agent TEXT NOT NULL, role TEXT NOT NULL,
+        hash TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT)`,
+      `CREATE UNIQUE INDEX tokens_hash ON tokens (hash)`,
+    ],
   },
 ];
 

@@ -1,0 +1,100 @@
+import type { Project } from "../../core/mod.ts";
+import { closeSession, openSession, type Token } from "../../core/state.ts";
+import type { Session, ToolSelection } from "../session.ts";
+
+/** An agent that has not called for so long holds nothing any more: its claims have run out. */
+const IDLE_MS = 15 * 60_000;
+
+interface Present {
+  /** Opened at the first call that needs it. */
+  session: Promise<Session> | null;
+  /** Calls and streams that are open now. */
+  open: number;
+  seenAt: number;
+}
+
+/**
+ * The agents that are connected: one session in the hub for each, over however many connections. An
+ * agent has gone when its last stream breaks and it has no call open; others may then soon take what
+ * it held, and it gets it back if it comes again before.
+ */
+export class Presence {
+  readonly #project: Project;
+  readonly #tools: ToolSelection;
+  readonly #agents = new Map<string, Present>();
+
+  constructor(project: Project, tools: ToolSelection) {
+    this.#project = project;
+    this.#tools = tools;
+  }
+
+  /** The session of a token's agent. */
+  async session(token: Token, client: string): Promise<Session> {
+    const present = this.#of(token);
+    const session = present.session ??= this.#open(token, client);
+    try {
+      return await session;
+    } catch (error) {
+      if (present.session === session) present.session = null;
+      throw error;
+    }
+  }
+
+  /** Notes an open call or stream until the returned function is called; `gone`: it was broken off. */
+  enter(token: Token): (gone: boolean) => void {
+    const present = this.#of(token);
+    present.open++;
+    return (gone) => {
+      present.open--;
+      if (gone && present.open === 0) this.#leave(keyOf(token), present).catch(() => {});
+    };
+  }
+
+  /** Ends all sessions: the server stops. */
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#agents].map(([key, present]) => this.#leave(key, present)));
+  }
+
+  #of(token: Token): Present {
+    const now = this.#project.hub.clock.now();
+    const known = this.#agents.get(keyOf(token));
+    if (known) {
+      known.seenAt = now;
+      return known;
+    }
+    for (const [key, present] of this.#agents) {
+      const isIdle = present.open === 0 && now - present.seenAt > IDLE_MS;
+      if (isIdle) this.#leave(key, present).catch(() => {});
+    }
+    const added = { session: null, open: 0, seenAt: now };
+    this.#agents.set(keyOf(token), added);
+    return added;
+  }
+
+  async #open({ agent, role }: Token, client: string): Promise<Session> {
+    const who = { agent, client, role };
+    const label = { action: "SESSION_OPEN", input: who };
+    const { hub } = this.#project;
+    const actor = await hub.write(
+      { agent, role, session: "" },
+      label,
+      (tx) => openSession(tx, who),
+    );
+    return { actor, project: this.#project, tools: this.#tools, spend: null };
+  }
+
+  async #leave(key: string, present: Present): Promise<void> {
+    if (this.#agents.get(key) === present) this.#agents.delete(key);
+    // Its own opening tells whoever waited for it what went wrong.
+    const session = await present.session?.catch(() => null);
+    if (!session) return;
+    const { actor, project } = session;
+    const label = { action: "SESSION_CLOSE" };
+    await project.hub.write(actor, label, (tx) => closeSession(tx, actor, true));
+  }
+}
+
+/** Two tokens of an agent, such as an old one and its successor, are the same agent. */
+function keyOf({ agent, role }: Token): string {
+  return `${agent}/${role}`;
+}
