@@ -35,7 +35,11 @@ export async function completeRequirement(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  call: { signal: AbortSignal; idempotencyKey?: string | undefined },
+  call: {
+    signal: AbortSignal;
+    idempotencyKey?: string | undefined;
+    onStep?: (what: string) => void;
+  },
 ): Promise<Completion> {
   const { hub } = project;
   const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
@@ -48,7 +52,8 @@ export async function completeRequirement(
     return await getRequirement(tx, input.id);
   });
   const results: [Criterion, CheckResult][] = [];
-  for (const criterion of requirement.criteria) {
+  for (const [index, criterion] of requirement.criteria.entries()) {
+    call.onStep?.(`check ${index + 1} of ${requirement.criteria.length}`);
     const role = requirement.role ?? actor.role;
     // Any write of the holder renews its claim; checks may take longer than one lasts.
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
@@ -57,6 +62,7 @@ export async function completeRequirement(
       await runCheck(project, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
+  call.onStep?.("contracts");
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
   const breaches = await breachesOf(project, actor.agent, requirement);
   if (failed.length + breaches.length > 0) {

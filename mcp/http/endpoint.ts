@@ -6,7 +6,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Project } from "../../core/mod.ts";
 import type { Token } from "../../core/state.ts";
-import { createServer } from "../server.ts";
+import { Updates } from "../resources/updates.ts";
+import { createServer, type ServerExtras } from "../server.ts";
 import type { ToolSelection } from "../session.ts";
 import { LegacySessions } from "./legacy_sessions.ts";
 import { Presence } from "./presence.ts";
@@ -31,6 +32,7 @@ export class Endpoint {
   readonly #presence: Presence;
   readonly #legacy: LegacySessions;
   readonly #modern: McpHttpHandler;
+  readonly #updates: Updates;
   /** How many requests of each token are being answered; streams are not among them. */
   readonly #calls = new Map<string, number>();
   readonly #streams = new Set<{ token: Token; end: () => void }>();
@@ -39,11 +41,14 @@ export class Endpoint {
   constructor(options: EndpointOptions) {
     this.#options = options;
     this.#presence = new Presence(options.project, options.tools);
-    this.#legacy = new LegacySessions(options.project.hub.clock, (token) => this.#server(token));
     this.#modern = createMcpHandler(({ authInfo }) => this.#server(tokenOf(authInfo?.extra)), {
       legacy: "reject",
       onerror: options.onError,
     });
+    const updates = new Updates((uri) => this.#modern.notify.resourceUpdated(uri));
+    const { clock } = options.project.hub;
+    this.#legacy = new LegacySessions(clock, updates, (token) => this.#server(token, { updates }));
+    this.#updates = updates;
   }
 
   /** Answers one request. `body`: its JSON, where it is a POST. */
@@ -78,6 +83,7 @@ export class Endpoint {
       await Promise.race([idle.promise, clock.sleep(STOP_MS, limit.signal)]);
       limit.abort();
     }
+    this.#updates.close();
     await this.#modern.close();
     await this.#legacy.close();
     for (const { end } of this.#streams) end();
@@ -88,6 +94,7 @@ export class Endpoint {
     if (await isLegacyRequest(request, body)) {
       return await this.#legacy.handle(request, token, body);
     }
+    if (isListen(body)) await this.#updates.follow(this.#options.project.hub);
     const { agent: clientId } = token;
     const authInfo = { token: "", clientId, scopes: [], extra: { token } };
     return await this.#modern.fetch(request, { authInfo, parsedBody: body });
@@ -126,9 +133,9 @@ export class Endpoint {
     if (this.#calls.size === 0) this.#onIdle();
   }
 
-  #server(token: Token): Server {
+  #server(token: Token, extras: ServerExtras = {}): Server {
     const { version, tools } = this.#options;
-    return createServer(version, tools, (client) => this.#presence.session(token, client));
+    return createServer(version, tools, (client) => this.#presence.session(token, client), extras);
   }
 }
 

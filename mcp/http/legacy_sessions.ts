@@ -1,6 +1,7 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/server";
 import type { Server } from "@modelcontextprotocol/server";
 import { type Clock, newSecret, type Token } from "../../core/state.ts";
+import type { Updates } from "../resources/updates.ts";
 import { INVALID_REQUEST, refusal, REFUSED } from "./replies.ts";
 
 const MAX_SESSIONS = 500;
@@ -17,11 +18,13 @@ interface LegacySession {
 /** The sessions of clients that speak 2024-11-05 to 2025-11-25, each with a server of its own. */
 export class LegacySessions {
   readonly #clock: Clock;
+  readonly #updates: Updates;
   readonly #create: (token: Token) => Server;
   readonly #sessions = new Map<string, LegacySession>();
 
-  constructor(clock: Clock, create: (token: Token) => Server) {
+  constructor(clock: Clock, updates: Updates, create: (token: Token) => Server) {
     this.#clock = clock;
+    this.#updates = updates;
     this.#create = create;
   }
 
@@ -46,8 +49,7 @@ export class LegacySessions {
   /** Ends those sessions that a condition names, by default all. */
   async close(which: (token: Token) => boolean = () => true): Promise<void> {
     const ended = [...this.#sessions].filter(([, { token }]) => which(token));
-    for (const [id] of ended) this.#sessions.delete(id);
-    await Promise.all(ended.map(([, { server }]) => server.close()));
+    await Promise.all(ended.map(([id]) => this.#end(id)));
   }
 
   #find(id: string, { agent, role }: Token): LegacySession | Response {
@@ -73,23 +75,26 @@ export class LegacySessions {
       );
     }
     const server = this.#create(token);
+    server.onclose = () => this.#updates.drop(server);
     const transport = new WebStandardStreamableHTTPServerTransport({
       sessionIdGenerator: newSecret,
       onsessioninitialized: (id) => void this.#sessions.set(id, session),
-      onsessionclosed: (id) => void this.#sessions.delete(id),
+      onsessionclosed: (id) => this.#end(id),
     });
     const session = { transport, server, token, usedAt: this.#clock.now() };
     await server.connect(transport);
     return session;
   }
 
+  async #end(id: string): Promise<void> {
+    const session = this.#sessions.get(id);
+    this.#sessions.delete(id);
+    await session?.server.close();
+  }
+
   async #makeRoom(): Promise<void> {
     const limit = this.#clock.now() - IDLE_MS;
-    for (const [id, { server, usedAt }] of this.#sessions) {
-      if (usedAt > limit) continue;
-      this.#sessions.delete(id);
-      await server.close();
-    }
+    for (const [id, { usedAt }] of this.#sessions) if (usedAt <= limit) await this.#end(id);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Project } from "../../core/mod.ts";
-import { closeSession, openSession, type Token } from "../../core/state.ts";
+import type { Token } from "../../core/state.ts";
+import { closeAgentSession, openAgentSession } from "../agent_session.ts";
 import type { Session, ToolSelection } from "../session.ts";
 
 /** An agent that has not called for so long holds nothing any more: its claims have run out. */
@@ -31,7 +32,7 @@ export class Presence {
   /** The session of a token's agent. */
   async session(token: Token, client: string): Promise<Session> {
     const present = this.#of(token);
-    const session = present.session ??= this.#open(token, client);
+    const session = present.session ??= openAgentSession(this.#project, token, client, this.#tools);
     try {
       return await session;
     } catch (error) {
@@ -71,26 +72,11 @@ export class Presence {
     return added;
   }
 
-  async #open({ agent, role }: Token, client: string): Promise<Session> {
-    const who = { agent, client, role };
-    const label = { action: "SESSION_OPEN", input: who };
-    const { hub } = this.#project;
-    const actor = await hub.write(
-      { agent, role, session: "" },
-      label,
-      (tx) => openSession(tx, who),
-    );
-    return { actor, project: this.#project, tools: this.#tools, spend: null };
-  }
-
   async #leave(key: string, present: Present): Promise<void> {
     if (this.#agents.get(key) === present) this.#agents.delete(key);
     // Its own opening tells whoever waited for it what went wrong.
     const session = await present.session?.catch(() => null);
-    if (!session) return;
-    const { actor, project } = session;
-    const label = { action: "SESSION_CLOSE" };
-    await project.hub.write(actor, label, (tx) => closeSession(tx, actor, true));
+    if (session) await closeAgentSession(session, true);
   }
 }
 

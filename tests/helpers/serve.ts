@@ -1,11 +1,7 @@
-import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { linesOf } from "./hub_process.ts";
 import { maestro, spawnMaestro } from "./maestro.ts";
-import type { Answer } from "./mcp_client.ts";
-
-/** The protocol's two eras, as the official client chooses between them. */
-export const ERAS = ["legacy", "auto"] as const;
-export type Era = typeof ERAS[number];
+import { callOf, clientOf, type Era } from "./mcp_client.ts";
 
 /** `maestro serve` on a free port of loopback, as its own process. */
 export async function serve(project: string, args: readonly string[] = []) {
@@ -50,20 +46,12 @@ export async function connectHttp(url: string, secret: string, era: Era = "auto"
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { authorization: `Bearer ${secret}` } },
   });
-  const client = new Client({ name: "http-client", version: "1" }, {
-    versionNegotiation: { mode: era },
-  });
+  const client = clientOf("http-client", era);
   await client.connect(transport);
   return {
     client,
     transport,
-    async call(tool: string, input: Record<string, unknown> = {}): Promise<Answer> {
-      const answer = await client.callTool({ name: tool, arguments: input });
-      const [first] = answer.content as { text?: string }[];
-      return answer.isError
-        ? { output: {}, error: first?.text ?? "" }
-        : { output: (answer.structuredContent ?? {}) as Record<string, unknown>, error: null };
-    },
+    call: (tool: string, input: Record<string, unknown> = {}) => callOf(client, tool, input),
     [Symbol.asyncDispose]: () => client.close(),
   };
 }

@@ -10,8 +10,8 @@ import {
 import { gatedProject } from "../helpers/gated_project.ts";
 import { START_MS } from "../helpers/hub.ts";
 import { maestro } from "../helpers/maestro.ts";
-import { connect } from "../helpers/mcp_client.ts";
-import { connectHttp, ERAS, serve, token } from "../helpers/serve.ts";
+import { connect, ERAS } from "../helpers/mcp_client.ts";
+import { connectHttp, serve, token } from "../helpers/serve.ts";
 
 const INITIALIZE = {
   jsonrpc: "2.0",
