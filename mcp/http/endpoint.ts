@@ -5,7 +5,8 @@ import {
   type Server,
 } from "@modelcontextprotocol/server";
 import type { Project } from "../../core/mod.ts";
-import type { Token } from "../../core/state.ts";
+import { listTokens, type Token } from "../../core/state.ts";
+import { STATUS } from "../resources/resources.ts";
 import { Updates } from "../resources/updates.ts";
 import { createServer, type ServerExtras } from "../server.ts";
 import type { ToolSelection } from "../session.ts";
@@ -45,7 +46,10 @@ export class Endpoint {
       legacy: "reject",
       onerror: options.onError,
     });
-    const updates = new Updates((uri) => this.#modern.notify.resourceUpdated(uri));
+    const updates = new Updates((uri) => {
+      this.#modern.notify.resourceUpdated(uri);
+      if (uri === STATUS) this.#endInvalid().catch(options.onError);
+    });
     const { clock } = options.project.hub;
     this.#legacy = new LegacySessions(clock, updates, (token) => this.#server(token, { updates }));
     this.#updates = updates;
@@ -88,6 +92,15 @@ export class Endpoint {
     await this.#legacy.close();
     for (const { end } of this.#streams) end();
     await this.#presence.closeAll();
+  }
+
+  /** A stream outlives the check of its token: one that was revoked or ran out hears nothing more. */
+  async #endInvalid(): Promise<void> {
+    const { hub } = this.#options.project;
+    const live = await hub.read((tx) => listTokens(tx, { live: true }));
+    const isOver = ({ id }: Token) => !live.some((token) => token.id === id);
+    for (const { token, end } of this.#streams) if (isOver(token)) end();
+    await this.#legacy.close(isOver);
   }
 
   async #answer(request: Request, token: Token, body: unknown): Promise<Response> {
