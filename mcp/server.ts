@@ -18,6 +18,8 @@ export interface ServerExtras {
   /** Tells it of changed resources; without, its client cannot subscribe by itself. */
   updates?: Updates;
   elicitTimeoutMs?: number;
+  /** Given each call, to be waited for before what it works on is closed. */
+  onCall?: (call: Promise<unknown>) => void;
 }
 
 /** An MCP server over the registry for one connection; connect it to any transport. */
@@ -25,7 +27,7 @@ export function createServer(
   version: string,
   tools: ToolSelection,
   openSession: SessionFactory,
-  { updates, elicitTimeoutMs: timeoutMs = ELICIT_TIMEOUT_MS }: ServerExtras = {},
+  { updates, elicitTimeoutMs: timeoutMs = ELICIT_TIMEOUT_MS, onCall }: ServerExtras = {},
 ): Server {
   const server = new Server({ name: "maestro", version }, {
     capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
@@ -45,7 +47,9 @@ export function createServer(
   server.setRequestHandler("tools/call", async ({ params: { name, arguments: args } }, context) => {
     try {
       const call = { server, context, session: await open(), name, args, timeoutMs };
-      return await withProgress(context, name, (onStep) => dispatchAsking({ ...call, onStep }));
+      const done = withProgress(context, name, (onStep) => dispatchAsking({ ...call, onStep }));
+      onCall?.(done);
+      return await done;
     } catch (error) {
       if (isMaestroError(error)) return errorContent(errorText(error));
       throw error;

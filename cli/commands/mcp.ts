@@ -1,6 +1,7 @@
 import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Project, Role } from "../../core/mod.ts";
+import { systemClock } from "../../core/state.ts";
 import {
   closeAgentSession,
   createServer,
@@ -26,11 +27,15 @@ export interface IdentityOptions {
   readOnly?: boolean;
 }
 
+/** How long a server whose client went away waits for what it was doing. */
+const STOP_MS = 10_000;
+
 /** `maestro mcp`: serves until the client closes its end. Nothing but MCP goes to stdout. */
 export async function mcp(invocation: Invocation, options: IdentityOptions): Promise<number> {
   const selection: ToolSelection = toolSelection(options, DEFAULT_SELECTION);
   const project = lazyProject(invocation);
   const sessions: Session[] = [];
+  const calls = new Set<Promise<unknown>>();
   const ended = Promise.withResolvers<void>();
   const updates = new Updates();
   const transport = new ListeningTransport(
@@ -42,7 +47,7 @@ export async function mcp(invocation: Invocation, options: IdentityOptions): Pro
       const session = await openAgentSession(await project.open(), options, client, selection);
       sessions.push(session);
       return session;
-    }, { updates });
+    }, { updates, onCall: (call) => note(calls, call) });
     if (era === "modern") updates.tellAll(server);
     server.onclose = () => ended.resolve();
     return server;
@@ -54,10 +59,18 @@ export async function mcp(invocation: Invocation, options: IdentityOptions): Pro
   }
   await ended.promise;
   updates.close();
-  for (const session of sessions) await closeAgentSession(session, true);
+  // Cancels what is running: a command in the sandbox then ends, and what it did is recorded.
   await handle.close();
+  await Promise.race([Promise.allSettled(calls), systemClock.sleep(STOP_MS)]);
+  for (const session of sessions) await closeAgentSession(session, true);
   await project.close();
   return 0;
+}
+
+/** Keeps a call among those that are open until it has ended. */
+function note(calls: Set<Promise<unknown>>, call: Promise<unknown>): void {
+  const ended = call.catch(() => {}).finally(() => calls.delete(ended));
+  calls.add(ended);
 }
 
 /** The project, opened when it is first needed; a failure is not kept. */

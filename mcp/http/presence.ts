@@ -11,6 +11,8 @@ interface Present {
   session: Promise<Session> | null;
   /** Calls and streams that are open now. */
   open: number;
+  /** Whether its last sign was a stream that broke. */
+  broken: boolean;
   seenAt: number;
 }
 
@@ -41,13 +43,15 @@ export class Presence {
     }
   }
 
-  /** Notes an open call or stream until the returned function is called; `gone`: it was broken off. */
-  enter(token: Token): (gone: boolean) => void {
+  /** Notes an open call or stream until the returned function is called. */
+  enter(token: Token): (broken: boolean) => void {
     const present = this.#of(token);
     present.open++;
-    return (gone) => {
+    present.broken = false;
+    return (broken) => {
       present.open--;
-      if (gone && present.open === 0) this.#leave(keyOf(token), present).catch(() => {});
+      present.broken ||= broken;
+      if (present.broken && present.open === 0) this.#leave(keyOf(token), present).catch(() => {});
     };
   }
 
@@ -67,7 +71,7 @@ export class Presence {
       const isIdle = present.open === 0 && now - present.seenAt > IDLE_MS;
       if (isIdle) this.#leave(key, present).catch(() => {});
     }
-    const added = { session: null, open: 0, seenAt: now };
+    const added = { session: null, open: 0, broken: false, seenAt: now };
     this.#agents.set(keyOf(token), added);
     return added;
   }

@@ -53,7 +53,7 @@ async function killed(path: string, args: string[], reconnect: Door["connect"]):
   assert.deepEqual(await leases(path), []);
   await until(async () => {
     const { stdout } = await maestro(path, ["log", "export", "--format", "jsonl"]);
-    return stdout.includes("COMMAND_RUN") || stdout.includes("COMMAND_SETTLE");
+    return stdout.includes("COMMAND_RUN");
   });
 }
 
