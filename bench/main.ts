@@ -1,3 +1,5 @@
+import { benchAgents } from "./agents_bench.ts";
+import { benchCalls } from "./call_bench.ts";
 import { benchContention } from "./contention_bench.ts";
 import { benchContracts } from "./contract_bench.ts";
 import { benchFeed } from "./feed_bench.ts";
@@ -29,6 +31,8 @@ try {
   for (const row of await benchHook(directory)) print(row);
   say(await benchHookDecision(directory));
   print(await benchInitialize(directory));
+  for (const row of await benchCalls(directory)) print(row);
+  say(await benchAgents(directory));
   for (const row of await benchSandbox(directory)) print(row);
 } finally {
   await Deno.remove(directory, { recursive: true });

@@ -1,4 +1,9 @@
-import { type CallToolResult, Server, type ServerContext } from "@modelcontextprotocol/server";
+import {
+  type CallToolResult,
+  type JsonSchemaValidatorResult,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
 import { isMaestroError } from "../core/state.ts";
 import { errorText } from "./dispatch.ts";
 import { dispatchAsking, ELICIT_TIMEOUT_MS } from "./elicitation.ts";
@@ -32,6 +37,7 @@ export function createServer(
   const server = new Server({ name: "maestro", version }, {
     capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
     instructions: INSTRUCTIONS,
+    jsonSchemaValidator: { getValidator: () => accepted },
   });
   let session: Promise<Session> | null = null;
   const open = async () => {
@@ -64,6 +70,14 @@ export function createServer(
   servePrompts(server);
   serveResources(server, open, updates ?? null);
   return server;
+}
+
+/**
+ * The SDK would make a schema compiler for each server, which over HTTP is each call. It checks
+ * nothing but answers to its own forms; `elicitation.ts` checks those it asks with zod.
+ */
+function accepted<T>(input: unknown): JsonSchemaValidatorResult<T> {
+  return { valid: true, data: input as T, errorMessage: undefined };
 }
 
 async function withProgress(
