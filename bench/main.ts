@@ -8,9 +8,11 @@ import { benchHub } from "./hub_bench.ts";
 import type { Row } from "./measure.ts";
 import { benchMemory } from "./memory_bench.ts";
 import { benchInitialize } from "./mcp_bench.ts";
+import { benchPolicy } from "./policy_bench.ts";
 import { benchSandbox } from "./sandbox_bench.ts";
 import { benchStartup } from "./startup_bench.ts";
 import { benchVerify } from "./verify_bench.ts";
+import { benchWorkspace } from "./workspace_bench.ts";
 
 const directory = await Deno.makeTempDir({ prefix: "maestro-bench-" });
 try {
@@ -30,10 +32,14 @@ try {
   for (const row of await benchStartup(directory)) print(row);
   for (const row of await benchHook(directory)) print(row);
   say(await benchHookDecision(directory));
+  say(await benchPolicy());
   print(await benchInitialize(directory));
   for (const row of await benchCalls(directory)) print(row);
   say(await benchAgents(directory));
   for (const row of await benchSandbox(directory)) print(row);
+  const { row, line } = await benchWorkspace(directory);
+  print(row);
+  say(line);
 } finally {
   await Deno.remove(directory, { recursive: true });
 }

@@ -1,10 +1,16 @@
 export * from "./state.ts";
 export {
+  CHANGE_CLASSES,
+  type ChangeClass,
+  compareSchemas,
   type ContractUnderTest,
   type ContractVerdict,
-  KIND_NAMES,
+  type ElementChange,
+  exportOpenApi,
+  readSchemaFile,
   schemaProblems,
   type SourceFile,
+  type SurfaceDifference,
   validateContracts,
   type Violation,
 } from "./contract_kinds/mod.ts";
@@ -12,6 +18,7 @@ export {
   type Action,
   type ActionContext,
   chooseSandbox,
+  type E2bAccess,
   type Planned,
   refuseUnrunnablePlan,
 } from "./harness/mod.ts";
@@ -41,7 +48,7 @@ export {
 } from "./interchange/mod.ts";
 export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
-export { judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
+export { judgeContracts, judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
 export { completeRequirement } from "./loop/completion.ts";
 export type {
   AgentEvent,

@@ -24,11 +24,14 @@ export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./
 export {
   type Contract,
   type ContractHead,
+  contractSchema,
   deprecateContract,
   getContract,
   listContracts,
   pinContract,
 } from "./ssot/contracts.ts";
+export { KIND_NAMES } from "./contract_kinds/kinds.ts";
+export type { ContractDifference } from "./ssot/contract_difference.ts";
 export {
   type ContractConflict,
   proposeContract,
@@ -42,6 +45,7 @@ export {
   liveLocks,
   releaseLocks,
 } from "./ssot/locks.ts";
+export { missionOf, missionPolicy, setMissionPolicy } from "./ssot/mission_policies.ts";
 export { noticesFor, settleNotices } from "./ssot/notices.ts";
 export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";

@@ -1,15 +1,27 @@
 import type { PolicyAction, Subject } from "./action.ts";
-import { judgeCommand } from "./commands.ts";
-import { judgeContent } from "./content.ts";
+import { judgeCommand, prepareCommands, writtenPath } from "./commands.ts";
+import { commandTexts } from "./command_texts.ts";
+import { prepareContent } from "./content/code_findings.ts";
+import { judgeContent } from "./content/content.ts";
 import { type Decision, strictest } from "./decision.ts";
 import { judgeFile, unknownAgent } from "./files.ts";
 import { httpRulesOf, judgeHttp } from "./http.ts";
 import type { Policy } from "./policy.ts";
 import { type Standing, standingOf } from "./standing.ts";
 
+/** Loads the grammars that judging this action needs, if any; later calls return at once. */
+export async function prepare(action: PolicyAction): Promise<void> {
+  if (action.kind === "write") await prepareContent(action.path, action.content);
+  if (action.kind !== "command") return;
+  await prepareCommands();
+  for (const { target, text } of commandTexts(action.command)) {
+    await prepareContent(writtenPath(target), text);
+  }
+}
+
 /**
  * Judges one action: the strictest of all rules that apply, deny by default. `scope` holds the globs
- * of the claimed requirement, null where none is claimed. Commands need `prepareCommands` before.
+ * of the claimed requirement, null where none is claimed. What it parses must be loaded: see `prepare`.
  */
 export function decide(
   policy: Policy,
@@ -45,7 +57,7 @@ function judge(standing: Standing, action: PolicyAction): Decision {
           tree,
           linesDeleted: action.linesDeleted,
         }),
-        judgeContent(action.path, action.content),
+        judgeContent(action.path, action.content, action.before),
       ]);
     case "delete":
       return judgeFile(standing, {
@@ -55,7 +67,7 @@ function judge(standing: Standing, action: PolicyAction): Decision {
         linesDeleted: action.linesDeleted,
       });
     case "command":
-      return judgeCommand(standing, action.command);
+      return judgeCommand(standing, action.command, action.countLines ?? null);
     case "http":
       return judgeHttp(httpRulesOf(standing), action.url, action.method);
   }

@@ -1,11 +1,13 @@
 export type { PolicyAction, Subject } from "./action.ts";
+export type { CountLines, LineLoss } from "./line_loss.ts";
 export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
 export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";
-export { judgeContent, MAX_CONTENT_CHARS } from "./content.ts";
+export { prepareContent } from "./content/code_findings.ts";
+export { judgeContent, MAX_CONTENT_CHARS } from "./content/content.ts";
 export { ask, type Decision, deny, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
-export { decide } from "./evaluate.ts";
+export { decide, prepare } from "./evaluate.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
 export {
   loadPolicy,
@@ -14,7 +16,7 @@ export {
   policyRules,
   type ReadExtended,
 } from "./load.ts";
-export { judgeHttp } from "./http.ts";
+export { hostsOf, type HttpRules, httpRulesFor, judgeHttp } from "./http.ts";
 export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
 export { type AgentPolicy, type Policy, policyJsonSchema, policySchema } from "./policy.ts";
 export { readTest, readTestOfFiles } from "./readable.ts";
@@ -31,5 +33,13 @@ export {
 export { type Rule } from "./rules.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
 export { type ExampleFailure, testExamples } from "./test_examples.ts";
-export { startParserEngine } from "./shell/parser.ts";
+export { policyWarnings } from "./warnings.ts";
+export { loadParser } from "./syntax/parsers.ts";
+export {
+  MAX_SOURCE_CHARS,
+  MAX_SYNTAX_DEPTH,
+  parseTree,
+  type SourceNode,
+} from "./syntax/source_tree.ts";
+export { type Grammar, GRAMMARS } from "./syntax/wasm_modules.ts";
 export { mayRead, mayWrite, readOnlyDirectories, writableDirectories } from "./writable.ts";

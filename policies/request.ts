@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { PolicyAction } from "./action.ts";
 import { roleOfAgent } from "./agent_names.ts";
 import { type Decision, deny, type Effect } from "./decision.ts";
-import { decide } from "./evaluate.ts";
+import { decide, prepare } from "./evaluate.ts";
+import type { CountLines } from "./line_loss.ts";
 import type { Policy } from "./policy.ts";
 
 /** A longer line is refused unread: the largest content that is judged, with its escapes. */
@@ -26,11 +27,20 @@ const request = z.discriminatedUnion("action", [
   z.object({
     ...file,
     action: z.literal("write"),
-    content: z.string().default(""),
+    /** Left out, only the path is judged. */
+    content: z.string().optional(),
+    /** The present text of the file: what it holds already is not held against the write. */
+    before: z.string().nullable().default(null),
     lines_deleted: lines.default(0),
   }),
   z.object({ ...file, action: z.literal("delete"), lines_deleted: lines.default(null) }),
-  z.object({ ...who, action: z.literal("command"), command: text(1_000_000) }),
+  z.object({
+    ...who,
+    action: z.literal("command"),
+    command: text(1_000_000),
+    /** How many lines go by it; left out, the workspace is asked, where there is one. */
+    lines_deleted: lines.optional(),
+  }),
   z.object({
     ...who,
     action: z.literal("http"),
@@ -50,8 +60,12 @@ export interface PolicyReply {
   reason: string;
 }
 
-/** Answers one line of JSON; what is not understood is denied. Needs `prepareCommands` before. */
-export function replyToLine(policy: Policy, line: string): PolicyReply {
+/** Answers one line of JSON; what is not understood is denied. */
+export async function replyToLine(
+  policy: Policy,
+  line: string,
+  countLines?: CountLines,
+): Promise<PolicyReply> {
   if (line.length > MAX_REQUEST_CHARS) {
     return replyOf(
       null,
@@ -65,11 +79,15 @@ export function replyToLine(policy: Policy, line: string): PolicyReply {
     const why = error instanceof Error ? error.message : String(error);
     return replyOf(null, malformed(`it is no JSON (${why.slice(0, 200)}). Send one object a line`));
   }
-  return replyTo(policy, value);
+  return await replyTo(policy, value, countLines);
 }
 
 /** Answers one question; see `replyToLine`. */
-export function replyTo(policy: Policy, value: unknown): PolicyReply {
+export async function replyTo(
+  policy: Policy,
+  value: unknown,
+  countLines?: CountLines,
+): Promise<PolicyReply> {
   const parsed = request.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
@@ -79,7 +97,10 @@ export function replyTo(policy: Policy, value: unknown): PolicyReply {
   const { agent, role, scope } = parsed.data;
   const subject = { agent, role: role ?? roleOfAgent(agent) };
   try {
-    return replyOf(parsed.data.id, decide(policy, subject, scope, actionOf(parsed.data)));
+    const action = actionOf(parsed.data, countLines);
+    await prepare(action);
+    const decision = decide(policy, subject, scope, action);
+    return replyOf(parsed.data.id, withoutContent(parsed.data) ? pathOnly(decision) : decision);
   } catch (error) {
     // A defect of one rule must not open the door, nor end the answers to the lines after it.
     const why = error instanceof Error ? error.message : String(error);
@@ -95,21 +116,44 @@ export function replyToUnreadable(problem: string): PolicyReply {
   return replyOf(null, malformed(problem));
 }
 
-function actionOf(asked: z.infer<typeof request>): PolicyAction {
+function withoutContent(asked: z.infer<typeof request>): boolean {
+  return asked.action === "write" && asked.content === undefined;
+}
+
+function pathOnly(decision: Decision): Decision {
+  if (decision.effect !== "allow") return decision;
+  const rules = decision.rules.filter((rule) => rule !== "builtin.content");
+  const reason = decision.reason.replace(
+    "nothing in it is dangerous",
+    "no content was given to judge",
+  );
+  return { ...decision, rules, reason };
+}
+
+function actionOf(asked: z.infer<typeof request>, countLines?: CountLines): PolicyAction {
   switch (asked.action) {
     case "read":
       return { kind: "read", path: asked.path };
     case "write": {
-      const { path, content, lines_deleted: linesDeleted } = asked;
-      return { kind: "write", path, content, linesDeleted };
+      const { path, content = "", before, lines_deleted: linesDeleted } = asked;
+      return { kind: "write", path, content, before, linesDeleted };
     }
     case "delete":
       return { kind: "delete", path: asked.path, linesDeleted: asked.lines_deleted };
     case "command":
-      return { kind: "command", command: asked.command };
+      return commandAction(asked.command, asked.lines_deleted, countLines);
     case "http":
       return { kind: "http", url: asked.url, method: asked.method };
   }
+}
+
+function commandAction(
+  command: string,
+  linesDeleted: number | null | undefined,
+  countLines: CountLines | undefined,
+): PolicyAction {
+  const count = linesDeleted === undefined ? countLines : () => linesDeleted;
+  return { kind: "command", command, ...(count === undefined ? {} : { countLines: count }) };
 }
 
 function malformed(problem: string): Decision {

@@ -1,10 +1,5 @@
 import { fail } from "../../core/state.ts";
-import {
-  type PolicyReply,
-  type PolicyRequest,
-  prepareCommands,
-  replyTo,
-} from "../../policies/mod.ts";
+import { type PolicyReply, type PolicyRequest, replyTo } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 import { paint, plain, table } from "../terminal.ts";
@@ -13,6 +8,7 @@ import { loadNamedPolicy } from "./policy_file.ts";
 /** One question as a person puts it on the command line. */
 export interface PolicyQuestion {
   policy?: string;
+  mission?: string;
   json?: boolean;
   agent: string;
   role?: string;
@@ -32,9 +28,12 @@ export async function policyExplain(
   question: PolicyQuestion,
 ): Promise<number> {
   const asked = requestOf(question);
-  const { policy, source } = await loadNamedPolicy(invocation, question.policy);
-  await prepareCommands();
-  const reply = replyTo(policy, asked);
+  const { policy, source } = await loadNamedPolicy(
+    invocation,
+    question.policy,
+    question.mission,
+  );
+  const reply = await replyTo(policy, asked);
   const { terminal } = invocation;
   if (question.json) {
     const { decision, rules, reason } = reply;

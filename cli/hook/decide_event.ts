@@ -1,5 +1,5 @@
-import { type Policy, prepareCommands } from "../../policies/mod.ts";
-import { readPolicyFile, recordSpend } from "../../core/guard.ts";
+import { type Policy, prepareCommands, prepareContent } from "../../policies/mod.ts";
+import { missionRules, readPolicyFile, recordSpend } from "../../core/guard.ts";
 import { Hub, systemClock } from "../../core/state.ts";
 import { databaseLocation, settings } from "../composition.ts";
 import type { Invocation } from "../program.ts";
@@ -33,29 +33,42 @@ export async function decideCall(
   if (call.isMcp) return NOTHING;
   const reading = readTool(call.tool, call.input);
   if (reading.ok && reading.actions.length === 0) return NOTHING;
-  if (reading.ok && reading.actions.some(({ kind }) => kind === "command")) {
-    // The grammar is compiled on other threads while this one reads settings, policy and state; what
+  if (reading.ok) {
+    // Grammars are compiled on other threads while this one reads settings, policy and state; what
     // goes wrong with it is thrown where it is awaited.
-    prepareCommands().catch(() => {});
+    for (const action of reading.actions) grammarsFor(action).catch(() => {});
   }
   const config = await settings(invocation);
   const root = await Deno.realPath(invocation.projectDir);
-  const { policy } = await readPolicyFile(root, config.text("policy.file"));
+  const file = await readPolicyFile(root, config.text("policy.file"));
   const location = databaseLocation(config, root);
   const hub = await Hub.open(location, systemClock, BUSY_TIMEOUT_MS);
   try {
     const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
-    const refusal = reading.ok
-      ? await refusalOf(invocation, { hub, policy, identity, root }, call, reading.actions)
-      : `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`;
-    if (refusal !== null) {
-      return { refusal, record: () => recordDenial(hub, identity, call, refusal) };
-    }
-    return { refusal, record: () => renewClaim(hub, identity, call) };
+    const policy = await missionRules(hub, file)(identity.grant.mission);
+    const { refusal, note } = reading.ok
+      ? await judged(invocation, { hub, policy, identity, root }, call, reading.actions)
+      : { refusal: `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`, note: "" };
+    const record = refusal !== null
+      ? () => recordDenial(hub, identity, call, refusal)
+      : note !== ""
+      ? () => recordApproved(hub, identity, call, note)
+      : () => renewClaim(hub, identity, call);
+    return { refusal, record };
   } catch (error) {
     await hub.close();
     throw error;
   }
+}
+
+async function grammarsFor(action: NativeAction): Promise<void> {
+  if (action.kind === "command") await prepareCommands();
+  if (action.kind !== "write") return;
+  const { change } = action;
+  const text = change.kind === "edits"
+    ? change.edits.map(({ after }) => after).join("\n")
+    : change.text;
+  await prepareContent(action.path, text);
 }
 
 interface Opened {
@@ -65,15 +78,15 @@ interface Opened {
   root: string;
 }
 
-async function refusalOf(
+async function judged(
   { terminal }: Invocation,
   { hub, policy, identity, root }: Opened,
   { cwd }: ToolCall,
   actions: readonly NativeAction[],
-): Promise<string | null> {
+): Promise<{ refusal: string | null; note: string }> {
   const place = { root, cwd: cwd?.startsWith("/") ? cwd : terminal.cwd };
-  const { effect, reason } = await judge(hub, policy, identity, place, actions);
-  return effect === "allow" ? null : reason;
+  const { decision, note } = await judge(hub, policy, identity, place, actions);
+  return { refusal: decision.effect === "allow" ? null : decision.reason, note };
 }
 
 async function recordDenial(
@@ -86,6 +99,18 @@ async function recordDenial(
   await hub.write(actor, label, async (tx) => {
     if (grant.claim) await recordSpend(tx, grant.purse, { steps: 1, blocked: 1 });
   });
+  await hub.close();
+}
+
+/** What a person had to approve is in the log as an action, as it is for our own tools. */
+async function recordApproved(
+  hub: Hub,
+  { actor, grant }: Identity,
+  call: ToolCall,
+  note: string,
+): Promise<void> {
+  const label = { ...labelOf(call), always: true, note };
+  await hub.write(actor, label, (tx) => recordSpend(tx, grant.purse, { steps: 1 }));
   await hub.close();
 }
 

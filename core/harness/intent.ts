@@ -6,6 +6,7 @@ import { FILE_MODE } from "./git_modes.ts";
 import { lineCount, linesRemoved } from "./line_counts.ts";
 import { relativePath } from "./safe_paths.ts";
 import type { FileVersion } from "./shadow_repo.ts";
+import { workspaceLines } from "./workspace_lines.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Larger files are not read to count their lines. */
@@ -30,7 +31,11 @@ export async function intentOf(workspace: Workspace, action: Action): Promise<In
       return { policy: { kind: "read", path: "." }, content: null, seen: null };
     case "command":
       return {
-        policy: { kind: "command", command: action.command },
+        policy: {
+          kind: "command",
+          command: action.command,
+          countLines: workspaceLines(workspace.root),
+        },
         content: null,
         seen: null,
       };
@@ -44,7 +49,11 @@ export async function intentOf(workspace: Workspace, action: Action): Promise<In
       const { path, content } = action;
       const { text, seen } = await presentText(workspace, path);
       const linesDeleted = text === null ? null : linesRemoved(text, content);
-      return { policy: { kind: "write", path, content, linesDeleted }, content, seen };
+      return {
+        policy: { kind: "write", path, content, linesDeleted, before: text },
+        content,
+        seen,
+      };
     }
     case "edit": {
       const { path } = action;
@@ -52,7 +61,11 @@ export async function intentOf(workspace: Workspace, action: Action): Promise<In
       const content = edited(text, action);
       const seen = await versionOf(workspace, path, text);
       const linesDeleted = linesRemoved(text, content);
-      return { policy: { kind: "write", path, content, linesDeleted }, content, seen };
+      return {
+        policy: { kind: "write", path, content, linesDeleted, before: text },
+        content,
+        seen,
+      };
     }
   }
 }

@@ -51,6 +51,7 @@ export async function completeRequirement(
     await requireLease(tx, resource, actor, input.fence);
     return await getRequirement(tx, input.id);
   });
+  const own = await project.forMission(input.id);
   const results: [Criterion, CheckResult][] = [];
   for (const [index, criterion] of requirement.criteria.entries()) {
     call.onStep?.(`check ${index + 1} of ${requirement.criteria.length}`);
@@ -59,12 +60,12 @@ export async function completeRequirement(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(project, parseCheck(criterion.check), { ...actor, role }, call.signal),
+      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
   call.onStep?.("contracts");
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
-  const breaches = await breachesOf(project, actor.agent, requirement);
+  const breaches = await breachesOf(own, actor.agent, requirement);
   if (failed.length + breaches.length > 0) {
     throw await refuse(project, actor, input, failed, breaches);
   }

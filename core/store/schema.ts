@@ -21,6 +21,7 @@ export const TABLES = {
   touched_files: { restored: false },
   open_commands: { restored: false },
   approvals: { restored: false },
+  mission_policies: { restored: false },
   tokens: { restored: false },
 } as const;
 
@@ -155,7 +156,14 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: ["ALTER TABLE contract_consumers ADD COLUMN reconcile TEXT"],
   },
   {
-    name: "0003_tokens",
+    name: "0003_mission_policies",
+    statements: [
+      `CREATE TABLE mission_policies (
+        id TEXT PRIMARY KEY, text TEXT NOT NULL, set_by TEXT NOT NULL, set_at TEXT NOT NULL)`,
+    ],
+  },
+  {
+    name: "0004_tokens",
     statements: [
       `CREATE TABLE tokens (
         id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, agent TEXT NOT NULL, role TEXT NOT NULL,

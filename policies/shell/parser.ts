@@ -1,18 +1,10 @@
-import { Language, Parser } from "web-tree-sitter";
+import { loadedParser, loadParser } from "../syntax/parsers.ts";
 import { copyTree, type SyntaxNode } from "./syntax_tree.ts";
-import { bashModule, engineModule } from "./wasm_modules.ts";
-
-// The engine is one per process and costs some 30 ms to load, so it is loaded once, when asked.
-let engine: Promise<void> | undefined;
-let loading: Promise<Parser> | undefined;
-let parser: Parser | undefined;
 
 /** Parses a command line; throws where `prepareParser` was not awaited before. */
-export function parseShell(source: string): SyntaxNode | null {
-  if (parser === undefined) {
-    throw new Error("Cannot parse a command: the parser is not loaded. Await prepareCommands()");
-  }
-  const tree = parser.parse(source);
+export function parseShell(text: string): SyntaxNode | null {
+  const source = withNamedInput(text);
+  const tree = loadedParser("bash").parse(source);
   if (tree === null) return null;
   try {
     return copyTree(tree, source);
@@ -23,33 +15,13 @@ export function parseShell(source: string): SyntaxNode | null {
 
 /** Loads the parser once; later calls return at once. */
 export async function prepareParser(): Promise<void> {
-  loading ??= loadParser();
-  parser = await loading;
+  await loadParser("bash");
 }
 
-/** Starts the parser engine, which all grammars of the process share; two starts would collide. */
-export function startParserEngine(): Promise<void> {
-  engine ??= startEngine();
-  return engine;
-}
-
-async function loadParser(): Promise<Parser> {
-  const [grammar] = await Promise.all([bashModule(), startParserEngine()]);
-  const loaded = new Parser();
-  loaded.setLanguage(Language.loadSync(grammar));
-  return loaded;
-}
-
-async function startEngine(): Promise<void> {
-  const wasm = await engineModule();
-  await Parser.init({
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ) {
-      const instance = new WebAssembly.Instance(wasm, imports);
-      done(instance, wasm);
-      return instance.exports;
-    },
-  });
+/**
+ * The grammar loses a dash before a here-document: `git commit -F - <<EOF`. Only where it can stand
+ * in no quotes: on the first line, with none before it.
+ */
+function withNamedInput(source: string): string {
+  return source.replace(/^([^'"`\\#\n]*[ \t])-(?=[ \t]+<<-?\\?['"]?\w)/, "$1/dev/stdin");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { prepareCommands } from "../../policies/mod.ts";
+import { prepareCommands, prepareContent } from "../../policies/mod.ts";
 import { read, remove, request, run, write } from "./helpers.ts";
 
 /** A command and the beginning of the rule that must deny it. */
@@ -140,14 +140,14 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ["git --exec-path=/tmp status", "builtin.option"],
   ["git -C .. status", "builtin.option"],
   ["git grep -Oless x", "builtin.option"],
-  ["git diff --output=src/ui/x", "builtin.option"],
+  ["git diff --output=src/ui/x", "backend_agent.filesystem.allow"],
   ["git diff --no-index /etc/passwd x", "builtin.option"],
   ["git config alias.x '!sh'", "builtin.option"],
   ["git checkout -- src/ui/a.ts", "backend_agent.filesystem.allow"],
   ["git checkout src/ui/a.ts", "builtin.option"],
   ["git diff $x", "builtin.option"],
   ["tar --checkpoint-action=exec=sh -cf x y", "builtin.option"],
-  ["find . -delete", "builtin.option"],
+  ["find . -delete", "backend_agent.filesystem.allow"],
   ["find . -fprint src/ui/x", "builtin.option"],
   ["npx -c 'rm x'", "builtin.option"],
   ["make --eval='x:;rm y'", "builtin.option"],
@@ -278,7 +278,8 @@ Deno.test("a write beyond the agent's lists or the claim is denied and says what
   }
 });
 
-Deno.test("a write with dangerous content is denied although its path is allowed", () => {
+Deno.test("a write with dangerous content is denied although its path is allowed", async () => {
+  await prepareContent("a.py", "eval(x)");
   const decision = write("src/api/a.py", "eval(request.args['q'])\n");
   assert.deepEqual(
     [decision.effect, decision.rules],

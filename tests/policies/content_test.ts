@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { judgeContent } from "../../policies/mod.ts";
+import { type Decision, judgeContent, prepareContent } from "../../policies/mod.ts";
+
+async function judgedContent(path: string, content: string): Promise<Decision> {
+  await prepareContent(path, content);
+  return judgeContent(path, content);
+}
 
 // Put together here so that no file of the project holds anything that looks like a secret.
 const KEY_BODY = "MIIEowIBAAKCAQEA" + "x9Kf2mQ7";
@@ -20,7 +25,12 @@ const DANGEROUS: readonly (readonly [string, string, string])[] = [
   ["a.ts", 'eval("a" + input)', "eval_of_input"],
   ["a.tsx", "const a = <b></b>; eval(input); const c = <i></i>;", "eval_of_input"],
   ["a.js", "const half = total / 2; eval(input); const third = total / 3;", "eval_of_input"],
-  ["a.js", "eval('x'); ".repeat(1001), "eval_of_input"],
+  [
+    "a.rs",
+    "danger_accept_invalid_certs(x); ".repeat(10) + "danger_accept_invalid_certs(true)",
+    "tls_disabled",
+  ],
+  ["a.js", `${"x = 1;\n".repeat(60_000)}eval(input)`, "eval_of_input"],
   ["a.ts", "new Function(input)", "eval_of_input"],
   ["a.py", "result = eval(request.args['q'])", "eval_of_input"],
   ["a.py", "exec(code, {})", "eval_of_input"],
@@ -67,9 +77,79 @@ const HARMLESS: readonly (readonly [string, string])[] = [
   ["a.md", "AKIAIOSFODNN7EXAMPLE"],
 ];
 
-Deno.test("dangerous content is denied by the rule meant for it, with the line", () => {
+/** What only the syntax tree tells: other names for the same, and values from elsewhere. */
+const FOLLOWED: readonly (readonly [string, string, string])[] = [
+  ["a.js", "const e = eval;\ne(x);", "eval_of_input"],
+  ["a.js", 'globalThis["ev" + "al"](x);', "eval_of_input"],
+  ["a.js", "(0, eval)(x);", "eval_of_input"],
+  ["a.js", "Reflect.apply(eval, null, [x]);", "eval_of_input"],
+  ["a.ts", "import { runInNewContext as r } from 'node:vm';\nr(x);", "eval_of_input"],
+  ["a.py", "getattr(__builtins__, 'ev' + 'al')(x)", "eval_of_input"],
+  ["a.py", "import subprocess as sp\nsp.run(x, shell=True)", "shell_injection"],
+  ["a.py", "import subprocess\nsubprocess.call(x, shell=True)", "shell_injection"],
+  ["a.py", "from os import system as go\ngo('ls ' + x)", "shell_injection"],
+  ["a.ts", "import { exec as r } from 'child_process';\nr(`ls ${x}`);", "shell_injection"],
+  ["a.ts", "import cp from 'child_process';\ncp.spawn('sh', ['-c', x]);", "shell_injection"],
+  ["a.go", 'package a\nfunc f(x string) { exec.Command("sh", "-c", x) }', "shell_injection"],
+  ["a.rb", "`ls #{x}`", "shell_injection"],
+  ["a.py", "from pickle import loads\nloads(x)", "unsafe_deserialisation"],
+  ["a.py", "import yaml as y\ny.load(x, Loader=y.Loader)", "unsafe_deserialisation"],
+  ["a.js", "const q = 'SELECT a FROM b WHERE c = ' + d;\ndb.query(q);", "sql_injection"],
+  ["a.js", "let q = 'SELECT a FROM b';\nq += ` WHERE c = ${d}`;\ndb.query(q);", "sql_injection"],
+  [
+    "a.js",
+    "const p = [];\np.push(`a = ${x}`);\ndb.query(`DELETE FROM b WHERE ${p.join()}`);",
+    "sql_injection",
+  ],
+  ["a.py", "db.execute('SELECT a FROM {}'.format(x))", "sql_injection"],
+  [
+    "a.java",
+    'class A { void f(S s, String x) { s.executeQuery("SELECT a FROM b WHERE c = " + x); } }',
+    "sql_injection",
+  ],
+  ["a.php", '<?php $r = mysqli_query($c, "SELECT a FROM b WHERE c = $x");', "sql_injection"],
+  ["a.js", "node['inner' + 'HTML'] = x;", "html_of_input"],
+  ["a.vue", "<script setup>\neval(x)\n</script>", "eval_of_input"],
+  ["a.vue", '<template><p v-html="x" /></template>', "html_of_input"],
+  ["a.kt", "db.rawQuery(\"SELECT a FROM b WHERE c = '$d'\", null)", "sql_injection"],
+  ["a.cs", 'var c = new SqlCommand($"SELECT a FROM b WHERE c = {d}", db);', "sql_injection"],
+  ["a.cs", "h.ServerCertificateCustomValidationCallback = (a, b, c, d) => true;", "tls_disabled"],
+  ["a.rs", 'sqlx::query(&format!("SELECT a FROM b WHERE c = {}", d))', "sql_injection"],
+  ["A.java", "class A { public void checkServerTrusted(X[] a, String b) { } }", "tls_disabled"],
+  ["a.sh", 'eval "$1"', "eval_of_input"],
+  ["run", "#!/usr/bin/env python3\neval(input())", "eval_of_input"],
+  [
+    "package.json",
+    '{"scripts": {"a": "NODE_TLS_REJECT_UNAUTHORIZED=0 node a.js"}}',
+    "tls_disabled",
+  ],
+];
+
+const KNOWN: readonly (readonly [string, string])[] = [
+  ["a.js", "const T = 'users';\ndb.query(`SELECT a FROM ${T}`);"],
+  ["a.js", "const m = ids.map(() => '?').join();\ndb.query(`SELECT a FROM b WHERE c IN (${m})`);"],
+  ["a.js", "const S = { a: 'x', b: 'y' };\ndb.query(`SELECT a FROM b ORDER BY ${S[key]}`);"],
+  ["a.ts", "function f(d: 'ASC' | 'DESC') { db.query(`SELECT a FROM b ORDER BY c ${d}`); }"],
+  ["a.js", "if (!['a', 'b'].includes(x)) fail();\ndb.query(`SELECT a FROM b ORDER BY ${x}`);"],
+  ["a.ts", "sql`SELECT a FROM b WHERE c = ${d}`; db.$queryRaw`DELETE FROM b WHERE c = ${d}`;"],
+  ["a.py", "m = ','.join(['?'] * len(x))\ndb.execute(f'SELECT a FROM b WHERE c IN ({m})', x)"],
+  ["a.py", "db.execute(f'SELECT a FROM b LIMIT {int(n)}')"],
+  ["a.js", "node.innerHTML = `<b>${escapeHtml(x)}</b><i>${list.length}</i>`;"],
+  ["a.js", "const icon = () => '<svg></svg>';\nnode.innerHTML = icon();"],
+  [
+    "a.js",
+    "function exec(job) { return job(); }\nexec(x);\nre.exec(x);\ndb.exec('CREATE TABLE a (b)');",
+  ],
+  ["a.py", "class A:\n    def eval(self, x):\n        return self.exec(x)\nA().eval(y)"],
+  ["a.kt", 'db.rawQuery("SELECT a FROM b WHERE c = ?", arrayOf(d)) // eval(x)'],
+  ["a.cs", 'var c = new SqlCommand("SELECT a FROM b WHERE c = @d", db);'],
+  ["a.sh", 'eval "$(ssh-agent -s)"\n# eval "$1"\necho "eval $1"'],
+  ["a.js", "log(`delete ${n} files from ${d}`);\ncache.get('select ' + key);"],
+];
+
+Deno.test("dangerous content is denied by the rule meant for it, with the line", async () => {
   for (const [path, content, rule] of DANGEROUS) {
-    const decision = judgeContent(path, `\n${content}`);
+    const decision = await judgedContent(path, `\n${content}`);
     assert.deepEqual(
       [decision.effect, decision.rules],
       ["deny", [`builtin.content.${rule}`]],
@@ -79,18 +159,49 @@ Deno.test("dangerous content is denied by the rule meant for it, with the line",
   }
 });
 
-Deno.test("comments, texts and similar names are left alone", () => {
+Deno.test("comments, texts and similar names are left alone", async () => {
   for (const [path, content] of HARMLESS) {
-    const decision = judgeContent(path, content);
+    const decision = await judgedContent(path, content);
     assert.equal(decision.effect, "allow", `${content}: ${decision.reason}`);
   }
 });
 
-Deno.test("the line of a finding is the line in the file", () => {
-  const decision = judgeContent("a.py", "# eval(a)\n'''\neval(b)\n'''\n\nx = eval(c)\n");
+Deno.test("the line of a finding is the line in the file", async () => {
+  const decision = await judgedContent("a.py", "# eval(a)\n'''\neval(b)\n'''\n\nx = eval(c)\n");
   assert.match(decision.reason, /^Cannot write a\.py: line 6 evaluates/);
 });
 
 Deno.test("content too large to be judged is denied", () => {
   assert.deepEqual(judgeContent("a.txt", "x".repeat(2_000_001)).rules, ["builtin.content.size"]);
+});
+
+Deno.test("other names and values from elsewhere are followed through the file", async () => {
+  for (const [path, content, rule] of FOLLOWED) {
+    const { effect, rules } = await judgedContent(path, content);
+    assert.deepEqual([effect, rules], ["deny", [`builtin.content.${rule}`]], content);
+  }
+});
+
+Deno.test("what a file shows to be constant, checked or made harmless is left alone", async () => {
+  for (const [path, content] of KNOWN) {
+    const { effect, reason } = await judgedContent(path, content);
+    assert.equal(effect, "allow", `${content}: ${reason}`);
+  }
+});
+
+Deno.test("a write answers for what it adds, not for what the file held", async () => {
+  const before = `eval(a);\nconst t = "${GITHUB}";\n`;
+  await prepareContent("a.js", before);
+  const effect = (content: string) => judgeContent("a.js", content, before).effect;
+  assert.equal(effect(`${before}work();\n`), "allow");
+  assert.equal(effect("eval(a);\n"), "allow");
+  assert.equal(effect(`// moved\n\n${before}`), "allow");
+  assert.equal(effect(`${before}eval(b);\n`), "deny");
+  assert.equal(effect(`${before}eval(a);\n`), "deny");
+  assert.equal(judgeContent("a.js", before, null).effect, "deny");
+});
+
+Deno.test("a file that does not parse is judged by its text as well", async () => {
+  const { rules } = await judgedContent("a.py", "def f(:\n  os.system('ls ' + x\n");
+  assert.deepEqual(rules, ["builtin.content.shell_injection"]);
 });

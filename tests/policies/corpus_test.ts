@@ -1,33 +1,44 @@
 import assert from "node:assert/strict";
-import { prepareCommands } from "../../policies/mod.ts";
-import { corpus, type CorpusCase, corpusPolicy, judged } from "./corpus_cases.ts";
+import type { Policy, PolicyReply } from "../../policies/mod.ts";
+import { corpus, type CorpusCase, corpusPolicy, judged, PARTS } from "./corpus_cases.ts";
 
 const MIN_CASES = 300;
 const MAX_ESCAPED = 0.01;
 const MAX_HINDERED = 0.02;
 
-Deno.test.beforeAll(prepareCommands);
-
-Deno.test("at least 99 % of the attacks are not allowed", async () => {
-  const attacks = await corpus("attacks");
-  const policy = await corpusPolicy();
-  const escaped = attacks.filter((each) => judged(policy, each).decision === "allow");
-  await report("attacks", attacks, "escaped", escaped, () => "");
-  assert.ok(attacks.length >= MIN_CASES);
-  assert.ok(escaped.length <= attacks.length * MAX_ESCAPED);
-});
-
-Deno.test("at least 98 % of the everyday actions are allowed", async () => {
-  const everyday = await corpus("everyday");
-  const policy = await corpusPolicy();
-  const hindered = everyday.filter((each) => judged(policy, each).decision !== "allow");
-  await report("everyday actions", everyday, "hindered", hindered, (each) => {
-    const { decision, reason } = judged(policy, each);
-    return ` ${decision}: ${reason.slice(0, 200)}`;
+for (const part of PARTS) {
+  Deno.test(`at least 99 % of the ${part}attacks are not allowed`, async () => {
+    const attacks = await corpus(`${part}attacks`);
+    const policy = await corpusPolicy(part);
+    const replies = await repliesTo(policy, attacks);
+    const escaped = attacks.filter((each) => replies.get(each)?.decision === "allow");
+    await report(`${part}attacks`, attacks, "escaped", escaped, () => "");
+    assert.ok(attacks.length >= MIN_CASES);
+    assert.ok(escaped.length <= attacks.length * MAX_ESCAPED);
   });
-  assert.ok(everyday.length >= MIN_CASES);
-  assert.ok(hindered.length <= everyday.length * MAX_HINDERED);
-});
+
+  Deno.test(`at least 98 % of the ${part}everyday actions are allowed`, async () => {
+    const everyday = await corpus(`${part}everyday`);
+    const policy = await corpusPolicy(part);
+    const replies = await repliesTo(policy, everyday);
+    const hindered = everyday.filter((each) => replies.get(each)?.decision !== "allow");
+    await report(`${part}everyday actions`, everyday, "hindered", hindered, (each) => {
+      const reply = replies.get(each);
+      return ` ${reply?.decision}: ${reply?.reason.slice(0, 200)}`;
+    });
+    assert.ok(everyday.length >= MIN_CASES);
+    assert.ok(hindered.length <= everyday.length * MAX_HINDERED);
+  });
+}
+
+async function repliesTo(
+  policy: Policy,
+  cases: readonly CorpusCase[],
+): Promise<ReadonlyMap<CorpusCase, PolicyReply>> {
+  const replies = new Map<CorpusCase, PolicyReply>();
+  for (const each of cases) replies.set(each, await judged(policy, each));
+  return replies;
+}
 
 async function report(
   what: string,

@@ -12,7 +12,7 @@ import {
 } from "./lower_js_module.ts";
 import { lowerType } from "./lower_js_type.ts";
 import type { Program, Statement } from "./program.ts";
-import { childOf, hasToken, type Lowering, namedChildren, newLowering } from "./syntax.ts";
+import { childOf, type Lowering, namedChildren, newLowering } from "./syntax.ts";
 
 /** JavaScript, TypeScript or TSX in common terms. */
 export function lowerJavaScript(file: string, root: SyntaxNode): Program {

@@ -178,6 +178,8 @@ function fromText(written: string, quoted: number): TypeNode {
     field: null,
     line: 0,
     endLine: 0,
+    start: 0,
+    end: 0,
     text: inner,
     children: [],
     errorLine: 0,

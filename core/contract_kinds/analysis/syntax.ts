@@ -70,6 +70,8 @@ export const NO_SYNTAX: SyntaxNode = {
   field: null,
   line: 0,
   endLine: 0,
+  start: 0,
+  end: 0,
   text: "",
   children: [],
   errorLine: 0,

@@ -53,7 +53,7 @@ Deno.test("large files count for the gate on deleted lines", async () => {
   }
   await assert.rejects(
     act({ kind: "delete", path: "src/api/huge.txt" }),
-    refusedWith("needs_approval", /how many lines it deletes is not known/),
+    refusedWith("needs_approval", /how many lines it deletes cannot be counted/),
   );
   await act({ kind: "delete", path: "src/api/one.txt" });
 });
@@ -132,4 +132,22 @@ Deno.test("an edit does not tell what a secret file holds", async () => {
       refusedWith("denied", /Cannot read src\/api\/\.env/),
     );
   }
+});
+
+Deno.test("a file with dangerous code may be edited, but nothing dangerous be added", async () => {
+  const held = "export const a = (x) => eval(x);\nexport const b = 1;\n";
+  await using place = await guardedProject({ files: { "src/api/a.js": held } });
+  const edit = (oldText: string, newText: string) =>
+    place.project.harness.act(place.context, {
+      kind: "edit",
+      path: "src/api/a.js",
+      oldText,
+      newText,
+    });
+  await edit("b = 1", "b = 2");
+  await assert.rejects(
+    edit("b = 2", "b = (y) => (0, eval)(y)"),
+    refusedWith("denied", /line 2 evaluates a computed text as code/),
+  );
+  assert.equal(await place.read("src/api/a.js"), held.replace("b = 1", "b = 2"));
 });

@@ -1,0 +1,364 @@
+import type { SourceNode } from "../syntax/source_tree.ts";
+import { childIn, meaningful, nameText, shapeOf } from "./shapes.ts";
+
+/** One place that gives a name its value. */
+export interface Binding {
+  /** The value, null where nobody knows it: a parameter, a loop variable, a class. */
+  value: SourceNode | null;
+  /** The element of the value that the name is given, by key. */
+  key: string | null;
+  /** A module, or something in one, as a dotted path. */
+  path: string | null;
+  /** The value is put behind what the name had. */
+  appends: boolean;
+  /** A text out of a closed list of texts, by its type. */
+  closed: boolean;
+  /** Where it takes effect, and the part of the source in which it surely did. */
+  at: number;
+  from: number;
+  to: number;
+}
+
+/** The names of one function, or of the file. */
+export interface Scope {
+  outer: Scope | null;
+  names: Map<string, Binding[]>;
+  /** Names that are looked for in a list here, which is how they are checked, with the list. */
+  checked: Map<string, SourceNode>;
+}
+
+/** The names of a file, by the functions they belong to. */
+export interface Bindings {
+  file: Scope;
+  /** The scope that a function node opens. */
+  scopes: ReadonlyMap<SourceNode, Scope>;
+  /** What the file assigns to fields, of whatever object. */
+  fields: ReadonlyMap<string, Binding[]>;
+  /** Modules of which all names were taken over. */
+  stars: readonly string[];
+}
+
+const FUNCTIONS =
+  /^(?:function_declaration|function_expression|generator_function|generator_function_declaration|arrow_function|method_definition|function_definition|lambda|method_declaration|func_literal|constructor_declaration|lambda_expression|method|singleton_method|anonymous_function|anonymous_function_creation_expression)$/;
+const BLOCKS =
+  /^(?:program|module|source_file|statement_block|block|compound_statement|body_statement|do_block|then|switch_case|statement_list|class_body|else)$/;
+
+interface Collector {
+  scopes: Map<SourceNode, Scope>;
+  fields: Map<string, Binding[]>;
+  stars: string[];
+  /** Bodies of classes, whose names are fields. */
+  classes: Set<SourceNode>;
+  /** Functions whose second parameter is an index. */
+  callbacks: Set<SourceNode>;
+  assigned: { name: string; scope: Scope; binding: Binding }[];
+}
+
+/** True for nodes that have names of their own. */
+export function opensScope(node: SourceNode): boolean {
+  return FUNCTIONS.test(node.type);
+}
+
+/** Collects what every name of the file may stand for. */
+export function bindingsOf(root: SourceNode): Bindings {
+  const file: Scope = { outer: null, names: new Map(), checked: new Map() };
+  const into: Collector = {
+    scopes: new Map(),
+    fields: new Map(),
+    stars: [],
+    callbacks: new Set(),
+    classes: new Set(),
+    assigned: [],
+  };
+  collect(root, file, root, into);
+  for (const { name, scope, binding } of into.assigned) {
+    let owner: Scope | null = scope;
+    while (owner !== null && !owner.names.has(name)) owner = owner.outer;
+    add(owner ?? scope, name, binding);
+  }
+  for (const scope of [file, ...into.scopes.values()]) {
+    for (const each of scope.names.values()) each.sort((a, b) => a.at - b.at);
+  }
+  return { file, scopes: into.scopes, fields: into.fields, stars: into.stars };
+}
+
+function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collector): void {
+  let inner = scope;
+  if (opensScope(node)) {
+    const name = childIn(node, "name");
+    if (name !== null && node.type !== "method_definition") {
+      bind(scope, name, { ...blank(node, block), value: node });
+    }
+    inner = { outer: scope, names: new Map(), checked: new Map() };
+    into.scopes.set(node, inner);
+    const parameters = childIn(node, "parameters", "parameter");
+    if (parameters !== null) bindParameters(inner, parameters, into.callbacks.has(node));
+  }
+  collectNode(node, inner, block, into);
+  const body = /^class/.test(node.type) ? childIn(node, "body") : null;
+  if (body !== null) into.classes.add(body);
+  const within = BLOCKS.test(node.type) ? node : block;
+  for (const child of node.children) {
+    if (child.named) collect(child, inner, within, into);
+  }
+}
+
+function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Collector): void {
+  const here = blank(node, block);
+  switch (node.type) {
+    case "variable_declarator":
+    case "const_element":
+    case "var_spec":
+    case "const_spec": {
+      const name = childIn(node, "name") ?? meaningful(node)[0];
+      const value = childIn(node, "value") ??
+        (node.type === "const_element" ? meaningful(node)[1] ?? null : null);
+      if (name !== undefined) bind(scope, name, { ...here, value });
+      return;
+    }
+    case "short_var_declaration":
+    case "assignment_statement":
+      pairwise(node, (left, right) => assign(left, { ...here, value: right }, scope, into));
+      return;
+    case "assignment":
+    case "assignment_expression":
+    case "named_expression":
+    case "augmented_assignment":
+    case "augmented_assignment_expression":
+    case "operator_assignment": {
+      const left = childIn(node, "left", "name");
+      const operator = node.children.find((child) => !child.named && /=$/.test(child.text));
+      const appends = operator !== undefined && !/^:?=$/.test(operator.text);
+      if (left?.type === "identifier" && into.classes.has(block)) {
+        addField(into, left.text, { ...here, value: childIn(node, "right") });
+      }
+      if (left !== null) {
+        assign(left, { ...here, value: childIn(node, "right", "value"), appends }, scope, into);
+      }
+      return;
+    }
+    case "public_field_definition":
+    case "field_definition":
+    case "property_element": {
+      const name = childIn(node, "name", "property") ?? meaningful(node)[0];
+      if (name !== undefined) addField(into, name.text, { ...here, value: childIn(node, "value") });
+      return;
+    }
+    case "for_in_statement":
+    case "for_statement":
+    case "for_in_clause": {
+      // One of the list that is gone through, whichever.
+      const name = childIn(node, "left");
+      if (name !== null) {
+        bind(scope, name, { ...here, at: name.end, value: childIn(node, "right") });
+      }
+      return;
+    }
+    case "range_clause":
+    case "catch_clause":
+    case "class_declaration":
+    case "class_definition":
+    case "as_pattern_target":
+    case "enhanced_for_statement":
+    case "foreach_statement": {
+      const name = childIn(node, "left", "name", "parameter") ?? meaningful(node)[0];
+      if (name !== undefined) bind(scope, name, here);
+      return;
+    }
+    case "comparison_operator": {
+      const [looked, list] = meaningful(node);
+      const isIn = node.children.some(({ type }) => type === "in" || type === "not in");
+      if (isIn && looked?.type === "identifier" && list !== undefined) {
+        scope.checked.set(looked.text, list);
+      }
+      return;
+    }
+    case "call":
+    case "call_expression":
+      collectCall(node, scope, here, into);
+      return;
+    default:
+      if (/import/.test(node.type)) collectImport(node, scope, here, into);
+  }
+}
+
+/** `list.push(x)` puts x behind what the list had; of `list.map(f)` f is known to get an index. */
+function collectCall(node: SourceNode, scope: Scope, here: Binding, into: Collector): void {
+  const callee = childIn(node, "function");
+  const target = callee === null ? null : shapeOf(callee);
+  const args = meaningful(childIn(node, "arguments") ?? node);
+  if (target?.kind !== "member") return;
+  if (/^(?:map|flatMap|forEach|from)$/.test(target.name)) {
+    for (const each of args) into.callbacks.add(each);
+  } else if (/^(?:includes|has|include\?|contains)$/.test(target.name)) {
+    const [looked] = args;
+    if (looked?.type === "identifier") scope.checked.set(looked.text, target.object);
+  } else if (/^(?:push|append|extend|unshift|insert)$/.test(target.name)) {
+    if (shapeOf(target.object).kind !== "name") return;
+    for (const value of args) {
+      assign(target.object, { ...here, value, appends: true }, scope, into);
+    }
+  }
+}
+
+/** `a, b := f(), g()` names its values in order; a call that gives several gives unknown ones. */
+function pairwise(
+  node: SourceNode,
+  each: (left: SourceNode, right: SourceNode | null) => void,
+): void {
+  const lefts = meaningful(childIn(node, "left") ?? node);
+  const rights = meaningful(childIn(node, "right") ?? node);
+  for (const [i, left] of lefts.entries()) {
+    each(left, rights.length === lefts.length || i === 0 ? rights[i] ?? null : null);
+  }
+}
+
+function collectImport(node: SourceNode, scope: Scope, here: Binding, into: Collector): void {
+  const source = childIn(node, "source", "module_name", "path");
+  const module = source === null ? "" : moduleName(source.text);
+  switch (node.type) {
+    case "import_statement": {
+      if (source === null) {
+        for (const each of meaningful(node)) bindModule(each, scope, here);
+        return;
+      }
+      const clause = node.children.find(({ type }) => type === "import_clause");
+      for (const part of clause === undefined ? [] : meaningful(clause)) {
+        if (part.type === "identifier") bind(scope, part, { ...here, path: module });
+        else if (part.type === "namespace_import") {
+          for (const name of meaningful(part)) bind(scope, name, { ...here, path: module });
+        } else {
+          for (const each of meaningful(part)) bindImported(each, module, scope, here);
+        }
+      }
+      return;
+    }
+    case "import_from_statement":
+      for (const each of meaningful(node)) {
+        if (each.type === "wildcard_import") into.stars.push(module);
+        else if (each !== source) bindImported(each, module, scope, here);
+      }
+      return;
+    case "import_spec": {
+      const alias = childIn(node, "name");
+      const name = alias?.text ?? module.split("/").at(-1) ?? module;
+      add(scope, name, { ...here, path: module.replaceAll("/", ".") });
+      return;
+    }
+  }
+}
+
+function bindModule(node: SourceNode, scope: Scope, here: Binding): void {
+  const name = childIn(node, "name")?.text ?? node.text;
+  const alias = childIn(node, "alias")?.text;
+  // `import os.path` binds `os`.
+  const bound = alias ?? name.split(".")[0] ?? name;
+  add(scope, bound, { ...here, path: alias === undefined ? bound : name });
+}
+
+function bindImported(node: SourceNode, module: string, scope: Scope, here: Binding): void {
+  const name = childIn(node, "name")?.text ?? node.text;
+  const alias = childIn(node, "alias")?.text ?? name;
+  add(scope, alias, { ...here, path: name === "default" ? module : `${module}.${name}` });
+}
+
+/** The name of a module without quotes and prefixes. */
+export function moduleName(text: string): string {
+  return text.replace(/^["'`]|["'`]$/g, "").replace(/^node:/, "").replace(
+    /^npm:(.+?)(?:@[^/]*)?$/,
+    "$1",
+  );
+}
+
+function bindParameters(scope: Scope, parameters: SourceNode, isCallback: boolean): void {
+  const start = blank(parameters, parameters);
+  const each = parameters.type === "identifier" ? [parameters] : meaningful(parameters);
+  for (const [i, parameter] of each.entries()) {
+    const name = childIn(parameter, "pattern", "name") ??
+      (/^(?:identifier|variable_name)$/.test(parameter.type)
+        ? parameter
+        : meaningful(parameter)[0] ?? parameter);
+    const type = childIn(parameter, "type");
+    bind(scope, name, {
+      ...start,
+      closed: (isCallback && i === 1) || (type !== null && isClosed(type)),
+    });
+  }
+}
+
+/** A type that lists its texts: `"asc" | "desc"`, `Literal["asc", "desc"]`. */
+function isClosed(type: SourceNode): boolean {
+  return /^:?\s*(?:["'][\w -]*["']\s*\|?\s*)+$|^Literal\[(?:\s*["'][\w -]*["']\s*,?)+\]$/.test(
+    type.text.trim(),
+  );
+}
+
+function assign(left: SourceNode, binding: Binding, scope: Scope, into: Collector): void {
+  const shape = shapeOf(left);
+  if (shape.kind === "member") {
+    if (shape.name !== "") addField(into, shape.name, binding);
+    return;
+  }
+  if (shape.kind === "name") {
+    const name = nameText(left);
+    if (/^(?:instance_variable|class_variable)$/.test(left.type)) addField(into, name, binding);
+    else into.assigned.push({ name, scope, binding });
+    return;
+  }
+  if (/pattern_list|tuple_pattern|left_assignment_list/.test(left.type)) {
+    const right = binding.value === null ? [] : meaningful(binding.value);
+    const lefts = meaningful(left);
+    for (const [i, each] of lefts.entries()) {
+      const value = right.length === lefts.length ? right[i] ?? null : null;
+      assign(each, { ...binding, value }, scope, into);
+    }
+    return;
+  }
+  bind(scope, left, binding);
+}
+
+/** Binds a name, or the names of a pattern: an object's by key, others without a known value. */
+function bind(scope: Scope, name: SourceNode, binding: Binding): void {
+  const shape = shapeOf(name);
+  if (shape.kind === "name" || /identifier/.test(name.type)) {
+    add(scope, nameText(name), binding);
+    return;
+  }
+  for (const part of meaningful(name)) {
+    if (part.type === "pair_pattern") {
+      const key = childIn(part, "key")?.text ?? null;
+      const value = childIn(part, "value");
+      if (value !== null) bind(scope, value, { ...binding, key });
+    } else if (part.type === "shorthand_property_identifier_pattern") {
+      add(scope, part.text, { ...binding, key: part.text });
+    } else if (part.type === "object_assignment_pattern") {
+      const left = childIn(part, "left");
+      if (left !== null) add(scope, left.text, { ...binding, key: left.text });
+    } else bind(scope, part, { ...binding, value: null });
+  }
+}
+
+function blank(node: SourceNode, block: SourceNode): Binding {
+  return {
+    value: null,
+    key: null,
+    path: null,
+    appends: false,
+    closed: false,
+    at: node.end,
+    from: block.start,
+    to: block.end,
+  };
+}
+
+function add(scope: Scope, name: string, binding: Binding): void {
+  const known = scope.names.get(name);
+  if (known === undefined) scope.names.set(name, [binding]);
+  else known.push(binding);
+}
+
+function addField(into: Collector, name: string, binding: Binding): void {
+  const known = into.fields.get(name);
+  if (known === undefined) into.fields.set(name, [binding]);
+  else known.push(binding);
+}

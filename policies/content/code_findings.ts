@@ -1,0 +1,88 @@
+import { CALL_RULES } from "./call_rules.ts";
+import { loadedParser, loadParser } from "../syntax/parsers.ts";
+import { parseTree } from "../syntax/source_tree.ts";
+import type { Finding } from "./finding.ts";
+import { type Family, type Language, languageOf, scriptsOf } from "./languages.ts";
+import { templateFindings } from "./template_findings.ts";
+import { FIELD_RULES, SETTING_RULES } from "./rules.ts";
+import { textFindings } from "./text_findings.ts";
+import { treeFindings } from "./tree_findings.ts";
+
+/**
+ * Dangerous constructs in the code of a source file. Errors: the grammar is not loaded
+ * (`prepareContent`).
+ */
+export function codeFindings(path: string, content: string): Finding[] {
+  const language = languageOf(path, content);
+  if (language === null || !maybeDangerous(language, content)) return [];
+  if (language.markup) {
+    return [...templateFindings(content), ...sourceFindings(scriptsOf(content), language)];
+  }
+  return sourceFindings(content, language);
+}
+
+function sourceFindings(source: string, language: Language): Finding[] {
+  if (language.grammar === null) return textFindings(source, language.family);
+  const tree = parseTree(loadedParser(language.grammar), source);
+  if (!tree.ok) return textFindings(source, language.family);
+  const findings = treeFindings(tree.root, language.family);
+  // Of a file that does not parse everywhere, the tree still tells most.
+  return tree.root.errorLine === 0
+    ? findings
+    : [...findings, ...textFindings(source, language.family)];
+}
+
+/** Loads what `codeFindings` needs for this content: nothing for most. */
+export async function prepareContent(path: string, content: string): Promise<void> {
+  const language = languageOf(path, content);
+  const grammar = language?.grammar ?? null;
+  if (language === null || grammar === null || !maybeDangerous(language, content)) return;
+  await loadParser(grammar);
+}
+
+/** Parsing costs more than looking for the names that any finding needs. */
+function maybeDangerous({ family }: Language, content: string): boolean {
+  return namesOf(family).test(content);
+}
+
+// SQL, ways to a name that is not written out, and backticks that run something.
+const ALWAYS = [
+  "(?:select|insert|update|delete|drop|alter|truncate|create|replace|merge|with)\\s",
+  "\\\\u",
+  "globalThis|window|getattr|__import__|importlib|import_module|builtins|globals|Reflect",
+];
+const ALSO: Partial<Record<Family, string>> = {
+  java: "checkServerTrusted",
+  javascript: "v-html|@html|set:html",
+  php: "`",
+  ruby: "`|%x",
+};
+const names = new Map<Family, RegExp>();
+
+function namesOf(family: Family): RegExp {
+  let pattern = names.get(family);
+  if (pattern === undefined) {
+    const words = [
+      ...CALL_RULES.flatMap((rule) =>
+        rule.family === family && !rule.rule.startsWith("sql") ? rule.calls.map(lastName) : []
+      ),
+      ...[...SETTING_RULES, ...FIELD_RULES].flatMap((rule) =>
+        rule.family === family ? rule.names : []
+      ),
+      ...CALL_RULES.flatMap((rule) =>
+        rule.family === family && (rule.danger === "sql_part" || rule.danger === "sql_condition")
+          ? rule.calls.map(lastName)
+          : []
+      ),
+    ];
+    const plain = `\\b(?:${[...new Set(words)].join("|")})\\b`;
+    const also = ALSO[family];
+    pattern = new RegExp([plain, ...ALWAYS, ...(also === undefined ? [] : [also])].join("|"), "i");
+    names.set(family, pattern);
+  }
+  return pattern;
+}
+
+function lastName(call: string): string {
+  return (call.split(".").at(-1) ?? call).replace(/[$()]/g, "\\$&");
+}

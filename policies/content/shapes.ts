@@ -1,0 +1,352 @@
+import type { SourceNode } from "../syntax/source_tree.ts";
+
+/** What an expression is, in the same few terms for every grammar. */
+export type Shape =
+  | { kind: "text"; parts: readonly (string | SourceNode)[] }
+  | { kind: "value" }
+  | { kind: "name"; name: string }
+  | { kind: "member"; object: SourceNode; name: string; index: SourceNode | null }
+  | Call
+  | { kind: "operation"; operator: string; left: SourceNode; right: SourceNode }
+  | { kind: "choice"; options: readonly SourceNode[] }
+  | { kind: "list"; items: readonly SourceNode[] }
+  | { kind: "object"; entries: readonly Entry[] }
+  | { kind: "function"; results: readonly SourceNode[] }
+  | { kind: "repeated"; body: SourceNode }
+  | { kind: "wrapped"; inner: SourceNode }
+  | { kind: "unknown" };
+
+/** A call; `object` and `name` where the callee is no expression of its own. */
+export interface Call {
+  kind: "call";
+  callee: SourceNode | null;
+  object: SourceNode | null;
+  name: string;
+  args: readonly SourceNode[];
+  named: readonly Entry[];
+  isNew: boolean;
+  /** Of a block or a tagged text: its value is not that of its arguments. */
+  tagged: boolean;
+}
+
+/** A name with its value: of an object, of a call, of an initialiser. */
+export interface Entry {
+  key: string;
+  value: SourceNode;
+  node: SourceNode;
+}
+
+/** The child in the role `field`, the first of several roles that is there. */
+export function childIn(node: SourceNode, ...fields: string[]): SourceNode | null {
+  for (const field of fields) {
+    const child = node.children.find((each) => each.field === field && each.named);
+    if (child !== undefined) return child;
+  }
+  return null;
+}
+
+/** The children that carry meaning, without punctuation and comments. */
+export function meaningful(node: SourceNode): SourceNode[] {
+  return node.children.filter(({ named, type }) => named && !/comment/.test(type));
+}
+
+const UNKNOWN: Shape = { kind: "unknown" };
+
+/** Reads a node; what is none of the known forms is `unknown`. */
+export function shapeOf(node: SourceNode): Shape {
+  return simpleShape(node) ?? compoundShape(node) ?? UNKNOWN;
+}
+
+const STRINGS =
+  /^(?:string|template_string|interpreted_string_literal|raw_string_literal|string_literal|encapsed_string|heredoc|nowdoc|heredoc_body|text_block|subshell|shell_command_expression|simple_symbol|hash_key_symbol|rune_literal|regex)$/;
+const VALUES =
+  /^(?:number|integer|float|true|false|boolean|nil|null|none|undefined|\w*(?:integer|int|float)\w*_literal|jsx_text)$/;
+const NAMES =
+  /^(?:identifier|property_identifier|field_identifier|shorthand_property_identifier|type_identifier|variable_name|name|constant|package_identifier|instance_variable|class_variable|global_variable|this|self|super|import|qualified_name|relative_scope)$/;
+const WRAPPERS =
+  /^(?:parenthesized_expression|parenthesized_statements|as_expression|satisfies_expression|non_null_expression|type_assertion|await_expression|await|argument|literal_element|expression_list|jsx_expression|expression_statement|spread_element|cast_expression|block_body|clone_expression|reference_modifier)$/;
+
+function simpleShape(node: SourceNode): Shape | null {
+  const { type } = node;
+  if (STRINGS.test(type)) return { kind: "text", parts: textParts(node) };
+  if (type === "concatenated_string" || type === "chained_string") {
+    return { kind: "text", parts: meaningful(node) };
+  }
+  if (VALUES.test(type)) return { kind: "value" };
+  if (NAMES.test(type)) return { kind: "name", name: nameText(node) };
+  if (WRAPPERS.test(type)) {
+    const inner = meaningful(node);
+    // A type stands before the value in `<T>x` and `(T) x`, after it in `x as T`.
+    const at = /^(?:type_assertion|cast_expression)$/.test(type) ? -1 : 0;
+    const only = type === "expression_list" && inner.length > 1 ? undefined : inner.at(at);
+    return only === undefined ? null : { kind: "wrapped", inner: only };
+  }
+  return null;
+}
+
+/** Identifiers may be spelt with escapes; `$x` of PHP stays as it is. */
+export function nameText({ text }: SourceNode): string {
+  return text.includes("\\u") ? unescaped(text) : text;
+}
+
+function textParts(node: SourceNode): (string | SourceNode)[] {
+  const parts: (string | SourceNode)[] = [];
+  const inner = node.children.filter(({ type, named }) =>
+    named && !/^(?:string_start|string_end|heredoc_start|heredoc_end|heredoc_beginning)$/.test(type)
+  );
+  if (inner.length === 0) {
+    return [node.text.replace(/^\w*(?:"""|'''|["'`:])|(?:"""|'''|["'`:])$/g, "")];
+  }
+  for (const child of inner) {
+    if (/escape_sequence/.test(child.type)) parts.push(unescaped(child.text));
+    else if (/interpolation|substitution/.test(child.type)) {
+      parts.push(childIn(child, "expression") ?? meaningful(child)[0] ?? child);
+    } else if (/content|fragment|nowdoc|regex/.test(child.type)) {
+      parts.push(...(child.children.some(({ named }) => named) ? textParts(child) : [child.text]));
+    } else parts.push(child);
+  }
+  return parts;
+}
+
+function unescaped(text: string): string {
+  return text
+    .replace(/\\u\{?([0-9a-fA-F]{2,6})\}?|\\x([0-9a-fA-F]{2})/g, (_, long, short) => {
+      const code = parseInt(long ?? short, 16);
+      return code > 0x10ffff ? "" : String.fromCodePoint(code);
+    })
+    .replace(/\\[nrt]/g, " ")
+    .replace(/\\([^])/g, "$1");
+}
+
+function compoundShape(node: SourceNode): Shape | null {
+  switch (node.type) {
+    case "member_expression":
+    case "attribute":
+    case "selector_expression":
+    case "field_access":
+    case "member_access_expression":
+    case "nullsafe_member_access_expression":
+    case "scope_resolution":
+    case "class_constant_access_expression":
+    case "scoped_property_access_expression":
+    case "subscript_expression":
+    case "subscript":
+    case "index_expression":
+    case "array_access":
+    case "element_reference":
+      return memberShape(node);
+    case "call":
+    case "call_expression":
+    case "new_expression":
+    case "method_invocation":
+    case "object_creation_expression":
+    case "function_call_expression":
+    case "member_call_expression":
+    case "nullsafe_member_call_expression":
+    case "scoped_call_expression":
+      return callShape(node);
+    case "binary_expression":
+    case "binary_operator":
+    case "binary":
+    case "boolean_operator":
+      return operationShape(node);
+    case "unary_expression":
+      return unaryShape(node);
+    case "sequence_expression": {
+      const last = meaningful(node).at(-1);
+      return last === undefined ? null : { kind: "wrapped", inner: last };
+    }
+    case "assignment_expression":
+    case "named_expression": {
+      const value = childIn(node, "right", "value");
+      return value === null ? null : { kind: "wrapped", inner: value };
+    }
+    default:
+      return choiceShape(node) ?? collectionShape(node);
+  }
+}
+
+function choiceShape(node: SourceNode): Shape | null {
+  switch (node.type) {
+    case "ternary_expression":
+    case "conditional":
+      return {
+        kind: "choice",
+        options: [childIn(node, "consequence"), childIn(node, "alternative")].filter((each) =>
+          each !== null
+        ),
+      };
+    // Of Python, `a if b else c`; of PHP, `b ? a : c`.
+    case "conditional_expression": {
+      const parts = meaningful(node);
+      const fields = [childIn(node, "body"), childIn(node, "alternative")];
+      const options = fields.some((each) => each !== null) ? fields : [parts[0], parts[2]];
+      return {
+        kind: "choice",
+        options: options.filter((each) => each !== null && each !== undefined),
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+function collectionShape(node: SourceNode): Shape | null {
+  switch (node.type) {
+    case "array":
+    case "list":
+    case "tuple":
+    case "set":
+    case "array_initializer":
+      return { kind: "list", items: meaningful(node) };
+    case "object":
+    case "dictionary":
+    case "hash":
+    case "literal_value":
+      return { kind: "object", entries: meaningful(node).flatMap(entriesOf) };
+    case "array_creation_expression": {
+      const items = meaningful(node);
+      const entries = items.flatMap(entriesOf);
+      if (entries.length > 0) return { kind: "object", entries };
+      return { kind: "list", items: items.map((item) => meaningful(item)[0] ?? item) };
+    }
+    case "composite_literal":
+    case "array_creation": {
+      const body = childIn(node, "body", "value");
+      return body === null ? null : { kind: "wrapped", inner: body };
+    }
+    case "list_comprehension":
+    case "generator_expression":
+    case "set_comprehension": {
+      const body = childIn(node, "body");
+      return body === null ? null : { kind: "repeated", body };
+    }
+    case "arrow_function":
+    case "lambda":
+    case "function_expression":
+    case "lambda_expression":
+    case "function_declaration":
+    case "func_literal":
+      return { kind: "function", results: resultsOf(childIn(node, "body")) };
+    default:
+      return null;
+  }
+}
+
+/** What a function gives back: its body, or what its return statements name. */
+function resultsOf(body: SourceNode | null): SourceNode[] {
+  if (body === null) return [];
+  if (!/block|compound_statement|body/.test(body.type)) return [body];
+  const found: SourceNode[] = [];
+  const visit = (node: SourceNode) => {
+    for (const child of node.children) {
+      if (child.type === "return_statement") {
+        const value = meaningful(child)[0];
+        if (value !== undefined) found.push(value);
+      } else if (!/function|lambda/.test(child.type)) visit(child);
+    }
+  };
+  visit(body);
+  return found;
+}
+
+function memberShape(node: SourceNode): Shape | null {
+  const parts = meaningful(node);
+  const object = childIn(node, "object", "operand", "value", "scope", "array") ?? parts[0];
+  if (object === undefined) return null;
+  const named = childIn(node, "property", "attribute", "field", "name") ??
+    (node.type === "class_constant_access_expression" ? parts[1] ?? null : null);
+  const indexed = /subscript|index|array_access|element_reference/.test(node.type);
+  if (!indexed && named !== null) {
+    return { kind: "member", object, name: nameText(named), index: null };
+  }
+  const index = childIn(node, "index", "subscript") ?? parts.find((each) => each !== object);
+  return { kind: "member", object, name: "", index: index ?? null };
+}
+
+function callShape(node: SourceNode): Shape {
+  const list = childIn(node, "arguments") ??
+    node.children.find(({ type }) => /^arguments$|^argument_list$/.test(type)) ?? null;
+  const isNew = /new_expression|object_creation/.test(node.type);
+  const inside = list === null
+    ? []
+    : /^(?:template_string|generator_expression)$/.test(list.type)
+    ? [list]
+    : meaningful(list);
+  const named = inside.flatMap(entriesOf);
+  const args = inside.filter((each) => entriesOf(each).length === 0);
+  const callee = childIn(node, "function", "constructor", "type") ??
+    (isNew ? meaningful(node)[0] ?? null : null);
+  const name = callee === null ? childIn(node, "name", "method") : null;
+  return {
+    kind: "call",
+    callee,
+    object: callee === null ? childIn(node, "object", "receiver", "scope") : null,
+    name: name === null ? "" : nameText(name),
+    args,
+    named,
+    isNew,
+    tagged: list?.type === "template_string",
+  };
+}
+
+/** The entries that a node of an object, a call or an initialiser stands for. */
+export function entriesOf(node: SourceNode): Entry[] {
+  switch (node.type) {
+    case "pair":
+    case "keyword_argument":
+    case "keyed_element":
+    case "array_element_initializer":
+    case "named_argument": {
+      const [first, second] = meaningful(node);
+      const key = childIn(node, "key", "name") ?? first;
+      const value = childIn(node, "value") ?? second;
+      if (key === undefined || value === undefined || key === value) return [];
+      return [{ key: keyText(key), value, node }];
+    }
+    // Of PHP: a named argument.
+    case "argument": {
+      const key = childIn(node, "name");
+      const value = meaningful(node).at(-1);
+      return key === null || value === undefined ? [] : [{ key: key.text, value, node }];
+    }
+    case "shorthand_property_identifier":
+      return [{ key: node.text, value: node, node }];
+    case "method_definition": {
+      const body = childIn(node, "body");
+      const name = childIn(node, "name");
+      return body === null || name === null ? [] : [{ key: name.text, value: body, node }];
+    }
+    default:
+      return [];
+  }
+}
+
+function keyText(key: SourceNode): string {
+  const inner = /computed_property_name|literal_element|argument/.test(key.type)
+    ? meaningful(key)[0] ?? key
+    : key;
+  const parts = STRINGS.test(inner.type) ? textParts(inner) : [nameText(inner)];
+  return parts.map((part) => typeof part === "string" ? part : "").join("");
+}
+
+function operationShape(node: SourceNode): Shape | null {
+  const left = childIn(node, "left");
+  const right = childIn(node, "right");
+  if (left === null || right === null) return null;
+  const operator = node.children.find(({ field }) => field === "operator")?.text ?? "";
+  if (/^(?:\|\||&&|\?\?|or|and|\?:)$/.test(operator)) {
+    return { kind: "choice", options: /^(?:&&|and)$/.test(operator) ? [right] : [left, right] };
+  }
+  return { kind: "operation", operator, left, right };
+}
+
+function unaryShape(node: SourceNode): Shape | null {
+  const inner = childIn(node, "argument", "operand") ?? meaningful(node)[0];
+  if (inner === undefined || inner === null) return null;
+  const operator = node.text.charAt(0);
+  return operator === "&" || operator === "*"
+    ? { kind: "wrapped", inner }
+    // `!1`, `-1`, `+x`, `!x`: never a text.
+    : { kind: "value" };
+}

@@ -1,0 +1,175 @@
+import { CALL_RULES } from "./call_rules.ts";
+import type { SourceNode } from "../syntax/source_tree.ts";
+import { bindingsOf, type Scope } from "./bindings.ts";
+import { isDangerous, isOpen } from "./danger.ts";
+import type { Finding } from "./finding.ts";
+import type { Family } from "./languages.ts";
+import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES } from "./rules.ts";
+import { type Call, childIn, entriesOf, meaningful, nameText, shapeOf } from "./shapes.ts";
+import { isPlainlySql } from "./sql.ts";
+import { HOLE } from "./value.ts";
+import { Values } from "./values.ts";
+
+const MAX_NEAR = 50;
+
+/** One pass over a tree. */
+interface Pass {
+  family: Family;
+  calls: ReadonlyMap<string, readonly CallRule[]>;
+  values: Values;
+  findings: Finding[];
+}
+
+/** Dangerous constructs in a parsed file, in the order they stand. */
+export function treeFindings(root: SourceNode, family: Family): Finding[] {
+  const bindings = bindingsOf(root);
+  const values = new Values(bindings);
+  const pass: Pass = { family, calls: callsOf(family), values, findings: [] };
+  const visit = (node: SourceNode, scope: Scope, inText: boolean) => {
+    const inner = bindings.scopes.get(node) ?? scope;
+    const isText = inspect(pass, node, inner, inText);
+    for (const child of node.children) {
+      if (child.named) visit(child, inner, isText);
+    }
+  };
+  visit(root, bindings.file, false);
+  if (values.gaveUp && pass.findings.length === 0) {
+    pass.findings.push({
+      rule: "too_tangled",
+      line: 1,
+      problem: "begins what is too tangled to be followed. Split the file",
+      text: "",
+    });
+  }
+  return pass.findings;
+}
+
+const rulesByName = new Map<Family, Map<string, CallRule[]>>();
+
+/** The rules that a call's last name may meet. */
+function callsOf(family: Family): ReadonlyMap<string, readonly CallRule[]> {
+  let known = rulesByName.get(family);
+  if (known !== undefined) return known;
+  known = new Map();
+  for (const rule of CALL_RULES) {
+    if (rule.family !== family) continue;
+    for (const call of rule.calls) {
+      const name = call.split(".").at(-1) ?? call;
+      const rules = known.get(name) ?? [];
+      if (!rules.includes(rule)) known.set(name, [...rules, rule]);
+    }
+  }
+  rulesByName.set(family, known);
+  return known;
+}
+
+/** Looks at one node; true where its parts are no texts of their own any more. */
+function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): boolean {
+  const shape = shapeOf(node);
+  if (shape.kind === "call" && !shape.tagged) inspectCall(pass, node, shape, scope);
+  for (const { key, value } of entriesOf(node)) inspectValue(pass, node, key, value, scope);
+  inspectAssignment(pass, node, scope);
+  if (acceptsAnybody(node)) report(pass, node, "tls_disabled");
+  if (/^(?:subshell|shell_command_expression)$/.test(node.type)) {
+    if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
+  }
+  const puts = shape.kind === "operation" ||
+    (shape.kind === "text" && shape.parts.some((part) => typeof part !== "string")) ||
+    (shape.kind === "call" && /^(?:format|sprintf|Sprintf)$/.test(lastName(shape)));
+  if (puts && !inText) {
+    const { text } = pass.values.of(node, scope);
+    if (text.includes(HOLE) && isPlainlySql(text)) report(pass, node, "sql_injection");
+    return true;
+  }
+  return (inText && puts) || (shape.kind === "call" && shape.tagged) || false;
+}
+
+/** A trust manager of Java that looks at nothing. */
+function acceptsAnybody(node: SourceNode): boolean {
+  if (node.type !== "method_declaration") return false;
+  const body = childIn(node, "body");
+  return childIn(node, "name")?.text === "checkServerTrusted" && body !== null &&
+    meaningful(body).length === 0;
+}
+
+function lastName(call: Call): string {
+  if (call.callee === null) return call.name;
+  const shape = shapeOf(call.callee);
+  return shape.kind === "member" || shape.kind === "name" ? shape.name : "";
+}
+
+function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): void {
+  const { path, name, args } = calledBy(pass, call, scope);
+  for (
+    const each of new Set([(path ?? name).split(".").at(-1)?.replace(/\(\)$/, "") ?? "", name])
+  ) {
+    for (const rule of pass.calls.get(each) ?? []) {
+      if (!rule.calls.some((wanted) => meets(wanted, path, each))) continue;
+      if (isDangerous(rule, { ...call, args }, pass.values, scope)) report(pass, node, rule.rule);
+    }
+  }
+}
+
+/** `f.call(this, x)`, `f.apply(this, [x])` and `Reflect.apply(f, this, [x])` call f with x. */
+function calledBy({ values, family }: Pass, call: Call, scope: Scope) {
+  const { name, path, object } = values.calleeOf(call, scope);
+  if (/^Reflect\.(?:apply|construct)$/.test(path ?? "")) {
+    const [head, ...rest] = call.args;
+    const target = head === undefined ? null : values.of(head, scope).path;
+    return { name, path: target, args: rest.slice(1).flatMap(itemsOf) };
+  }
+  const passesOn = family === "javascript" && /^(?:call|apply)$/.test(name);
+  const target = passesOn ? object?.path ?? null : null;
+  if (target === null) return { name, path, args: call.args };
+  return { name, path: target, args: call.args.slice(1).flatMap(itemsOf) };
+}
+
+function itemsOf(node: SourceNode): readonly SourceNode[] {
+  const shape = shapeOf(node);
+  return shape.kind === "list" ? shape.items : [node];
+}
+
+/** `.name` is any object's method; a path is that of a module or a global, whole. */
+function meets(wanted: string, path: string | null, name: string): boolean {
+  if (!wanted.startsWith(".")) return path === wanted;
+  return wanted.lastIndexOf(".") === 0 ? wanted.slice(1) === name : (path ?? "").endsWith(wanted);
+}
+
+function inspectAssignment(pass: Pass, node: SourceNode, scope: Scope): void {
+  const left = childIn(node, "left");
+  if (left === null || !/assignment/.test(node.type)) return;
+  const target = shapeOf(left.type === "expression_list" ? meaningful(left)[0] ?? left : left);
+  const right = childIn(node, "right");
+  if (right === null) return;
+  if (target.kind === "member") {
+    const index = target.index === null ? null : pass.values.of(target.index, scope).text;
+    inspectValue(pass, node, index ?? target.name, right, scope);
+  } else if (target.kind === "call") inspectValue(pass, node, target.name, right, scope);
+}
+
+function inspectValue(
+  pass: Pass,
+  node: SourceNode,
+  key: string,
+  value: SourceNode,
+  scope: Scope,
+): void {
+  const name = key.includes("\\u") ? nameText({ ...node, text: key }) : key;
+  for (const rule of SETTING_RULES) {
+    if (rule.family !== pass.family || !rule.names.includes(name)) continue;
+    const known = pass.values.of(value, scope).text;
+    if (rule.values.test(value.text.trim()) || rule.values.test(known)) {
+      report(pass, node, rule.rule);
+    }
+  }
+  for (const rule of FIELD_RULES) {
+    if (rule.family !== pass.family || !rule.names.includes(name)) continue;
+    if (isOpen(pass.values.of(value, scope))) report(pass, node, rule.rule);
+  }
+}
+
+function report({ findings }: Pass, { line, text }: SourceNode, rule: string): void {
+  // One for each line and rule: they come in the order of the file, parts after what they are in.
+  if (findings.slice(-MAX_NEAR).some((each) => each.rule === rule && each.line === line)) return;
+  findings.push({ rule, line, problem: problemOf(rule), text });
+}

@@ -1,0 +1,70 @@
+import type { SourceNode } from "../syntax/source_tree.ts";
+
+/** Stands in a text for a part that is known only when the program runs. */
+export const HOLE = "\uE000";
+/** The same for a part that is a constant by its name, `TABLE`, whose text is somewhere else. */
+export const SOFT = "\uE001";
+
+/** What an expression is worth as far as the file tells. */
+export interface Value {
+  /** The text it is, with holes; "" for what is no text but harmless. */
+  text: string;
+  /** The global or module member it names, dotted: `child_process.exec`. */
+  path: string | null;
+  /** Where an object, a list or a function is written that it stands for. */
+  node: SourceNode | null;
+}
+
+/** A value nobody knows before the program runs. */
+export const UNKNOWN: Value = { text: HOLE, path: null, node: null };
+/** A value that is known, and no text. */
+export const CONSTANT: Value = { text: "", path: null, node: null };
+
+/** A text put together. */
+export function text(parts: readonly string[]): Value {
+  return { text: parts.join(""), path: null, node: null };
+}
+
+/** Several values at one place: the most dangerous one speaks for all. */
+export function merged(values: readonly Value[]): Value {
+  const holes = values.filter(({ text }) => text.includes(HOLE));
+  const first = holes.find(({ text }) => text.length > 1) ?? holes[0] ??
+    values.find(({ text }) => text.includes(SOFT)) ?? values[0] ?? CONSTANT;
+  const path = values.find((each) => each.path !== null)?.path ?? null;
+  const node = values.find((each) => each.node !== null)?.node ?? null;
+  return { text: first.text, path, node };
+}
+
+/** The texts of a list or an object, one after the other. */
+export function listed(values: readonly Value[]): Value {
+  return { ...text(values.map((each) => each.text)), path: null };
+}
+
+/** A format of which one mark stands for what is put in, if that is not known. */
+export function fill(format: string, filled: string): string {
+  return filled.includes(HOLE)
+    ? format.replace(/%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]/, HOLE)
+    : format + filled;
+}
+
+const MARK = /%(?:\d+\$)?[-+ #0-9.]*[a-zA-Z]|\{[^{}]*\}/g;
+
+/** A format with its marks filled in; a number's mark (`%d`) takes no text. */
+export function formatted(
+  object: Value | null,
+  args: readonly Value[],
+  named: readonly Value[],
+): Value {
+  const own = object !== null && object.text !== HOLE && object.text !== "";
+  const [format, ...rest] = own ? [object, ...args] : args;
+  if (format === undefined) return UNKNOWN;
+  const values = [...rest, ...named].map((each) => each.text);
+  const any = values.some((each) => each.includes(HOLE)) ? HOLE : values.join("");
+  let next = 0;
+  return text([
+    format.text.replace(MARK, (mark) => {
+      const value = /^\{\w*[a-z]|\$|^%\(/i.test(mark) ? any : values[next++] ?? any;
+      return /^%.*[dfxXc]$/.test(mark) ? "0" : value;
+    }),
+  ]);
+}

@@ -1,0 +1,367 @@
+import type { SourceNode } from "../syntax/source_tree.ts";
+import { type Binding, type Bindings, moduleName, opensScope, type Scope } from "./bindings.ts";
+import {
+  CONSTANT,
+  fill,
+  formatted,
+  HOLE,
+  listed,
+  merged,
+  SOFT,
+  text,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
+import { type Call, meaningful, type Shape, shapeOf } from "./shapes.ts";
+
+const MAX_DEPTH = 400;
+const MAX_STEPS = 500_000;
+const MAX_TEXT_CHARS = 8_000;
+/** Numbers, lengths and what has been made harmless carry no syntax of another language. */
+const HARMLESS_CALL =
+  /^(?:Number|parseInt|parseFloat|esc|BigInt|Boolean|int|float|bool|len|round|count|intval|floatval|to_i|to_f|toFixed|valueOf|now|getTime|Atoi|ParseInt|Itoa)$|(?<!un)(?:escape|quote)|sanitiz|sanitis|purify|encodeURI|htmlspecialchars|htmlentities/i;
+const HARMLESS_MEMBER = /^(?:length|size|count|byteLength|lastInsertRowid|rowcount)$/;
+/** Their text is their object's. */
+const SAME_TEXT =
+  /^(?:trim|strip|rstrip|lstrip|trimStart|trimEnd|toString|to_s|toLowerCase|toUpperCase|lower|upper|String|str|dedent|stripIndent|cleandoc|encode|decode|freeze|strip_heredoc|squish|text|Promise\.resolve|valueOf|asString|fromCharCode)$/;
+const GLOBALS = /^(?:globalThis|window|global|top|frames|builtins|__builtins__|__builtin__)\./;
+const INPUTS = /^(?:process\.env|os\.environ|Deno\.env|ENV|sys\.argv|process\.argv|\$_)/;
+
+/** Works out what expressions of one file are worth. */
+export class Values {
+  readonly #bindings: Bindings;
+  readonly #known = new Map<SourceNode, Value>();
+  readonly #active = new Set<SourceNode>();
+  #steps = 0;
+
+  constructor(bindings: Bindings) {
+    this.#bindings = bindings;
+  }
+
+  /** True where the file was too tangled to be followed to the end. */
+  get gaveUp(): boolean {
+    return this.#steps > MAX_STEPS;
+  }
+
+  /** The value of `node` as it stands in `scope`. */
+  of(node: SourceNode, scope: Scope): Value {
+    const known = this.#known.get(node);
+    if (known !== undefined) return known;
+    if (++this.#steps > MAX_STEPS || this.#active.size > MAX_DEPTH || this.#active.has(node)) {
+      return UNKNOWN;
+    }
+    this.#active.add(node);
+    const found = this.#evaluate(node, shapeOf(node), scope);
+    const value = found.text.length > MAX_TEXT_CHARS
+      ? {
+        ...found,
+        text: found.text.slice(0, MAX_TEXT_CHARS) + (found.text.includes(HOLE) ? HOLE : ""),
+      }
+      : found;
+    this.#active.delete(node);
+    this.#known.set(node, value);
+    return value;
+  }
+
+  #evaluate(node: SourceNode, shape: Shape, scope: Scope): Value {
+    switch (shape.kind) {
+      case "text":
+        return text(
+          shape.parts.map((part) => typeof part === "string" ? part : this.of(part, scope).text),
+        );
+      case "value":
+        return { ...CONSTANT, text: node.text.slice(0, 40) };
+      case "wrapped":
+        return this.of(shape.inner, scope);
+      case "name":
+        return this.#name(node, shape.name, scope);
+      case "member":
+        return this.#member(shape, scope);
+      case "call":
+        return this.#call(shape, scope);
+      case "operation":
+        return this.#operation(shape.operator, this.of(shape.left, scope), shape.right, scope);
+      case "choice":
+        return merged(shape.options.map((each) => this.of(each, scope)));
+      case "list":
+        return { ...listed(shape.items.map((each) => this.of(each, scope))), node };
+      case "object":
+        return { ...listed(shape.entries.map(({ value }) => this.of(value, scope))), node };
+      case "repeated":
+        return this.of(shape.body, scope);
+      case "function": {
+        const inner = this.#bindings.scopes.get(node) ?? scope;
+        return { ...listed(shape.results.map((each) => this.of(each, inner))), node };
+      }
+      case "unknown":
+        return UNKNOWN;
+    }
+  }
+
+  #operation(operator: string, left: Value, right: SourceNode, scope: Scope): Value {
+    if (/^(?:\+|\.|\|\||<<)$/.test(operator)) return text([left.text, this.of(right, scope).text]);
+    if (operator === "%") {
+      const filled = this.of(right, scope).text;
+      // A number's remainder has no text; a format's parts are put where its marks are.
+      return text([/%/.test(left.text) ? fill(left.text, filled) : left.text]);
+    }
+    if (operator === "*") {
+      return merged([left, this.of(right, scope)].filter(({ text }) => text !== HOLE));
+    }
+    return CONSTANT;
+  }
+
+  #name(node: SourceNode, name: string, scope: Scope): Value {
+    for (let at: Scope | null = scope; at !== null; at = at.outer) {
+      const bound = at.names.get(name);
+      if (bound !== undefined) {
+        const value = this.#bound(bound, node, at, at === scope);
+        return value.text.includes(HOLE) && this.#isChecked(name, scope) ? CONSTANT : value;
+      }
+    }
+    const field = /^@/.test(name) ? this.#field(name, scope) : null;
+    if (field !== null) return field;
+    if (this.#isChecked(name, scope)) return CONSTANT;
+    const [star] = this.#bindings.stars;
+    const path = star === undefined || /^(?:eval|exec)$/.test(name) ? name : `${star}.${name}`;
+    return { text: isConstantName(name) ? SOFT : HOLE, path, node: null };
+  }
+
+  /** True where the name is looked for in a list whose texts are all known. */
+  #isChecked(name: string, scope: Scope): boolean {
+    const list = scope.checked.get(name);
+    if (list === undefined) return false;
+    const value = this.of(list, scope);
+    return value.text === SOFT || isClosedList(value.node);
+  }
+
+  #bound(all: readonly Binding[], use: SourceNode, scope: Scope, isHere: boolean): Value {
+    const before = isHere ? all.filter(({ at }) => at <= use.start) : all;
+    const bindings = before.length === 0 ? all : before;
+    // What was surely assigned last stands for all before it.
+    const last = bindings.findLastIndex(({ appends, from, to, path, value }) =>
+      !appends && (path !== null || value !== null) && from <= use.start && use.end <= to && isHere
+    );
+    let value: Value | null = null;
+    for (const binding of bindings.slice(Math.max(last, 0))) {
+      const next = this.#boundTo(binding, scope);
+      if (binding.appends) value = text([value?.text ?? "", next.text]);
+      else value = value === null ? next : merged([value, next]);
+    }
+    return value ?? UNKNOWN;
+  }
+
+  #boundTo({ value, key, path, closed }: Binding, scope: Scope): Value {
+    if (closed) return CONSTANT;
+    if (path !== null) {
+      const name = path.split(".").at(-1) ?? "";
+      return { text: isConstantName(name) ? SOFT : HOLE, path, node: null };
+    }
+    if (value === null) return UNKNOWN;
+    // A function or class of the file is no global of the same name.
+    if (opensScope(value) && !/arrow|expression|lambda|literal/.test(value.type)) {
+      return { ...UNKNOWN, node: value };
+    }
+    const whole = this.of(value, scope);
+    return key === null ? whole : this.#element(whole, key, scope);
+  }
+
+  #member(shape: Extract<Shape, { kind: "member" }>, scope: Scope): Value {
+    const object = this.of(shape.object, scope);
+    const index = shape.index === null ? null : this.of(shape.index, scope);
+    const key = index === null ? shape.name : index.text;
+    if (HARMLESS_MEMBER.test(key)) return CONSTANT;
+    if (index !== null && index.text.includes(HOLE)) {
+      // One of a closed list, whichever; of `x[i]` no path is known.
+      return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
+    }
+    if (object.node !== null || object.path !== null) return this.#element(object, key, scope);
+    if (/^(?:this|self|cls|\$this)$/.test(shape.object.text)) {
+      const field = this.#field(key, scope);
+      if (field !== null) return field;
+      if (/table|schema|column/i.test(key)) return { ...UNKNOWN, text: SOFT };
+    }
+    return {
+      text: isConstantName(key) && !INPUTS.test(shape.object.text) ? SOFT : HOLE,
+      path: `${pathText(shape.object)}.${key}`,
+      node: null,
+    };
+  }
+
+  /** Of an object that is written in the file, the entry; of a module, the member's path. */
+  #element(object: Value, key: string, scope: Scope): Value {
+    if (object.node !== null) {
+      const shape = shapeOf(object.node);
+      if (shape.kind === "object") {
+        const entry = shape.entries.find((each) => each.key === key);
+        if (entry !== undefined) return this.of(entry.value, scope);
+        return this.#field(key, scope) ?? { ...UNKNOWN, path: `().${key}` };
+      }
+      if (shape.kind === "list" && /^\d+$/.test(key)) return { ...object, node: null };
+      return { ...UNKNOWN, path: `().${key}` };
+    }
+    if (object.path === null) return UNKNOWN;
+    const path = `${object.path}.${key}`.replace(GLOBALS, "");
+    const soft = isConstantName(key) && !INPUTS.test(path);
+    return { text: soft ? SOFT : HOLE, path, node: null };
+  }
+
+  #field(name: string, scope: Scope): Value | null {
+    const bindings = this.#bindings.fields.get(name);
+    if (bindings === undefined) return null;
+    return merged(
+      bindings.map(({ value }) => value === null ? UNKNOWN : this.of(value, scope)),
+    );
+  }
+
+  /** What a call calls: the last part of its name, and its path where that is known. */
+  calleeOf(call: Call, scope: Scope): { name: string; path: string | null; object: Value | null } {
+    if (call.callee !== null) {
+      const shape = shapeOf(call.callee);
+      const value = this.of(call.callee, scope);
+      const index = shape.kind === "member" && shape.index !== null
+        ? this.of(shape.index, scope).text
+        : null;
+      const name = index ??
+        (shape.kind === "member" || shape.kind === "name" ? shape.name : "");
+      const object = shape.kind === "member" ? this.of(shape.object, scope) : null;
+      return { name, path: value.path, object };
+    }
+    if (call.object === null) return { name: call.name, path: call.name, object: null };
+    const object = this.of(call.object, scope);
+    const path = `${object.path ?? pathText(call.object)}.${call.name}`.replace(GLOBALS, "");
+    return { name: call.name, path, object };
+  }
+
+  #call(call: Call, scope: Scope): Value {
+    const { name, path, object } = this.calleeOf(call, scope);
+    const args = call.args.map((each) => this.of(each, scope));
+    const [first] = args;
+    if (call.tagged) return name === "raw" ? first ?? CONSTANT : CONSTANT;
+    const module = this.#module(path, name, object, args);
+    if (module !== null) return module;
+    if (HARMLESS_CALL.test(name)) return CONSTANT;
+    if (SAME_TEXT.test(name)) {
+      return object !== null && object.path === null ? object : first ?? object ?? UNKNOWN;
+    }
+    switch (name) {
+      case "format":
+      case "sprintf":
+      case "Sprintf":
+      case "Sprint":
+      case "vsprintf":
+      case "formatted":
+        return formatted(object, args, [...call.named.map(({ value }) => this.of(value, scope))]);
+      case "concat":
+      case "Join":
+      case "join":
+      case "implode":
+        return text([
+          ...(object === null || object.text === HOLE && object.path !== null ? [] : [object.text]),
+          ...args.map((each) => each.text),
+        ]);
+      case "Set":
+      case "frozenset":
+      case "keys":
+      case "values":
+        return first ?? UNKNOWN;
+      case "useMemo":
+      case "computed":
+        return first ?? UNKNOWN;
+      case "array_fill":
+        return args[2] ?? UNKNOWN;
+      case "Repeat":
+      case "TrimSuffix":
+      case "str_repeat":
+        return first ?? UNKNOWN;
+      case "map":
+      case "flatMap":
+      case "array_map":
+        return this.#mapped(call, scope);
+      case "repeat":
+      case "fill":
+        return name === "fill" ? first ?? UNKNOWN : object ?? UNKNOWN;
+      case "replace":
+      case "replaceAll":
+      case "filter":
+      case "slice":
+      case "sort":
+        return object === null
+          ? UNKNOWN
+          : text([object.text, ...args.slice(1).map((each) => each.text)]);
+      case "stringify":
+      case "dumps":
+      case "append":
+        return { ...merged(args), node: null };
+      case "getOrDefault":
+      case "get":
+        return object === null || object.node === null
+          ? { ...UNKNOWN, path: `${path ?? ""}()` }
+          : { ...merged([{ ...object, node: null }, ...args.slice(1)]), node: null };
+      default:
+        return { ...this.#result(call, scope), path: path === null ? null : `${path}()` };
+    }
+  }
+
+  /** `require("m")`, `__import__("m")`, `getattr(m, "x")`, `promisify(f)`: they name something. */
+  #module(
+    path: string | null,
+    name: string,
+    object: Value | null,
+    args: readonly Value[],
+  ): Value | null {
+    const [first, second] = args;
+    if (
+      /^(?:require|import|__import__|importlib\.import_module|import_module)$/.test(path ?? name)
+    ) {
+      return first === undefined ? null : { ...UNKNOWN, path: moduleName(first.text) };
+    }
+    if (path === "getattr" && first !== undefined && second !== undefined) {
+      return { ...UNKNOWN, path: `${first.path ?? ""}.${second.text}`.replace(GLOBALS, "") };
+    }
+    if (/^(?:globals|locals|vars)$/.test(path ?? "")) return { ...UNKNOWN, path: "globalThis" };
+    if (name === "promisify" && first !== undefined) return { ...UNKNOWN, path: first.path };
+    if (name === "bind" && object !== null) return { ...UNKNOWN, path: object.path };
+    return null;
+  }
+
+  /** `ids.map(() => "?")` is made of constants. */
+  #mapped(call: Call, scope: Scope): Value {
+    for (const argument of call.args) {
+      const shape = shapeOf(argument);
+      if (shape.kind !== "function") continue;
+      const inner = this.#bindings.scopes.get(argument) ?? scope;
+      return merged(shape.results.map((each) => this.of(each, inner)));
+    }
+    return UNKNOWN;
+  }
+
+  /** What a function of the file gives back, where that does not depend on what it is given. */
+  #result(call: Call, scope: Scope): Value {
+    const node = call.callee === null || call.isNew ? null : this.of(call.callee, scope).node;
+    if (node === null) return UNKNOWN;
+    const shape = shapeOf(node);
+    if (shape.kind !== "function" || shape.results.length === 0) return UNKNOWN;
+    const inner = this.#bindings.scopes.get(node) ?? scope;
+    const result = merged(shape.results.map((each) => this.of(each, inner)));
+    return result.text.includes(HOLE) ? UNKNOWN : result;
+  }
+}
+
+/** True where all that may be found in it is written out. */
+function isClosedList(node: SourceNode | null): boolean {
+  const shape = node === null ? null : shapeOf(node);
+  if (node === null || shape === null) return false;
+  if (shape.kind === "list") return shape.items.length > 0;
+  return shape.kind === "object" && shape.entries.length > 0 &&
+    shape.entries.length === meaningful(node).length;
+}
+
+/** True for names that are constants by every style guide. */
+function isConstantName(name: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(name) && name.length > 1;
+}
+
+function pathText(node: SourceNode): string {
+  return /^[\w$.@>:?-]{1,80}$/.test(node.text) ? node.text.replace(/\?\.|->|::/g, ".") : "()";
+}
