@@ -1,3 +1,5 @@
+import { benchAgents } from "./agents_bench.ts";
+import { benchCalls } from "./call_bench.ts";
 import { benchContention } from "./contention_bench.ts";
 import { benchContracts } from "./contract_bench.ts";
 import { benchFeed } from "./feed_bench.ts";
@@ -32,6 +34,8 @@ try {
   say(await benchHookDecision(directory));
   say(await benchPolicy());
   print(await benchInitialize(directory));
+  for (const row of await benchCalls(directory)) print(row);
+  say(await benchAgents(directory));
   for (const row of await benchSandbox(directory)) print(row);
   const { row, line } = await benchWorkspace(directory);
   print(row);

@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { resolve } from "node:path";
+import { AGENT_ROLES } from "./agent_roles.ts";
 import { addApprovalCommands } from "./approval_commands.ts";
 import { addContractCommands } from "./contract_commands.ts";
 import { addHistoryCommands } from "./history_commands.ts";
@@ -7,6 +8,7 @@ import { list, natural, positive } from "./option_values.ts";
 import { findProject } from "./project_dir.ts";
 import { addPolicyCommands } from "./policy_commands.ts";
 import type { Terminal } from "./terminal.ts";
+import { addTokenCommands } from "./token_commands.ts";
 import { VERSION } from "./version.ts";
 
 /** Where a command works and what it may print to; every command gets it first. */
@@ -47,6 +49,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   addRunCommands(program, invocation, finish);
   addApprovalCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
+  addTokenCommands(program, invocation, finish);
   inheritSettings(program);
   return program;
 }
@@ -155,14 +158,18 @@ function addRunCommands(program: Command, invocation: () => Invocation, finish: 
 }
 
 function addAgentCommands(program: Command, invocation: () => Invocation, finish: Finish): void {
-  const identity = (command: Command) =>
+  const tools = (command: Command) =>
     command
-      .option("--agent <name>", "act under this name")
-      .addOption(new Option("--role <role>", "act in this role").choices(AGENT_ROLES))
       .option("--toolsets <names>", "groups of tools, by comma", list)
       .option("--tools <names>", "single tools besides, by comma", list)
       .option("--exclude-tools <names>", "tools to leave out, by comma", list)
       .option("--read-only", "only tools that change nothing");
+  const identity = (command: Command) =>
+    tools(
+      command
+        .option("--agent <name>", "act under this name")
+        .addOption(new Option("--role <role>", "act in this role").choices(AGENT_ROLES)),
+    );
   program.command("hook").argument(
     "<client>",
     "claude, codex, gemini, qwen, opencode, cursor, cline",
@@ -179,6 +186,15 @@ function addAgentCommands(program: Command, invocation: () => Invocation, finish
       const { mcp } = await import("./commands/mcp.ts");
       finish(await mcp(invocation(), options));
     });
+  tools(program.command("serve")).description("serve MCP over HTTP, to agents that have a token")
+    .option("--host <address>", "address to listen at", "127.0.0.1")
+    .option("--port <n>", "port to listen at; 0 for a free one", natural, 4640)
+    .option("--allow-host <names>", "names by which clients reach it besides, by comma", list)
+    .option("--rate <n>", "calls a second that one token may make", positive)
+    .action(async (options) => {
+      const { serve } = await import("./commands/serve.ts");
+      finish(await serve(invocation(), options));
+    });
   identity(
     program.command("tool").argument("[name]", "left out: list the tools")
       .argument("[json]", "arguments"),
@@ -189,9 +205,6 @@ function addAgentCommands(program: Command, invocation: () => Invocation, finish
       finish(await tool(invocation(), name, json, options));
     });
 }
-
-/** The roles a person may give an agent from outside. */
-const AGENT_ROLES = ["planning", "backend", "frontend", "test", "review", "any", "human"];
 
 /** Subcommands report errors and write output the way the program does. */
 function inheritSettings(command: Command): void {

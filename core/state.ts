@@ -61,7 +61,12 @@ export { outline, type OutlineNode } from "./ssot/outline.ts";
 export { type Overview, overview } from "./ssot/overview.ts";
 export { parseTime, type Position, resolvePosition } from "./ssot/positions.ts";
 export { addDependency } from "./ssot/dependencies.ts";
-export { getRequirement, listRequirements, pageOfRequirements } from "./ssot/requirement.ts";
+export {
+  getRequirement,
+  listRequirements,
+  pageOfRequirements,
+  type Requirement,
+} from "./ssot/requirement.ts";
 export {
   addRoot,
   decompose,
@@ -72,11 +77,12 @@ export {
 export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/replies.ts";
 export { readyRequirements } from "./ssot/readiness.ts";
 export { createSnapshot } from "./ssot/snapshots.ts";
+export { type ReadTx } from "./store/mod.ts";
 export { hasPassword, isPostgres, shownLocation } from "./store/mod.ts";
 export { restoreState } from "./ssot/restore.ts";
 export { submitReview } from "./ssot/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
-export { type Run, type RunOptions } from "./ssot/runs.ts";
+export { getRun, type Run, type RunOptions } from "./ssot/runs.ts";
 export {
   closeSession,
   newestOpenSession,
@@ -85,9 +91,19 @@ export {
   type Session,
   sessionById,
 } from "./ssot/sessions.ts";
+export {
+  createToken,
+  listTokens,
+  liveToken,
+  revokeToken,
+  type Token,
+  TOKEN_DAYS_MAX,
+} from "./ssot/tokens.ts";
+export { newSecret, secretHash } from "./secrets.ts";
 export { requireTables, stateRows } from "./ssot/state_rows.ts";
 export { listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
 export { type RowChange, rowsChangedBetween } from "./ssot/state_diff.ts";
+export { idsBeginningWith, rowsTouchedBy } from "./ssot/touched_rows.ts";
 export { verifyLog } from "./ssot/verify_log.ts";
 export { workPacket } from "./ssot/work_packet.ts";
 export { isDriven } from "./run_lock.ts";

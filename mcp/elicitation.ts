@@ -34,6 +34,8 @@ export interface AskingCall {
   name: string;
   args: unknown;
   timeoutMs: number;
+  /** Hears what a call that takes long is at. */
+  onStep: (what: string) => void;
 }
 
 /** The reply, or what to ask the client's person before there is one. */
@@ -45,8 +47,8 @@ export type Asked = { reply: ToolReply } | { ask: InputRequiredResult };
  * without a person declines or cancels forms, and the call ends with needs_approval as without one.
  */
 export async function dispatchAsking(call: AskingCall): Promise<Asked> {
-  const { context, session, name, args } = call;
-  const again = () => dispatch(session, name, args, { signal: context.mcpReq.signal });
+  const { context, session, name, args, onStep } = call;
+  const again = () => dispatch(session, name, args, { signal: context.mcpReq.signal, onStep });
   if (!canAsk(call)) return { reply: await again() };
   const answered = await takeAnswers(call);
   const reply = await again();

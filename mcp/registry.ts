@@ -50,7 +50,16 @@ export interface ToolListing {
   annotations: Record<string, boolean>;
 }
 
+/** Made once: over HTTP every call may have a server of its own. */
+const listings = new WeakMap<Tool, ToolListing>();
+
 export function listing(tool: Tool): ToolListing {
+  const known = listings.get(tool) ?? describe(tool);
+  listings.set(tool, known);
+  return known;
+}
+
+function describe(tool: Tool): ToolListing {
   return {
     name: tool.name,
     title: tool.title,

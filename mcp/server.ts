@@ -1,46 +1,93 @@
-import { Server } from "@modelcontextprotocol/server";
-import { MaestroError } from "../core/state.ts";
+import {
+  type CallToolResult,
+  type JsonSchemaValidatorResult,
+  Server,
+  type ServerContext,
+} from "@modelcontextprotocol/server";
+import { isMaestroError } from "../core/state.ts";
 import { errorText } from "./dispatch.ts";
 import { dispatchAsking, ELICIT_TIMEOUT_MS } from "./elicitation.ts";
-import { listing, selectTools } from "./registry.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
+import { startProgress } from "./progress.ts";
+import { completePrompt, servePrompts } from "./prompts/serve_prompts.ts";
+import { listing, selectTools } from "./registry.ts";
+import { completeResource, serveResources } from "./resources/serve_resources.ts";
+import type { Updates } from "./resources/updates.ts";
 import type { Session, ToolSelection } from "./session.ts";
 
 /** Opens the session on the first call, with the client's own name: start-up touches no disk. */
 export type SessionFactory = (clientName: string) => Promise<Session>;
+
+/** What a connection has besides its tools. */
+export interface ServerExtras {
+  /** Tells it of changed resources; without, its client cannot subscribe by itself. */
+  updates?: Updates;
+  elicitTimeoutMs?: number;
+  /** Given each call, to be waited for before what it works on is closed. */
+  onCall?: (call: Promise<unknown>) => void;
+}
 
 /** An MCP server over the registry for one connection; connect it to any transport. */
 export function createServer(
   version: string,
   tools: ToolSelection,
   openSession: SessionFactory,
-  elicitTimeoutMs: number = ELICIT_TIMEOUT_MS,
+  { updates, elicitTimeoutMs: timeoutMs = ELICIT_TIMEOUT_MS, onCall }: ServerExtras = {},
 ): Server {
   const server = new Server({ name: "maestro", version }, {
-    capabilities: { tools: {} },
+    capabilities: { tools: {}, resources: { subscribe: true }, prompts: {}, completions: {} },
     instructions: INSTRUCTIONS,
+    jsonSchemaValidator: { getValidator: () => accepted },
   });
   let session: Promise<Session> | null = null;
-  server.setRequestHandler("tools/list", () => ({ tools: selectTools(tools).map(listing) }));
-  server.setRequestHandler("tools/call", async (request, context) => {
-    const { name, arguments: args } = request.params;
+  const open = async () => {
     session ??= openSession(server.getClientVersion()?.name ?? "client");
-    let opened: Session;
     try {
-      opened = await session;
+      return await session;
     } catch (error) {
       session = null;
-      if (error instanceof MaestroError) return errorContent(errorText(error));
       throw error;
     }
-    const asked = await dispatchAsking({
-      server,
-      context,
-      session: opened,
-      name,
-      args,
-      timeoutMs: elicitTimeoutMs,
-    });
+  };
+  server.setRequestHandler("tools/list", () => ({ tools: selectTools(tools).map(listing) }));
+  server.setRequestHandler("tools/call", async ({ params: { name, arguments: args } }, context) => {
+    try {
+      const call = { server, context, session: await open(), name, args, timeoutMs };
+      const done = withProgress(context, name, (onStep) => dispatchAsking({ ...call, onStep }));
+      onCall?.(done);
+      return await done;
+    } catch (error) {
+      if (isMaestroError(error)) return errorContent(errorText(error));
+      throw error;
+    }
+  });
+  server.setRequestHandler("completion/complete", async ({ params: { ref, argument } }) => {
+    const values = ref.type === "ref/prompt"
+      ? await completePrompt(await open(), ref.name, argument)
+      : await completeResource(await open(), ref.uri, argument);
+    return { completion: { values } };
+  });
+  servePrompts(server);
+  serveResources(server, open, updates ?? null);
+  return server;
+}
+
+/**
+ * The SDK would make a schema compiler for each server, which over HTTP is each call. It checks
+ * nothing but answers to its own forms; `elicitation.ts` checks those it asks with zod.
+ */
+function accepted<T>(input: unknown): JsonSchemaValidatorResult<T> {
+  return { valid: true, data: input as T, errorMessage: undefined };
+}
+
+async function withProgress(
+  context: ServerContext,
+  name: string,
+  dispatching: (onStep: (what: string) => void) => ReturnType<typeof dispatchAsking>,
+) {
+  const progress = startProgress(context, name);
+  try {
+    const asked = await dispatching(progress.step);
     if ("ask" in asked) return asked.ask;
     const { reply } = asked;
     if (!reply.ok) return errorContent(errorText(reply.error));
@@ -48,10 +95,11 @@ export function createServer(
       content: [{ type: "text" as const, text: JSON.stringify(reply.output) }],
       structuredContent: reply.output,
     };
-  });
-  return server;
+  } finally {
+    progress.stop();
+  }
 }
 
-function errorContent(text: string) {
-  return { content: [{ type: "text" as const, text }], isError: true };
+function errorContent(text: string): CallToolResult {
+  return { content: [{ type: "text", text }], isError: true };
 }

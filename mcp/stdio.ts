@@ -1,9 +1,8 @@
 import { type Readable, Transform, type TransformCallback, type Writable } from "node:stream";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { MessageId } from "./message_id.ts";
+import { MAX_MESSAGE_BYTES } from "./message_limits.ts";
 
-/** More than any call may have as arguments, however they are escaped; less than the SDK gives up at. */
-const MAX_LINE_BYTES = 8 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const INVALID_REQUEST = -32600;
 
@@ -13,7 +12,8 @@ const INVALID_REQUEST = -32600;
  */
 export function stdioTransport(input: Readable, output: Writable): StdioServerTransport {
   const lines = new BoundedLines((id) => {
-    const message = `Cannot read the message: its line is longer than ${MAX_LINE_BYTES} bytes. ` +
+    const message =
+      `Cannot read the message: its line is longer than ${MAX_MESSAGE_BYTES} bytes. ` +
       "Send less in one call, such as a large file in several workspace_edit calls.";
     const error = { code: INVALID_REQUEST, message };
     // Where the output is gone, the transport ends by itself.
@@ -51,7 +51,7 @@ class BoundedLines extends Transform {
 
   #take(part: Uint8Array): void {
     this.#bytes += part.length;
-    if (this.#dropped === null && this.#bytes > MAX_LINE_BYTES) {
+    if (this.#dropped === null && this.#bytes > MAX_MESSAGE_BYTES) {
       this.#dropped = new MessageId();
       for (const held of this.#held) this.#dropped.feed(held);
       this.#held = [];

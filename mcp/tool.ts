@@ -20,6 +20,8 @@ export type Effect = "read" | "write" | "execute";
 /** What a handler may use of the call besides its input. */
 export interface ToolCall {
   signal: AbortSignal;
+  /** Hears what a call that takes long is at. */
+  onStep?: (what: string) => void;
   /** Given by a caller that may have to repeat a write whose reply got lost. */
   idempotencyKey?: string | undefined;
 }

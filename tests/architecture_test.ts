@@ -35,6 +35,7 @@ const OPEN_FILES = [
   "core/contract_kinds/mod.ts",
   "core/contract_kinds/sources.ts",
   "cli/commands/hook.ts",
+  "mcp/http/mod.ts",
 ];
 
 /** Files of core outside its layers: what they compose and who composes them. */

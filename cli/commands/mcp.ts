@@ -1,14 +1,20 @@
 import process from "node:process";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import type { Role } from "../../core/mod.ts";
+import type { Project, Role } from "../../core/mod.ts";
+import { systemClock } from "../../core/state.ts";
 import {
+  closeAgentSession,
   createServer,
   DEFAULT_SELECTION,
+  ListeningTransport,
+  openAgentSession,
+  type Session,
   stdioTransport,
   type ToolSelection,
+  Updates,
 } from "../../mcp/mod.ts";
+import { open } from "../composition.ts";
 import type { Invocation } from "../program.ts";
-import { openAgentSession } from "../agent_session.ts";
 import { toolSelection } from "../tool_selection.ts";
 import { VERSION } from "../version.ts";
 
@@ -21,19 +27,28 @@ export interface IdentityOptions {
   readOnly?: boolean;
 }
 
+/** How long a server whose client went away waits for what it was doing. */
+const STOP_MS = 10_000;
+
 /** `maestro mcp`: serves until the client closes its end. Nothing but MCP goes to stdout. */
 export async function mcp(invocation: Invocation, options: IdentityOptions): Promise<number> {
   const selection: ToolSelection = toolSelection(options, DEFAULT_SELECTION);
-  const opened: Awaited<ReturnType<typeof openAgentSession>>[] = [];
+  const project = lazyProject(invocation);
+  const sessions: Session[] = [];
+  const calls = new Set<Promise<unknown>>();
   const ended = Promise.withResolvers<void>();
-  const transport = stdioTransport(process.stdin, process.stdout);
-  const handle = serveStdio(() => {
+  const updates = new Updates();
+  const transport = new ListeningTransport(
+    stdioTransport(process.stdin, process.stdout),
+    async () => await updates.follow((await project.open()).hub),
+  );
+  const handle = serveStdio(({ era }) => {
     const server = createServer(VERSION, selection, async (client) => {
-      const connection = await openAgentSession(invocation, options, client, selection);
-      opened.push(connection);
-      if (connection.notice) invocation.terminal.err(`maestro: ${connection.notice}\n`);
-      return connection.session;
-    });
+      const session = await openAgentSession(await project.open(), options, client, selection);
+      sessions.push(session);
+      return session;
+    }, { updates, onCall: (call) => note(calls, call) });
+    if (era === "modern") updates.tellAll(server);
     server.onclose = () => ended.resolve();
     return server;
   }, { transport, onerror: (error) => invocation.terminal.err(`maestro: ${error.message}\n`) });
@@ -43,7 +58,34 @@ export async function mcp(invocation: Invocation, options: IdentityOptions): Pro
     Deno.addSignalListener(signal, () => ended.resolve());
   }
   await ended.promise;
-  for (const connection of opened) await connection.close(true);
+  updates.close();
+  // Cancels what is running: a command in the sandbox then ends, and what it did is recorded.
   await handle.close();
+  await Promise.race([Promise.allSettled(calls), systemClock.sleep(STOP_MS)]);
+  for (const session of sessions) await closeAgentSession(session, true);
+  await project.close();
   return 0;
+}
+
+/** Keeps a call among those that are open until it has ended. */
+function note(calls: Set<Promise<unknown>>, call: Promise<unknown>): void {
+  const ended = call.catch(() => {}).finally(() => calls.delete(ended));
+  calls.add(ended);
+}
+
+/** The project, opened when it is first needed; a failure is not kept. */
+function lazyProject(invocation: Invocation) {
+  let opening: Promise<Project> | null = null;
+  return {
+    open(): Promise<Project> {
+      opening ??= open(invocation).then(({ project }) => project, (error) => {
+        opening = null;
+        throw error;
+      });
+      return opening;
+    },
+    async close(): Promise<void> {
+      await (await opening)?.close();
+    },
+  };
 }

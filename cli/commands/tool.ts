@@ -1,6 +1,14 @@
-import { dispatch, errorText, selectTools, type ToolSelection, TOOLSETS } from "../../mcp/mod.ts";
+import {
+  closeAgentSession,
+  dispatch,
+  errorText,
+  openAgentSession,
+  selectTools,
+  type ToolSelection,
+  TOOLSETS,
+} from "../../mcp/mod.ts";
 import { fail } from "../../core/state.ts";
-import { openAgentSession } from "../agent_session.ts";
+import { open } from "../composition.ts";
 import { EXIT_OF } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 import { table, type Terminal } from "../terminal.ts";
@@ -19,9 +27,11 @@ export async function tool(
   if (name === undefined) return list(invocation.terminal, selection);
   const args = parse(name, json);
   const identity = { agent: options.agent ?? "human", role: options.role ?? "human" as const };
-  const connection = await openAgentSession(invocation, identity, "cli", selection);
+  const { project } = await open(invocation);
   try {
-    const reply = await dispatch(connection.session, name, args);
+    const session = await openAgentSession(project, identity, "cli", selection);
+    const reply = await dispatch(session, name, args);
+    await closeAgentSession(session, false);
     if (reply.ok) {
       invocation.terminal.out(JSON.stringify(reply.output, null, 2) + "\n");
       if (name === "requirement_claim" && identity.role === "human") {
@@ -32,7 +42,7 @@ export async function tool(
     invocation.terminal.err(`${errorText(reply.error)}\n`);
     return EXIT_OF[reply.error.code];
   } finally {
-    await connection.close(false);
+    await project.close();
   }
 }
 

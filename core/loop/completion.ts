@@ -35,7 +35,11 @@ export async function completeRequirement(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  call: { signal: AbortSignal; idempotencyKey?: string | undefined },
+  call: {
+    signal: AbortSignal;
+    idempotencyKey?: string | undefined;
+    onStep?: (what: string) => void;
+  },
 ): Promise<Completion> {
   const { hub } = project;
   const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
@@ -49,7 +53,8 @@ export async function completeRequirement(
   });
   const own = await project.forMission(input.id);
   const results: [Criterion, CheckResult][] = [];
-  for (const criterion of requirement.criteria) {
+  for (const [index, criterion] of requirement.criteria.entries()) {
+    call.onStep?.(`check ${index + 1} of ${requirement.criteria.length}`);
     const role = requirement.role ?? actor.role;
     // Any write of the holder renews its claim; checks may take longer than one lasts.
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
@@ -58,6 +63,7 @@ export async function completeRequirement(
       await runCheck(own, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
+  call.onStep?.("contracts");
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
   const breaches = await breachesOf(own, actor, requirement, claimedAt);
   if (failed.length + breaches.length > 0) {

@@ -20,13 +20,7 @@ export async function openSession(
   who: { agent?: string; client: string; role: Role },
 ): Promise<Actor> {
   const agent = who.agent ?? await freeName(tx, who.client);
-  if (!AGENT_NAME.test(agent)) {
-    throw fail(
-      "invalid",
-      `Cannot use the agent name ${JSON.stringify(agent)}`,
-      "Use 1 to 64 of a-z, 0-9, `_`, `-` and `.`, beginning with a letter or digit.",
-    );
-  }
+  requireAgentName(agent);
   const session = `s${(await tx.count("SELECT COUNT(*) AS n FROM sessions")) + 1}`;
   await tx.insert("sessions", {
     id: session,
@@ -39,6 +33,16 @@ export async function openSession(
   tx.target = `agent:${agent}`;
   await adoptLeases(tx, agent, session);
   return { agent, role: who.role, session };
+}
+
+/** Error: invalid, where no agent can be called that. */
+export function requireAgentName(name: string): void {
+  if (AGENT_NAME.test(name)) return;
+  throw fail(
+    "invalid",
+    `Cannot use the agent name ${JSON.stringify(name.slice(0, 100))}`,
+    "Use 1 to 64 of a-z, 0-9, `_`, `-` and `.`, beginning with a letter or digit.",
+  );
 }
 
 /** Ends a session. `disconnected`: its client went away, others may soon take what it held. */

@@ -22,6 +22,7 @@ export const TABLES = {
   open_commands: { restored: false },
   approvals: { restored: false },
   mission_policies: { restored: false },
+  tokens: { restored: false },
 } as const;
 
 export type Table = keyof typeof TABLES;
@@ -159,6 +160,15 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: [
       `CREATE TABLE mission_policies (
         id TEXT PRIMARY KEY, text TEXT NOT NULL, set_by TEXT NOT NULL, set_at TEXT NOT NULL)`,
+    ],
+  },
+  {
+    name: "0004_tokens",
+    statements: [
+      `CREATE TABLE tokens (
+        id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, agent TEXT NOT NULL, role TEXT NOT NULL,
+        hash TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked_at TEXT)`,
+      `CREATE UNIQUE INDEX tokens_hash ON tokens (hash)`,
     ],
   },
 ];

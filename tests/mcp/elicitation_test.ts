@@ -126,7 +126,9 @@ Deno.test("a form that nobody answers in time leaves the question to the queue",
   for (const [spend, asked] of [[null, 1], [runOfBuiltin(), 0]] as const) {
     const session = { actor, project, tools, spend };
     const [near, far] = InMemoryTransport.createLinkedPair();
-    await createServer("1", tools, () => Promise.resolve(session), 1).connect(far);
+    await createServer("1", tools, () => Promise.resolve(session), { elicitTimeoutMs: 1 }).connect(
+      far,
+    );
     const never = Promise.withResolvers<ElicitResult>();
     const agent = clientWith(() => never.promise, "legacy");
     await agent.client.connect(near);

@@ -1,0 +1,20 @@
+import { type LogEntry, type ReadTx, rowsTouchedBy } from "../../core/state.ts";
+import { LOG, REQUIREMENTS, STATUS } from "./resources.ts";
+
+/** Tables whose rows belong to a requirement, which their ids begin with. */
+const OF_REQUIREMENTS: readonly string[] = ["requirements", "criteria", "dependencies"];
+const OF_CONTRACTS: readonly string[] = ["contracts", "contract_versions", "contract_consumers"];
+
+/** The resources that read differently since a log entry. */
+export async function changedUris(tx: ReadTx, { seq }: LogEntry): Promise<Set<string>> {
+  const uris = new Set([LOG]);
+  for (const { table, id } of await rowsTouchedBy(tx, seq)) {
+    uris.add(STATUS);
+    const [owner = id] = /^[RC][\d.]*/.exec(id) ?? [];
+    if (OF_REQUIREMENTS.includes(table)) {
+      uris.add(REQUIREMENTS).add(`maestro://requirement/${owner}`);
+    } else if (OF_CONTRACTS.includes(table)) uris.add(`maestro://contract/${owner}`);
+    else if (table === "runs") uris.add(`maestro://run/${id}`);
+  }
+  return uris;
+}
