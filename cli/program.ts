@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { resolve } from "node:path";
+import { addClientCommands } from "./client_commands.ts";
 import { addApprovalCommands } from "./approval_commands.ts";
 import { addContractCommands } from "./contract_commands.ts";
 import { addHistoryCommands } from "./history_commands.ts";
@@ -47,6 +48,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   addRunCommands(program, invocation, finish);
   addApprovalCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
+  addClientCommands(program, invocation, finish);
   inheritSettings(program);
   return program;
 }
