@@ -12,6 +12,9 @@ const EVENTS = {
   command: event("Bash", { command: "ls src && deno test src/api | head -5" }),
 };
 
+/** What waits for a person is written down before it is answered. */
+const GATED = { gated: event("Write", { file_path: "src/api/long.ts", content: "" }) };
+
 /** `maestro hook` as a client starts it, against `deno run` of an empty file. */
 export async function benchHook(directory: string): Promise<Row[]> {
   const project = await claimed(directory);
@@ -34,10 +37,11 @@ export async function benchHook(directory: string): Promise<Row[]> {
 export async function benchHookDecision(directory: string): Promise<string> {
   const project = await claimed(directory);
   const shown: string[] = [];
-  for (const [name, text] of Object.entries(EVENTS)) {
+  for (const [name, text] of Object.entries({ ...EVENTS, ...GATED })) {
     const times: number[] = [];
     for (let turn = 0; turn < TURNS; turn++) {
-      times.push(Number(await hook(DENO, ["run", "-A", "--quiet", DECISION], project, text)));
+      const out = await hook(DENO, ["run", "-A", "--quiet", DECISION], project, text);
+      times.push(Number(out));
     }
     shown.push(`${name} ${median(times).toFixed(1)} ms`);
   }
@@ -50,6 +54,7 @@ async function claimed(directory: string): Promise<string> {
   const known = await Deno.stat(`${project}/src/api`).then(() => true, () => false);
   if (known) return project;
   await Deno.mkdir(`${project}/src/api`, { recursive: true });
+  await Deno.writeTextFile(`${project}/src/api/long.ts`, "// a line\n".repeat(100));
   const tool = (args: string[]) => run(MAESTRO, ["tool", ...args], project);
   await tool(["requirement_add", '{"title":"Bench"}']);
   const child = { title: "API", description: "Build it", role: "backend", scope: ["src/api/**"] };
@@ -71,9 +76,12 @@ async function hook(program: string, args: string[], cwd: string, stdin: string)
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(stdin));
   await writer.close();
-  const { success, stdout, stderr } = await child.output();
+  const { code, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
-  if (!success) throw new Error(`${program} ${args.join(" ")}: ${decoder.decode(stderr)}`);
+  // 2 is a denial.
+  if (code !== 0 && code !== 2) {
+    throw new Error(`${program} ${args.join(" ")}: ${decoder.decode(stderr)}`);
+  }
   return decoder.decode(stdout);
 }
 

@@ -1,4 +1,7 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { ContractDiffOptions } from "./commands/contract_diff.ts";
+import type { ProposeOptions } from "./commands/contract_propose.ts";
+import { list, positive } from "./option_values.ts";
 import type { Finish, Invocation } from "./program.ts";
 
 /** The commands about the interfaces between modules. */
@@ -16,6 +19,54 @@ export function addContractCommands(
     .action(async (options) => {
       const { contractCheck } = await import("./commands/contract_check.ts");
       finish(await contractCheck(invocation(), options));
+    });
+  addDiff(contract, invocation, finish);
+  addChanges(contract, invocation, finish);
+}
+
+function addChanges(contract: Command, invocation: () => Invocation, finish: Finish): void {
+  contract.command("propose").description("register an interface, or a new version of it")
+    .argument("<name>", "such as AuthAPI").argument("<file>", "file with the whole schema")
+    .requiredOption("--kind <kind>", "kind of contract, such as http or types")
+    .requiredOption("--owner <module>", "who provides it, such as backend_agent")
+    .option("--consumers <modules>", "who uses it, separated by commas", list)
+    .option("--change <text>", "what is new, for those who use it")
+    .option("--expected-version <n>", "the version that this revises", positive)
+    .option("--json", "as JSON")
+    .action(async (name: string, file: string, options: ProposeOptions) => {
+      const { contractPropose } = await import("./commands/contract_propose.ts");
+      finish(await contractPropose(invocation(), name, file, options));
+    });
+  contract.command("deprecate").argument("<id>", "such as C1, or a name")
+    .description("say that nobody should begin to use it")
+    .requiredOption("--reason <text>", "why, for those who use it")
+    .option("--successor <id>", "the contract to use instead")
+    .action(async (id, options) => {
+      const { contractDeprecate } = await import("./commands/contract.ts");
+      finish(await contractDeprecate(invocation(), id, options));
+    });
+  contract.command("export").argument("<id>", "such as C1, or a name")
+    .description("as other tools read it")
+    .requiredOption("--openapi", "an OpenAPI 3.1 document, of kind http")
+    .option("--output <file>", "into this file; JSON if it is called so, else YAML")
+    .action(async (id, options) => {
+      const { contractExport } = await import("./commands/contract_export.ts");
+      finish(await contractExport(invocation(), id, options));
+    });
+}
+
+function addDiff(contract: Command, invocation: () => Invocation, finish: Finish): void {
+  contract.command("diff").description("what a new schema asks of those who rely on the old one")
+    .requiredOption("--kind <kind>", "kind of contract, such as http or types")
+    .argument("<old>", "file of the old schema").argument("<new>", "file of the new one")
+    .addOption(
+      new Option("--fail-on <class>", "end with code 1 from this class on")
+        .choices(["patch", "minor", "major"]),
+    )
+    .option("--json", "as JSON")
+    .action(async (before: string, after: string, options: ContractDiffOptions) => {
+      const { contractDiff } = await import("./commands/contract_diff.ts");
+      finish(await contractDiff(invocation(), before, after, options));
     });
 }
 
@@ -40,11 +91,4 @@ function addLooks(contract: Command, invocation: () => Invocation, finish: Finis
   look(contract.command("graph"))
     .description("who provides and uses what, as a Mermaid chart")
     .action(async (flags) => finish(await (await load()).contractPicture(invocation(), flags)));
-  contract.command("deprecate").argument("<id>", "such as C1, or a name")
-    .description("say that nobody should begin to use it")
-    .requiredOption("--reason <text>", "why, for those who use it")
-    .option("--successor <id>", "the contract to use instead")
-    .action(async (id, options) =>
-      finish(await (await load()).contractDeprecate(invocation(), id, options))
-    );
 }

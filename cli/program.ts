@@ -130,6 +130,7 @@ function addRunCommands(program: Command, invocation: () => Invocation, finish: 
       .option("--events", "print every event as a JSON line");
   limits(program.command("run").argument("<task>", "what to build, in a sentence or more"))
     .description("plan, build, verify and tag a requirement")
+    .option("--policy <file>", "policy for this mission, on top of the project's")
     .option("--demo", "with the scripted demo agents instead of a model")
     .option("--no-review", "without the review agent")
     .action(async (task: string, options) => {

@@ -3,5 +3,6 @@
 export { type Grant, grantOf } from "./harness/grant.ts";
 export { lineCount, linesRemoved } from "./harness/line_counts.ts";
 export { refuseLockedPath } from "./harness/others.ts";
+export { missionRules, rulesWith } from "./mission_rules.ts";
+export { type PolicyFile, readPolicyFile } from "./policy_file.ts";
 export { recordSpend, requireBudget } from "./ssot/spend.ts";
-export { readPolicyFile } from "./policy_file.ts";

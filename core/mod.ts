@@ -1,10 +1,16 @@
 export * from "./state.ts";
 export {
+  CHANGE_CLASSES,
+  type ChangeClass,
+  compareSchemas,
   type ContractUnderTest,
   type ContractVerdict,
-  KIND_NAMES,
+  type ElementChange,
+  exportOpenApi,
+  readSchemaFile,
   schemaProblems,
   type SourceFile,
+  type SurfaceDifference,
   validateContracts,
   type Violation,
 } from "./contract_kinds/mod.ts";

@@ -14,6 +14,8 @@ export interface PolicyFile {
   policy: Policy;
   source: string;
   rules(): Rule[];
+  /** The policy with another one's text on top, which may extend ready policies only. */
+  extendedBy(text: string, name: string): Policy;
 }
 
 /** A project's policy and where it comes from. Error: invalid, with file, line and column. */
@@ -38,12 +40,28 @@ export async function readPolicyFile(root: string, file: string | null): Promise
 
 function loaded(text: string, source: string, directory: string): PolicyFile {
   const read = (path: string) => readExtended(directory, path);
+  return {
+    policy: explained(() => loadPolicy(text, source, read)),
+    source,
+    rules: () => policyRules(text, source, read),
+    extendedBy: (own, name) =>
+      explained(() =>
+        loadPolicy(`extends: [${BELOW}policy.yaml, ${name}]`, "", (path) => {
+          if (path === `${BELOW}policy.yaml`) return text;
+          if (path.startsWith(BELOW)) return read(path.slice(BELOW.length));
+          if (path === name) return own;
+          throw new Error("only ready policies can be extended here");
+        })
+      ),
+  };
+}
+
+/** Where the policy that is built on stands, as seen from the one on top. */
+const BELOW = "project/";
+
+function explained(load: () => Policy): Policy {
   try {
-    return {
-      policy: loadPolicy(text, source, read),
-      source,
-      rules: () => policyRules(text, source, read),
-    };
+    return load();
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const { file, line, column } = error;

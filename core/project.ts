@@ -9,7 +9,9 @@ import {
   Workspace,
 } from "./harness/mod.ts";
 import { Hub, hubFile } from "./hub.ts";
+import { missionRules, type RulesOf } from "./mission_rules.ts";
 import { readPolicyFile } from "./policy_file.ts";
+import { missionOf } from "./ssot/mission_policies.ts";
 
 /** Everything opened of one project directory; what costs time is opened when first needed. */
 export interface Project {
@@ -22,6 +24,9 @@ export interface Project {
   policySource: string;
   workspace: Workspace;
   harness: Harness;
+  rulesOf: RulesOf;
+  /** The project under the policy of a requirement's mission; itself where that is its own. */
+  forMission(requirement: string): Promise<Project>;
   shadow(): Promise<ShadowRepo>;
   sandbox(): Promise<{ sandbox: Sandbox; notice: string | null }>;
   close(): Promise<void>;
@@ -44,7 +49,8 @@ export interface ProjectOptions {
 export async function openProject(options: ProjectOptions): Promise<Project> {
   const workspace = await Workspace.open(options.root);
   const stateDir = `${workspace.root}/.maestro`;
-  const { policy, source } = await readPolicyFile(workspace.root, options.policyFile);
+  const file = await readPolicyFile(workspace.root, options.policyFile);
+  const { policy, source } = file;
   const hub = await Hub.open(
     options.database ?? hubFile(workspace.root),
     options.clock ?? systemClock,
@@ -67,18 +73,27 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       network: openGate(policy, options.gateSocket ?? `${stateDir}/gate-${Deno.pid}.sock`),
     })
   );
-  return {
+  const rulesOf = missionRules(hub, file);
+  const project: Project = {
     root: workspace.root,
     stateDir,
     hub,
     policy,
     policySource: source,
     workspace,
-    harness: new Harness({ hub, policy, workspace, shadow, sandbox }),
+    harness: new Harness({ hub, policy, workspace, shadow, sandbox, rulesOf }),
+    rulesOf,
+    async forMission(requirement) {
+      const own = await rulesOf(missionOf(requirement));
+      return own === policy
+        ? project
+        : { ...project, policy: own, harness: project.harness.under(own) };
+    },
     shadow,
     sandbox,
     close: () => hub.close(),
   };
+  return project;
 }
 
 /** Opens at the first call; a failure is not kept, so that a mended machine works at the next. */

@@ -29,6 +29,8 @@ export {
   listContracts,
   pinContract,
 } from "./ssot/contracts.ts";
+export { KIND_NAMES } from "./contract_kinds/kinds.ts";
+export type { ContractDifference } from "./ssot/contract_difference.ts";
 export {
   type ContractConflict,
   proposeContract,
@@ -42,6 +44,7 @@ export {
   liveLocks,
   releaseLocks,
 } from "./ssot/locks.ts";
+export { missionOf, missionPolicy, setMissionPolicy } from "./ssot/mission_policies.ts";
 export { noticesFor, settleNotices } from "./ssot/notices.ts";
 export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
 export { requirementHistory } from "./ssot/requirement_history.ts";

@@ -31,6 +31,8 @@ const OPEN_FILES = [
   "core/state.ts",
   "core/project.ts",
   "core/guard.ts",
+  "core/human_gate.ts",
+  "core/contract_kinds/mod.ts",
   "core/contract_kinds/sources.ts",
   "cli/commands/hook.ts",
 ];
@@ -42,8 +44,10 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
   "time_travel.ts": ["store", "ssot"],
   "move_state.ts": ["store", "ssot"],
   "project.ts": ["store", "ssot", "harness"],
-  "state.ts": ["store", "ssot"],
+  "state.ts": ["store", "ssot", "contract_kinds"],
   "guard.ts": ["ssot", "harness"],
+  "mission_rules.ts": ["ssot"],
+  "human_gate.ts": ["harness"],
   "mod.ts": ["store", "ssot", "contract_kinds", "harness", "history", "interchange", "loop"],
 };
 

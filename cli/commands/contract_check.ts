@@ -11,6 +11,7 @@ import { fail, listContracts } from "../../core/state.ts";
 import { globSelects } from "../../policies/globs.ts";
 import { open } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
+import { textOfFile } from "../named_file.ts";
 import type { Invocation } from "../program.ts";
 import { paint, plain, plainLine, type Terminal } from "../terminal.ts";
 
@@ -61,25 +62,16 @@ async function checkProject(invocation: Invocation, { workspace }: CheckOptions)
 }
 
 async function checkFile(terminal: Terminal, file: string, workspace: string): Promise<Checked> {
-  const { contracts, modules } = readRegistryFile(file, await registryText(terminal, file));
+  const { contracts, modules } = readRegistryFile(
+    file,
+    await textOfFile(terminal.cwd, file, "check", MAX_IMPORT_BYTES),
+  );
   const verdicts = await judgeDirectory(
     resolve(terminal.cwd, workspace),
     contracts,
     (path, module) => (modules.get(module) ?? []).some((glob) => globSelects(glob, path)),
   );
   return { verdicts, names: namesOf(contracts) };
-}
-
-async function registryText(terminal: Terminal, file: string): Promise<string> {
-  const path = resolve(terminal.cwd, file);
-  const info = await Deno.stat(path).catch(() => null);
-  if (!info?.isFile) {
-    throw fail("not_found", `Cannot check ${file}: there is no such file`, "Name a registry file.");
-  }
-  if (info.size > MAX_IMPORT_BYTES) {
-    throw fail("invalid", `Cannot check ${file}: it has more than ${MAX_IMPORT_BYTES} bytes`);
-  }
-  return await Deno.readTextFile(path);
 }
 
 function namesOf(contracts: readonly { id: string; name: string }[]): Map<string, string> {

@@ -8,10 +8,10 @@ import { loadNamedPolicy } from "./policy_file.ts";
 /** `maestro policy check --policy FILE --stdin`: one answer for each line of JSON. */
 export async function policyCheck(
   invocation: Invocation,
-  options: { policy?: string; stdin?: boolean },
+  options: { policy?: string; mission?: string; stdin?: boolean },
   input: AsyncIterable<Uint8Array> = Deno.stdin.readable,
 ): Promise<number> {
-  const { policy, source } = await loadNamedPolicy(invocation, options.policy);
+  const { policy, source } = await loadNamedPolicy(invocation, options.policy, options.mission);
   const { terminal } = invocation;
   if (!options.stdin) {
     terminal.out(`${source}: no problems\n`);

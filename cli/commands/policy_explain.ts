@@ -8,6 +8,7 @@ import { loadNamedPolicy } from "./policy_file.ts";
 /** One question as a person puts it on the command line. */
 export interface PolicyQuestion {
   policy?: string;
+  mission?: string;
   json?: boolean;
   agent: string;
   role?: string;
@@ -27,7 +28,11 @@ export async function policyExplain(
   question: PolicyQuestion,
 ): Promise<number> {
   const asked = requestOf(question);
-  const { policy, source } = await loadNamedPolicy(invocation, question.policy);
+  const { policy, source } = await loadNamedPolicy(
+    invocation,
+    question.policy,
+    question.mission,
+  );
   const reply = await replyTo(policy, asked);
   const { terminal } = invocation;
   if (question.json) {

@@ -20,6 +20,7 @@ import { progress } from "../progress.ts";
 import { type RunSummary, summarise, summaryText } from "../run_summary.ts";
 import type { SettingKey } from "../settings.ts";
 import { requireTrustedBaseUrl } from "../trusted_urls.ts";
+import { readMissionPolicy } from "./policy_file.ts";
 
 export interface RunFlags {
   retries?: number;
@@ -27,6 +28,8 @@ export interface RunFlags {
   maxSteps?: number;
   maxMinutes?: number;
   model?: string;
+  /** A policy's file, for this mission on top of the project's. */
+  policy?: string;
   review?: boolean;
   demo?: boolean;
   abandon?: boolean;
@@ -40,7 +43,11 @@ export async function run(invocation: Invocation, task: string, flags: RunFlags)
   return await closing(opened, async () => {
     const model = await modelFor(opened, invocation, flags.demo === true);
     using _lock = lockRun(opened.project.stateDir);
-    const started = await startRun(opened.project, PERSON, task, runOptions(opened, flags));
+    const policy = flags.policy === undefined
+      ? null
+      : await readMissionPolicy(invocation, flags.policy, "the run");
+    const options = runOptions(opened, flags);
+    const started = await startRun(opened.project, PERSON, task, options, policy);
     return await drive(invocation, opened, model, started.id, flags);
   });
 }

@@ -11,6 +11,8 @@ interface FilePatch {
   to: string | null;
   kept: string[];
   removed: number;
+  /** Its lines as they stand in the patch. */
+  lines: string[];
 }
 
 /**
@@ -38,7 +40,7 @@ function readLine(files: FilePatch[], line: string): string | null {
   const header = HEADER.exec(trimmed);
   if (header) {
     const [, use = "", path = ""] = header;
-    files.push({ use, path: path.trim(), to: null, kept: [], removed: 0 });
+    files.push({ use, path: path.trim(), to: null, kept: [], removed: 0, lines: [] });
     return null;
   }
   const move = MOVE.exec(trimmed);
@@ -50,22 +52,24 @@ function readLine(files: FilePatch[], line: string): string | null {
   if (trimmed === "*** End of File") return null;
   if (trimmed.startsWith("***")) return `"${shown(line)}" is no header of a patch; correct it`;
   if (file === undefined) return `"${shown(line)}" stands before any *** header; correct it`;
+  file.lines.push(line);
   if (line.startsWith("-")) file.removed++;
   else if (!line.startsWith("@@")) file.kept.push(line.slice(1));
   return null;
 }
 
-function actionsOf({ use, path, to, kept, removed }: FilePatch): NativeAction[] {
+function actionsOf({ use, path, to, kept, removed, lines }: FilePatch): NativeAction[] {
   if (use === "Delete") return [{ kind: "delete", path, linesDeleted: null }];
   const text = kept.join("\n");
   if (use === "Add") return [{ kind: "write", path, change: { kind: "whole", text } }];
-  const change = { kind: "parts" as const, text, linesDeleted: removed };
+  const source = lines.join("\n");
+  const change = { kind: "parts" as const, text, linesDeleted: removed, source };
   if (to === null) return [{ kind: "write", path, change }];
   // The lines live on under the new name; only those taken out are gone.
   return [
     { kind: "delete", path, linesDeleted: removed },
     // As a whole, for what stands under that name already is lost.
-    { kind: "write", path: to, change: { kind: "whole", text } },
+    { kind: "write", path: to, change: { kind: "whole", text, source: `${path}\n${source}` } },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { type Policy, prepareCommands, prepareContent } from "../../policies/mod.ts";
-import { readPolicyFile, recordSpend } from "../../core/guard.ts";
+import { missionRules, readPolicyFile, recordSpend } from "../../core/guard.ts";
 import { Hub, systemClock } from "../../core/state.ts";
 import { databaseLocation, settings } from "../composition.ts";
 import type { Invocation } from "../program.ts";
@@ -40,18 +40,21 @@ export async function decideCall(
   }
   const config = await settings(invocation);
   const root = await Deno.realPath(invocation.projectDir);
-  const { policy } = await readPolicyFile(root, config.text("policy.file"));
+  const file = await readPolicyFile(root, config.text("policy.file"));
   const location = databaseLocation(config, root);
   const hub = await Hub.open(location, systemClock, BUSY_TIMEOUT_MS);
   try {
     const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
-    const refusal = reading.ok
-      ? await refusalOf(invocation, { hub, policy, identity, root }, call, reading.actions)
-      : `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`;
-    if (refusal !== null) {
-      return { refusal, record: () => recordDenial(hub, identity, call, refusal) };
-    }
-    return { refusal, record: () => renewClaim(hub, identity, call) };
+    const policy = await missionRules(hub, file)(identity.grant.mission);
+    const { refusal, note } = reading.ok
+      ? await judged(invocation, { hub, policy, identity, root }, call, reading.actions)
+      : { refusal: `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`, note: "" };
+    const record = refusal !== null
+      ? () => recordDenial(hub, identity, call, refusal)
+      : note !== ""
+      ? () => recordApproved(hub, identity, call, note)
+      : () => renewClaim(hub, identity, call);
+    return { refusal, record };
   } catch (error) {
     await hub.close();
     throw error;
@@ -75,15 +78,15 @@ interface Opened {
   root: string;
 }
 
-async function refusalOf(
+async function judged(
   { terminal }: Invocation,
   { hub, policy, identity, root }: Opened,
   { cwd }: ToolCall,
   actions: readonly NativeAction[],
-): Promise<string | null> {
+): Promise<{ refusal: string | null; note: string }> {
   const place = { root, cwd: cwd?.startsWith("/") ? cwd : terminal.cwd };
-  const { effect, reason } = await judge(hub, policy, identity, place, actions);
-  return effect === "allow" ? null : reason;
+  const { decision, note } = await judge(hub, policy, identity, place, actions);
+  return { refusal: decision.effect === "allow" ? null : decision.reason, note };
 }
 
 async function recordDenial(
@@ -96,6 +99,18 @@ async function recordDenial(
   await hub.write(actor, label, async (tx) => {
     if (grant.claim) await recordSpend(tx, grant.purse, { steps: 1, blocked: 1 });
   });
+  await hub.close();
+}
+
+/** What a person had to approve is in the log as an action, as it is for our own tools. */
+async function recordApproved(
+  hub: Hub,
+  { actor, grant }: Identity,
+  call: ToolCall,
+  note: string,
+): Promise<void> {
+  const label = { ...labelOf(call), always: true, note };
+  await hub.write(actor, label, (tx) => recordSpend(tx, grant.purse, { steps: 1 }));
   await hub.close();
 }
 

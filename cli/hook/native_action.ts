@@ -3,15 +3,19 @@ export type NativeAction =
   | { kind: "read"; path: string }
   | { kind: "write"; path: string; change: TextChange }
   | { kind: "delete"; path: string; linesDeleted: number | null }
-  | { kind: "command"; command: string }
+  /** `directory` is where the call itself says that it runs; null: where the client works. */
+  | { kind: "command"; command: string; directory: string | null }
   | { kind: "http"; url: string };
 
-/** How a file's text would change: replaced as a whole, or parts of it. */
+/**
+ * How a file's text would change: replaced as a whole, or parts of it. `source` is the change as the
+ * call gave it, where the text alone does not say all of it: an approval is for exactly that.
+ */
 export type TextChange =
-  | { kind: "whole"; text: string }
+  | { kind: "whole"; text: string; source?: string }
   | { kind: "edits"; edits: readonly TextEdit[] }
   /** Only the new parts are known: what a patch leaves of its hunks, and how many lines it takes. */
-  | { kind: "parts"; text: string; linesDeleted: number };
+  | { kind: "parts"; text: string; linesDeleted: number; source: string };
 
 export interface TextEdit {
   before: string;

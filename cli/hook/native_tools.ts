@@ -32,6 +32,14 @@ const AFTER_KEYS = ["new_string", "newString", "new_text", "newText", "new_str"]
 const FROM_KEYS = ["source", "source_path", "from", "old_path"];
 const TO_KEYS = ["destination", "destination_path", "to", "new_path"];
 const PATCH_KEYS = ["input", "patch", "patchText", "patch_text", "command"];
+const DIRECTORY_KEYS = [
+  "workdir",
+  "working_directory",
+  "workingDirectory",
+  "cwd",
+  "directory",
+  "dir_path",
+];
 const MAX_ACTIONS = 200;
 
 /** Names as clients give them, in small letters. */
@@ -72,16 +80,22 @@ export function readTool(name: string, input: Input): Reading {
 function readCommand(input: Input): Reading {
   const commands = commandsOf(input);
   if (commands === null) return unreadable("its input names no command; give one as text");
+  const directories = textsOf(input, DIRECTORY_KEYS).filter((each) => each !== "");
+  if (directories.length > 1) return unreadable("it names two directories to run in; name one");
+  const [directory = null] = directories;
   const actions: NativeAction[] = [];
   for (const command of commands) {
     const found = patchCommand(command);
     if (found === null) {
-      actions.push({ kind: "command", command });
+      actions.push({ kind: "command", command, directory });
       continue;
     }
     const reading = readPatch(found.patch);
     if (!reading.ok) return reading;
-    actions.push(...reading.actions.map((action) => below(found.directory, action)));
+    const place = directory === null || found.directory.startsWith("/")
+      ? found.directory
+      : `${directory}/${found.directory}`;
+    actions.push(...reading.actions.map((action) => below(place, action)));
   }
   return { ok: true, actions };
 }
@@ -166,7 +180,7 @@ function readMove(input: Input): Reading {
   if (from.length === 0 || to.length === 0) {
     return unreadable("it does not say from where to where; say both");
   }
-  const change = { kind: "whole" as const, text: "" };
+  const change = { kind: "whole" as const, text: "", source: `moved from ${from.join(", ")}` };
   return {
     ok: true,
     actions: [
@@ -214,7 +228,8 @@ function readUnknown(input: Input): Reading {
   if (COMMAND_KEYS.some((key) => given(input, key))) return readCommand(input);
   if ([...PATH_KEYS, ...PATHS_KEYS].some((key) => given(input, key))) {
     const text = textsOf(input, [...TEXT_KEYS, ...AFTER_KEYS]).join("\n");
-    const change = { kind: "parts" as const, text, linesDeleted: 0 };
+    const source = JSON.stringify(input);
+    const change = { kind: "parts" as const, text, linesDeleted: 0, source };
     return pathsOf(input, null, (path) => ({ kind: "write", path, change }));
   }
   return given(input, "url") ? readFetch(input) : { ok: true, actions: [] };

@@ -10,29 +10,45 @@ export async function presentLines(root: string, path: string): Promise<number |
   return text === null ? null : lineCount(text);
 }
 
-/** The text that is judged, the present one, and how many lines of that it lacks. */
+/** A change of a file, worked out as far as it can be. */
+export interface ChangedText {
+  /** The text that is judged. */
+  content: string;
+  /** The present text; null where there is none. */
+  before: string | null;
+  /** How many lines of the present one it lacks; null where nobody knows. */
+  linesDeleted: number | null;
+  /** All that makes the change this one: what a person is shown who must approve to it. */
+  shown: string;
+}
+
+/** The text that is judged, and what it does to the present one. */
 export async function changedText(
   root: string,
   path: string,
   change: TextChange,
-): Promise<{ content: string; linesDeleted: number | null; before: string | null }> {
+): Promise<ChangedText> {
   const before = await presentText(root, path);
   if (change.kind === "parts") {
-    return { content: change.text, linesDeleted: change.linesDeleted, before };
+    const { text: content, linesDeleted, source: shown } = change;
+    return { content, before, linesDeleted, shown };
   }
   if (change.kind === "whole") {
-    const content = change.text;
-    return {
-      content,
-      linesDeleted: before === null ? null : linesRemoved(before, content),
-      before,
-    };
+    const { text: content, source: shown = content } = change;
+    const linesDeleted = before === null ? null : linesRemoved(before, content);
+    return { content, before, linesDeleted, shown };
   }
   const content = before === null ? null : edited(before, change.edits);
+  if (content !== null) {
+    return { content, before, linesDeleted: linesRemoved(before ?? "", content), shown: content };
+  }
   // An edit that does not fit is refused by the client itself; its new text is judged all the same.
-  return content === null
-    ? { content: change.edits.map(({ after }) => after).join("\n"), linesDeleted: null, before }
-    : { content, linesDeleted: linesRemoved(before ?? "", content), before };
+  return {
+    content: change.edits.map(({ after }) => after).join("\n"),
+    before,
+    linesDeleted: null,
+    shown: JSON.stringify(change.edits),
+  };
 }
 
 function edited(text: string, edits: readonly TextEdit[]): string | null {

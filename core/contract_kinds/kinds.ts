@@ -3,6 +3,7 @@ import type { ContractKind } from "./kind.ts";
 /** The kinds of contracts; each is loaded when the first of its contracts is looked at. */
 const KINDS: Readonly<Record<string, () => Promise<ContractKind>>> = {
   http: async () => (await import("./http/kind.ts")).http,
+  types: async () => (await import("./types/kind.ts")).types,
 };
 
 /** The names a contract's `kind` may have. */

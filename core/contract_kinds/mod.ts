@@ -1,5 +1,11 @@
 export { KIND_NAMES, kindOf } from "./kinds.ts";
 export * from "./verdict.ts";
+export { compareSchemas, elementKeys } from "./compare_schemas.ts";
+export { CHANGE_CLASSES, type ChangeClass, rankOf } from "./compatibility/change_class.ts";
+export type { SurfaceDifference } from "./compatibility/compare.ts";
+export type { ElementChange } from "./compatibility/element_changes.ts";
+export { type ExportedContract, exportOpenApi } from "./http/openapi/export.ts";
+export { readSchemaFile } from "./schema_file.ts";
 export { schemaProblems, validateContracts } from "./validator.ts";
 export type { Element, Place, Shape, Surface, Unknown } from "./surface.ts";
 export { shapeText } from "./surface.ts";

@@ -108,15 +108,21 @@ function readType(state: Reading, written: string, at: string): Shape {
   const known = TYPES.get(text);
   if (known !== undefined) return known;
   const parts = text.split("|").map((part) => part.trim());
-  if (parts.length > 1 && parts.every((part) => part !== "")) return readAlternatives(parts);
+  if (parts.length > 1 && parts.every((part) => part !== "")) {
+    return readAlternatives(state, parts, at);
+  }
   note(state, at, `unknown type ${JSON.stringify(written)}; allowed: ${ALLOWED}`);
   return UNKNOWN;
 }
 
-/** `string|null` is a choice of types, `open|closed` one of values. */
-function readAlternatives(parts: readonly string[]): Shape {
-  const types = parts.map((part) => TYPES.get(part));
-  const known = types.filter((type) => type !== undefined);
-  if (known.length > 0) return known.length === parts.length ? unionOf(known) : UNKNOWN;
-  return { kind: "enum", values: parts.map((part) => part.replaceAll(/^["']|["']$/g, "")) };
+/** `string|null` is a choice of types, `open|closed` one of values; they may stand together. */
+function readAlternatives(state: Reading, parts: readonly string[], at: string): Shape {
+  const isType = (part: string) => TYPES.has(part) || part.endsWith("[]");
+  const values = parts.filter((part) => !isType(part));
+  const types = parts.filter(isType).map((part) => readType(state, part, at));
+  const named: Shape = {
+    kind: "enum",
+    values: values.map((part) => part.replaceAll(/^["']|["']$/g, "")),
+  };
+  return values.length === 0 ? unionOf(types) : unionOf([named, ...types]);
 }

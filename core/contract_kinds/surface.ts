@@ -62,6 +62,12 @@ export interface Condition {
   text: string;
   /** Decides for one value; left out where nothing here can. */
   holds?: (value: unknown) => boolean;
+  /** It is taken to be kept unless a value of what is compared with it breaks it. */
+  assumed?: true;
+  /** All that it rules out is of this shape. */
+  rulesOut?: Shape;
+  /** Values for which it matters, to look for one that breaks it. */
+  examples?: () => readonly unknown[];
 }
 
 export type Literal = string | number | boolean | null;

@@ -47,7 +47,8 @@ export async function schemaProblems(kindName: string, schema: unknown): Promise
   return reading.ok ? [] : reading.problems.map(problemText);
 }
 
-function problemText({ at, message }: SchemaProblem): string {
+/** A problem with its place, in one line. */
+export function problemText({ at, message }: SchemaProblem): string {
   return at === "" ? message : `${at}: ${message}`;
 }
 

@@ -1,4 +1,5 @@
 import type { Policy } from "../../policies/mod.ts";
+import type { RulesOf } from "../mission_rules.ts";
 import type { RunScript } from "./odd_names.ts";
 import type { FileParts } from "./file_action.ts";
 import type { Limits } from "./sandboxes/limits.ts";
@@ -10,6 +11,7 @@ const SCRIPT_TIMEOUT_MS = 60_000;
 const ENVIRONMENT = { LANG: "C.UTF-8", TERM: "dumb", CI: "true" };
 
 export interface CommandParts extends FileParts {
+  rulesOf: RulesOf;
   sandbox: () => Promise<{ sandbox: Sandbox; notice: string | null }>;
 }
 

@@ -1,8 +1,10 @@
 import type { Subject } from "../../policies/mod.ts";
 import { type Claim, currentClaim, requirementResource } from "../ssot/claim.ts";
+import { missionOf } from "../ssot/mission_policies.ts";
+import { getRun } from "../ssot/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { ActionContext } from "./action.ts";
-import { claimScope, type SpendScope } from "../ssot/spend.ts";
+import { claimScope, sessionScope, type SpendScope } from "../ssot/spend.ts";
 
 /** What an actor may do now: the policy entry it is under, the scope its claim gives, its purse. */
 export interface Grant {
@@ -11,6 +13,8 @@ export interface Grant {
   scope: readonly string[] | null;
   purse: SpendScope;
   claim: Claim | null;
+  /** The mission worked on, whose policy holds; null where none is known. */
+  mission: string | null;
 }
 
 /** Until they claim something, those without a working role see what a reviewer sees. */
@@ -27,10 +31,19 @@ export async function grantOf(tx: ReadTx, { actor, spend }: ActionContext): Prom
     scope: claim && scopeOf(claim),
     purse: spend ??
       (claim
-        ? claimScope(requirementResource(claim.requirement.id), claim.lease.fence)
-        : claimScope(`agent:${actor.agent}`, 0)),
+        ? claimScope(actor.agent, requirementResource(claim.requirement.id), claim.lease.fence)
+        : sessionScope(actor)),
     claim,
+    mission: claim
+      ? missionOf(claim.requirement.id)
+      : spend?.run
+      ? await rootOf(tx, spend.run)
+      : null,
   };
+}
+
+async function rootOf(tx: ReadTx, run: string): Promise<string> {
+  return (await getRun(tx, run)).root;
 }
 
 /** A requirement without a scope of its own may write all that the policy allows its role. */

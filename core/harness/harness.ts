@@ -2,6 +2,7 @@ import {
   budgetOf,
   decide,
   type Decision,
+  type Policy,
   type PolicyAction,
   prepare,
   strictest,
@@ -14,7 +15,7 @@ import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.t
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
-import { giveBack, passGate } from "./human_gate.ts";
+import { approvedBy, giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { recordSpend, requireBudget } from "../ssot/spend.ts";
@@ -31,30 +32,48 @@ interface Passed extends Grant {
 }
 
 /**
- * The one guarded door to the workspace. Every action passes the same stages - policy, contracts, budget,
- * human gate, sandbox, witness - and leaves one log entry, whatever became of it.
+ * The one guarded door to the workspace. Every action passes the same stages - policy, contracts,
+ * budget, human gate, sandbox, witness - and leaves one log entry, whatever became of it.
  */
 export class Harness {
   readonly #parts: CommandParts;
   readonly #surface: SurfaceGuard;
+  readonly #under = new WeakMap<Policy, Harness>();
 
   constructor(parts: CommandParts) {
     this.#parts = parts;
     this.#surface = new SurfaceGuard(parts);
   }
 
+  /** The same door under another policy. */
+  under(policy: Policy): Harness {
+    if (policy === this.#parts.policy) return this;
+    const known = this.#under.get(policy);
+    if (known) return known;
+    const other = new Harness({ ...this.#parts, policy });
+    this.#under.set(policy, other);
+    return other;
+  }
+
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
   async act(context: ActionContext, action: Action): Promise<Output> {
-    const { hub, workspace } = this.#parts;
+    const { hub, rulesOf } = this.#parts;
     const earlier = await hub.earlier<Output>(context.actor, labelOf(context, action));
     if (earlier) return earlier.output;
     const grant = await hub.read((tx) => grantOf(tx, context));
+    return await this.under(await rulesOf(grant.mission)).#act(context, grant, action);
+  }
+
+  async #act(context: ActionContext, grant: Grant, action: Action): Promise<Output> {
+    const { hub, workspace } = this.#parts;
     let approval: Approval | null = null;
     try {
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
-      approval = await this.#guard(context, grant, intent);
-      return await this.#perform(context, { ...grant, approval }, action, intent);
+      const passed = await this.#guard(context, grant, intent);
+      approval = passed.approval;
+      const timely = inheriting(action, passed.leftMs);
+      return await this.#perform(context, { ...grant, approval }, timely, intent);
     } catch (error) {
       const known = errorOf(error);
       // A file action that met a conflict has changed nothing.
@@ -80,12 +99,12 @@ export class Harness {
     if (decision.effect !== "allow") throw refusal(decision, { kind: "read", path });
   }
 
-  /** The approval that lets the action through, where one is needed. */
+  /** The approval that lets the action through, where one is needed, and how long it may take. */
   async #guard(
     { actor }: ActionContext,
     grant: Grant,
     intent: Intent,
-  ): Promise<Approval | null> {
+  ): Promise<{ approval: Approval | null; leftMs: number }> {
     const { hub, policy } = this.#parts;
     await prepare(intent.policy);
     const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
@@ -95,9 +114,11 @@ export class Harness {
     }
     const decision = strictest(decisions);
     if (decision.effect === "deny") throw refusal(decision, intent.policy);
-    await hub.read((tx) => requireBudget(tx, grant.purse, budgetOf(policy, grant.subject)));
-    if (decision.effect === "allow") return null;
-    return await passGate(hub, actor, grant, intent, decision);
+    const budget = budgetOf(policy, grant.subject);
+    const leftMs = await hub.read((tx) => requireBudget(tx, grant.purse, budget));
+    if (decision.effect === "allow") return { approval: null, leftMs };
+    const [approval = null] = await passGate(hub, actor, grant, [{ ...intent, decision }]);
+    return { approval, leftMs };
   }
 
   async #perform(
@@ -148,7 +169,7 @@ export class Harness {
       status,
       error,
       note: [
-        ...(approval === null ? [] : [`approved by ${approval.decidedBy} (${approval.id})`]),
+        ...(approval === null ? [] : [approvedBy([approval])]),
         ...(command?.note ? [command.note] : []),
       ].join("; "),
       // What failed may be tried again.
@@ -160,6 +181,12 @@ export class Harness {
       return output;
     });
   }
+}
+
+/** What an agent starts lives on the agent's time. */
+function inheriting(action: Action, leftMs: number): Action {
+  if (action.kind !== "command") return action;
+  return { ...action, timeoutMs: Math.min(action.timeoutMs, leftMs) };
 }
 
 function labelOf({ idempotencyKey }: ActionContext, action: Action) {

@@ -5,33 +5,53 @@ import type { Hub } from "../hub.ts";
 import {
   type Approval,
   type ApprovalRequest,
-  askApproval,
+  askApprovals,
   attemptOf,
   giveBackApproval,
 } from "../ssot/approvals.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { Grant } from "./grant.ts";
-import type { Intent } from "./intent.ts";
+import type { FileVersion } from "./shadow_repo.ts";
 
 /** How questions to a person are called in the log; the note says which and for what. */
 export const GATE_ACTION = "HUMAN_GATE";
 
+/** An action that waits for a person, as far as they are shown it and it must stay the same. */
+export interface Gated {
+  policy: PolicyAction;
+  /** The file that was judged; null: there was none, or it is no action on one file. */
+  seen: FileVersion | null;
+  /** What would be written, or what is to be known of the change; null for what writes nothing. */
+  content: string | null;
+  decision: Decision;
+}
+
 /**
- * Lets an action through for which a person's approval is found, and uses that up; else the question
- * is put in the queue. Errors: needs_approval (naming it), denied (with the person's reason).
+ * Lets through what one call would do, where a person's approval is found for all of it, and uses
+ * those up; else the questions are put in the queue. Errors: needs_approval (naming them), denied
+ * (with the person's reason).
  */
 export async function passGate(
   hub: Hub,
   actor: Actor,
   grant: Grant,
-  intent: Pick<Intent, "policy" | "seen">,
-  decision: Decision,
-): Promise<Approval> {
-  const request = requestOf(grant, intent, decision);
-  const label = { action: GATE_ACTION, input: { digest: request.digest } };
-  const { approval, passed } = await hub.write(actor, label, (tx) => askApproval(tx, request));
-  if (passed) return approval;
-  throw approval.status === "DENIED" ? deniedBy(approval) : waitingFor(approval);
+  gated: readonly Gated[],
+): Promise<Approval[]> {
+  const requests = gated.map((each) => requestOf(grant, each));
+  const label = { action: GATE_ACTION, input: { digests: requests.map(({ digest }) => digest) } };
+  const { approvals, passed } = await hub.write(
+    actor,
+    label,
+    (tx) => askApprovals(tx, requests),
+  );
+  if (passed) return approvals;
+  const denied = approvals.find(({ status }) => status === "DENIED");
+  throw denied === undefined ? waitingFor(approvals) : deniedBy(denied);
+}
+
+/** How the log names who let an action through: `approved by human (A1)`; empty where nobody had to. */
+export function approvedBy(approvals: readonly Approval[]): string {
+  return approvals.map(({ id, decidedBy }) => `approved by ${decidedBy} (${id})`).join(", ");
 }
 
 /** Nothing happened: the approval is there for the next try. A standing one was not used up. */
@@ -44,10 +64,8 @@ export async function giveBack(hub: Hub, actor: Actor, { id, always }: Approval)
 /** The digest covers the file as it was judged, too: approving one deletion is not approving any. */
 function requestOf(
   { subject: { agent, role }, claim }: Grant,
-  { policy, seen }: Pick<Intent, "policy" | "seen">,
-  { rules, reason }: Decision,
+  { policy, seen, content, decision: { rules, reason } }: Gated,
 ): ApprovalRequest {
-  const content = policy.kind === "write" ? policy.content : null;
   const subject = subjectOf(policy);
   return {
     agent,
@@ -70,18 +88,26 @@ function subjectOf(policy: PolicyAction): string {
   return reading.ok ? reading.path : policy.path;
 }
 
-function waitingFor(approval: Approval): MaestroError {
-  const { id, rule, reason, expiresAt } = approval;
+function waitingFor(approvals: readonly Approval[]): MaestroError {
+  const ids = approvals.map(({ id }) => id);
+  const [first = ""] = ids;
+  const expires = approvals.flatMap(({ expiresAt }) => expiresAt ?? []).sort();
   return fail(
     "needs_approval",
     `Cannot ${
-      attemptOf(approval)
-    } without a person's approval, which is asked for as ${id}: ${reason}`,
+      approvals.map(attemptOf).join(", ")
+    } without a person's approval, which is asked for ` +
+      `as ${ids.join(", ")}: ${[...new Set(approvals.map(({ reason }) => reason))].join("; ")}`,
     // Some clients' models would run a command that is named to them as the remedy.
-    `Only a person may decide (\`maestro approvals show ${id}\`), never you. Wait, then make the same ` +
-      "call again; approval_get tells what was decided. If you cannot wait, release the requirement " +
-      "with this reason: the approval stays yours.",
-    { approval: id, rules: [rule], expires_at: expiresAt },
+    `Only a person may decide (\`maestro approvals show ${first}\`), never you. Wait, then make the ` +
+      "same call again; approval_get tells what was decided. If you cannot wait, release the " +
+      "requirement with this reason: the approval stays yours.",
+    {
+      approval: first,
+      approvals: ids,
+      rules: [...new Set(approvals.map(({ rule }) => rule))],
+      expires_at: expires[0] ?? null,
+    },
   );
 }
 

@@ -100,7 +100,7 @@ function liesBelow(path: string, directories: ReadonlySet<string>): boolean {
 function unsearched() {
   return fail(
     "unavailable",
-    `Cannot run a command: the workspace has more than ${WALK_ENTRIES_MAX} files or is too deep, ` +
+    `Cannot run a command: the workspace has more than ${WALK_ENTRIES_MAX} files or names longer than the system takes, ` +
       "so those it must not read cannot all be hidden",
     "Move large generated directories out of the workspace.",
   );

@@ -1,6 +1,7 @@
 import { note, nothingFound, type Survey } from "./survey.ts";
 import { removeNestedRepository } from "./nested_repositories.ts";
 import { oddEntries, removeOdd, type RunScript, shownOdd } from "./odd_names.ts";
+import { textToLatin1 } from "./git_cli.ts";
 import { lstatOrNull, parentOf } from "./safe_paths.ts";
 import { walk } from "./walk.ts";
 import type { Workspace } from "./workspace.ts";
@@ -12,8 +13,8 @@ export type Before = Omit<Survey, "secrets">;
 
 /**
  * Takes away what a command made that no comparison of contents shows, and that outlives it:
- * repositories, pipes, sockets, devices, links that lead out, names that are not UTF-8, set-uid,
- * set-gid and sticky bits of files. `happened` says whether what is at a path can be the command's
+ * repositories, pipes, sockets, devices, links that lead out, names that are not UTF-8, what lies
+ * deeper than the system can name, set-uid, set-gid and sticky bits of files. `happened` says whether what is at a path can be the command's
  * at all. Returns what it did, by path.
  */
 export async function tidyAfter(
@@ -26,13 +27,17 @@ export async function tidyAfter(
   const { root } = workspace;
   const found = nothingFound();
   const done: string[] = [];
+  const deep: string[] = [];
   const starts = [...directories];
   for (let start = starts.pop(); start !== undefined; start = starts.pop()) {
     const complete = await walk(root, start, async (entry) => {
       const step = await note(workspace, entry, found);
       if (entry.kind === "file" && await stripBits(`${root}/${entry.path}`)) done.push(entry.path);
       return step;
-    }, { special: true, onUnreadable: (path) => found.unreadable.push(path) });
+    }, {
+      special: true,
+      onUnreadable: (path, why) => (why === "deep" ? deep : found.unreadable).push(path),
+    });
     if (!complete) done.push(`${start} (more files than can be looked through)`);
     // What a command closed against us is opened again and looked into.
     const closed = found.unreadable.filter((path) => !before.unreadable.includes(path));
@@ -49,6 +54,11 @@ export async function tidyAfter(
   for (const path of [...added("special"), ...links]) {
     if (!await happened(path)) continue;
     done.push(await tried(path, () => Deno.remove(`${root}/${path}`)));
+  }
+  for (const path of deep.filter((each) => !before.unreadable.includes(each))) {
+    if (!await happened(path)) continue;
+    await removeOdd(run, [textToLatin1(path)]);
+    done.push(`${path} (deeper than can be looked into)`);
   }
   const odd: string[] = [];
   for (const path of added("odd")) if (await happened(parentOf(path))) odd.push(path);

@@ -5,7 +5,8 @@ import { lstatOrNull } from "./safe_paths.ts";
 const SKIPPED_NAMES = new Set<string>([...PROTECTED_NAMES, "node_modules"]);
 
 export const WALK_ENTRIES_MAX = 200_000;
-const WALK_DEPTH_MAX = 64;
+/** Linux names no longer path; what a command made below by going down step by step is not reached. */
+const ABSOLUTE_BYTES_MAX = 4_095 - 256;
 
 export interface WalkEntry {
   path: string;
@@ -19,8 +20,8 @@ export type WalkStep = boolean | "skip";
 export interface WalkOptions {
   /** Give special files too. */
   special?: boolean;
-  /** Told of directories that cannot be listed; where absent they end the walk with the error. */
-  onUnreadable?: (path: string) => void;
+  /** Told of directories that cannot be listed; where absent they end the walk. */
+  onUnreadable?: (path: string, why: "closed" | "deep") => void;
 }
 
 /**
@@ -33,10 +34,9 @@ export async function walk(
   onEntry: (entry: WalkEntry) => WalkStep | Promise<WalkStep>,
   options: WalkOptions = {},
 ): Promise<boolean> {
-  const pending = [{ directory: start, depth: 0 }];
+  const pending = [start];
   let seen = 0;
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { directory, depth } = next;
+  for (let directory = pending.pop(); directory !== undefined; directory = pending.pop()) {
     const below: typeof pending = [];
     for (const entry of await sortedEntries(root, directory, options)) {
       if (++seen > WALK_ENTRIES_MAX) return false;
@@ -46,12 +46,19 @@ export async function walk(
       const step = await onEntry({ path, kind });
       if (step === false) return false;
       if (step === "skip" || kind !== "directory" || SKIPPED_NAMES.has(entry.name)) continue;
-      if (depth >= WALK_DEPTH_MAX) return false;
-      below.push({ directory: path, depth: depth + 1 });
+      if (!isReachable(root, path)) {
+        if (options.onUnreadable === undefined) return false;
+        options.onUnreadable(path, "deep");
+      } else below.push(path);
     }
     pending.push(...below.reverse());
   }
   return true;
+}
+
+/** Whether any entry of a directory can be named to the system. */
+function isReachable(root: string, path: string): boolean {
+  return new TextEncoder().encode(`${root}/${path}`).length <= ABSOLUTE_BYTES_MAX;
 }
 
 function kindOf(entry: Deno.DirEntry): WalkEntry["kind"] {
@@ -74,7 +81,7 @@ async function sortedEntries(
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     if (onUnreadable === undefined || !(error instanceof Deno.errors.PermissionDenied)) throw error;
-    onUnreadable(directory);
+    onUnreadable(directory, "closed");
     return [];
   }
 }

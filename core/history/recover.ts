@@ -12,15 +12,15 @@ export interface KeptTree {
   commit: string;
 }
 
-/** The trees kept besides the snapshots, such as those of epochs that failed. */
+/** The trees kept besides the snapshots: of epochs that failed, and before the witness undid. */
 export async function keptTrees(project: Project): Promise<KeptTree[]> {
   const refs = await (await project.shadow()).refs();
-  return refs.filter(({ name }) => /\/epoch-\d+-failed$/.test(name))
+  return refs.filter(({ name }) => /\/epoch-\d+-failed$|^undone\//.test(name))
     .map(({ name, commit }) => ({ id: name, commit }));
 }
 
 /**
- * The files of a kept tree (a snapshot, or `run-1/epoch-1-failed`) that are not as they are now;
+ * The files of a kept tree (a snapshot, `run-1/epoch-1-failed`, or what `undone_kept_in` names) that are not as they are now;
  * `path` takes one file, or a directory with all below it. Error: not_found.
  */
 export async function recoverable(
@@ -60,11 +60,14 @@ export async function recoverFiles(
   return { recovered: restored, kept, before: before.id };
 }
 
+/** Where replies and the log name a kept tree in full. */
+const KEPT = /^refs\/maestro\//;
+
 async function commitOf(project: Project, id: string): Promise<string> {
   const snapshot = await project.hub.read((tx) => findSnapshot(tx, id));
   const commit = snapshot
     ? snapshot.workspaceCommit
-    : (await keptTrees(project)).find((tree) => tree.id === id)?.commit;
+    : (await keptTrees(project)).find((tree) => tree.id === id.replace(KEPT, ""))?.commit;
   if (commit) return commit;
   throw fail(
     "not_found",

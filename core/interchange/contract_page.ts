@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { kindOf, shapeText } from "../contract_kinds/mod.ts";
+import { kindOf, type Shape, shapeText } from "../contract_kinds/mod.ts";
 import { plain, plainLine } from "../plain_text.ts";
 import type { Contract } from "../ssot/contracts.ts";
 
@@ -48,13 +48,19 @@ async function elementsText({ kind, schema }: Contract): Promise<string> {
   if (!reading.ok) {
     return reading.problems.map(({ at, message }) => `- ${cell(`${at}: ${message}`)}`).join("\n");
   }
-  const rows = reading.elements.map(({ key, input, output, documentation }) => [
-    key,
-    shapeText(input),
-    shapeText(output),
-    documentation,
-  ]);
-  return tableText(["Element", "Takes", "Gives", ""], rows);
+  const rows = reading.elements
+    .filter(({ input, output }) => input.kind !== "unknown" || output.kind !== "unknown")
+    .map(({ key, input, output }) => [key, shapeText(told(input)), shapeText(told(output))]);
+  return tableText(["Element", "Takes", "Gives"], rows);
+}
+
+/** Without the parts of which nothing is said, such as the cookies of most endpoints. */
+function told(shape: Shape): Shape {
+  if (shape.kind !== "object") return shape;
+  const said = [...shape.fields].filter(([, field]) =>
+    field.shape.kind !== "object" || field.shape.fields.size > 0
+  );
+  return { ...shape, fields: new Map(said) };
 }
 
 function tableText(head: readonly string[], rows: readonly (readonly string[])[]): string {

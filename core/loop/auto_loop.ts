@@ -1,7 +1,9 @@
 import { fail } from "../errors.ts";
 import { GATE_ACTION } from "../harness/mod.ts";
+import { runLimitReached } from "../ssot/run_limits.ts";
 import type { Project } from "../project.ts";
 import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
+import { setMissionPolicy } from "../ssot/mission_policies.ts";
 import type { Actor } from "../ssot/roles.ts";
 import {
   createRun,
@@ -15,7 +17,6 @@ import { loopActor } from "./epoch.ts";
 import { writeReport } from "./escalation.ts";
 import type { Loop } from "./loop.ts";
 import { type LoopEvent, type LoopState, nextState, RESTING, TRANSITIONS } from "./machine.ts";
-import { runLimitReached } from "./purse.ts";
 import { recoverRun } from "./run_control.ts";
 import { assign, check, commit, execute, plan, validate } from "./steps.ts";
 
@@ -35,12 +36,16 @@ const STEPS: Partial<Record<LoopState, (loop: Loop, run: Run) => Promise<StepRes
   CHECK: check,
 };
 
-/** Creates a mission's root requirement from a sentence, and the run that will work on it. */
+/**
+ * Creates a mission's root requirement from a sentence, with a policy of its own where given (of
+ * which the caller has seen that it can be read), and the run that will work on it.
+ */
 export async function startRun(
   project: Project,
   actor: Actor,
   task: string,
   options: RunOptions,
+  policy: string | null = null,
 ): Promise<Run> {
   const text = task.trim();
   if (text === "" || text.length > MAX_DESCRIPTION_CHARS) {
@@ -58,14 +63,19 @@ export async function startRun(
       "Go on with `maestro resume`, or end it with `maestro resume --abandon`.",
     );
   }
-  const label = { action: "RUN_START", input: { task: text, options } };
+  const label = { action: "RUN_START", input: { task: text, options, ...(policy && { policy }) } };
   return await project.hub.write(actor, label, async (tx) => {
     const [first = ""] = text.split("\n");
     const title = first.length > MAX_TITLE_CHARS
       ? `${first.slice(0, MAX_TITLE_CHARS - 3)}...`
       : first;
     const root = await addRoot(tx, { title, description: text === title ? "" : text, role: null });
-    return await createRun(tx, root, "PLAN", options);
+    const run = await createRun(tx, root, "PLAN", options);
+    if (policy !== null) {
+      await setMissionPolicy(tx, root, policy);
+      tx.target = `run:${run.id}`;
+    }
+    return run;
   });
 }
 
@@ -73,11 +83,12 @@ export async function startRun(
  * Drives a run until it is DONE or rests: perform one effect, persist, repeat. Killed anywhere, it
  * goes on from the last committed step when called again.
  */
-export async function driveRun(loop: Loop, id: string): Promise<Run> {
-  const { hub } = loop.project;
-  const unsubscribe = announceGates(loop, id);
+export async function driveRun(given: Loop, id: string): Promise<Run> {
+  const { hub } = given.project;
+  const unsubscribe = announceGates(given, id);
   try {
-    let run = await recoverRun(loop.project, id);
+    let run = await recoverRun(given.project, id);
+    const loop = { ...given, project: await given.project.forMission(run.root) };
     while (!RESTING.includes(run.state as LoopState)) {
       const state = run.state as LoopState;
       run = await transition(loop, run, await perform(loop, run, state));

@@ -47,6 +47,7 @@ export async function completeRequirement(
     await requireLease(tx, resource, actor, input.fence);
     return await getRequirement(tx, input.id);
   });
+  const own = await project.forMission(input.id);
   const results: [Criterion, CheckResult][] = [];
   for (const criterion of requirement.criteria) {
     const role = requirement.role ?? actor.role;
@@ -54,11 +55,11 @@ export async function completeRequirement(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(project, parseCheck(criterion.check), { ...actor, role }, call.signal),
+      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
-  const breaches = await breachesOf(project, actor.agent, requirement);
+  const breaches = await breachesOf(own, actor.agent, requirement);
   if (failed.length + breaches.length > 0) {
     throw await refuse(project, actor, input, failed, breaches);
   }

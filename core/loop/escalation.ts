@@ -1,6 +1,6 @@
 import { ownFile } from "../own_files.ts";
 import { plain, plainLine } from "../plain_text.ts";
-import { spendOf } from "../ssot/spend.ts";
+import { spendOf } from "../ssot/spend_rows.ts";
 import type { Project } from "../project.ts";
 import { listRequirements } from "../ssot/requirement.ts";
 import type { Run } from "../ssot/runs.ts";

@@ -1,7 +1,7 @@
 import { type Approval, attemptOf, listApprovals } from "../ssot/approvals.ts";
 import type { Run } from "../ssot/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
-import { type LimitReached, limitsReached } from "./purse.ts";
+import { type LimitReached, limitsReached } from "../ssot/run_limits.ts";
 
 /** More are in `maestro approvals`. */
 const MAX_APPROVALS = 3;

@@ -1,3 +1,4 @@
+import { runLimitReached } from "../ssot/run_limits.ts";
 import { attemptOf, waitingApprovals } from "../ssot/approvals.ts";
 import { failedAttempts, recordAttempt } from "../ssot/attempts.ts";
 import { getRequirement, openLeaves, setStatus } from "../ssot/requirement.ts";
@@ -9,9 +10,8 @@ import { publishEpoch } from "./commit.ts";
 import { beginEpoch, loopActor, recordVerdict, rollBackEpoch } from "./epoch.ts";
 import type { AgentOutcome } from "./executor.ts";
 import type { Loop } from "./loop.ts";
-import { runLimitReached } from "./purse.ts";
 import { type Assignment, schedule } from "./scheduler.ts";
-import { runTask } from "./task.ts";
+import { restTask, runTask } from "./task.ts";
 import { verifyEpoch } from "./verification.ts";
 
 /** PLAN: begins an epoch and has the requirement decomposed, unless open work is planned already. */
@@ -22,15 +22,14 @@ export async function plan(loop: Loop, before: Run): Promise<StepResult> {
   if (run.verdict !== null) return await failEpoch(loop, run, run.verdict);
   if (await hasOpenLeaves(loop, run)) return { event: "planned", reason: "" };
   const brief = await hub.read((tx) => planBrief(tx, run));
-  const outcome = await runTask(loop, run, {
-    kind: "plan",
-    role: "planning",
-    requirement: run.root,
-    brief,
-  });
+  const task = { kind: "plan", role: "planning", requirement: run.root } as const;
+  const outcome = await runTask(loop, run, { ...task, brief });
   if (await hasOpenLeaves(loop, run)) return { event: "planned", reason: "" };
   const pause = await pauseReason(loop, run, outcome);
-  if (pause !== null) return { event: "pause", reason: pause };
+  if (pause !== null) {
+    await restTask(loop, run, task);
+    return { event: "pause", reason: pause };
+  }
   const message = `no requirement was added: ${outcome.reason}`;
   return await failEpoch(loop, run, [{ source: "plan", subject: run.root, message }]);
 }
@@ -66,7 +65,8 @@ export async function execute(loop: Loop, run: Run): Promise<StepResult> {
       brief: await workBrief(tx, run, agent),
       since: tx.now,
     }));
-    const outcome = await runTask(loop, run, { kind: "work", role, requirement, brief });
+    const task = { kind: "work", role, requirement } as const;
+    const outcome = await runTask(loop, run, { ...task, brief });
     const done = (await loop.project.hub.read((tx) =>
       getRequirement(tx, requirement)
     )).status === "DONE";
@@ -75,6 +75,7 @@ export async function execute(loop: Loop, run: Run): Promise<StepResult> {
       : await pauseReason(loop, run, outcome) ?? await gateReason(loop, agent, since);
     if (pause !== null) {
       await giveBack(loop, run, requirement, pause);
+      await restTask(loop, run, task);
       return { event: "pause", reason: pause };
     }
     await keepAttempt(loop, run, assignment, done ? "DONE" : "FAILED", outcome);

@@ -1,19 +1,28 @@
 import { budgetOf } from "../../policies/mod.ts";
+import { runScope, setAside, type SpendScope } from "../ssot/spend.ts";
 import { builtinAgentName, type Role } from "../ssot/roles.ts";
 import type { Run } from "../ssot/runs.ts";
+import { loopActor } from "./epoch.ts";
 import type { AgentOutcome, TaskKind } from "./executor.ts";
 import type { Loop } from "./loop.ts";
 import { spendGate } from "./purse.ts";
+
+/** One agent's part in an epoch. */
+export interface TaskId {
+  kind: TaskKind;
+  role: Role;
+  requirement: string;
+}
 
 /** Hands one task to the agent of a role, under its budget. */
 export async function runTask(
   loop: Loop,
   run: Run,
-  what: { kind: TaskKind; role: Role; requirement: string; brief: string },
+  what: TaskId & { brief: string },
 ): Promise<AgentOutcome> {
   const agent = builtinAgentName(what.role);
   const actor = { agent, role: what.role, session: sessionName(run) };
-  const { gate, scope } = spendGate(loop.project, run, actor, `${what.kind}-${what.requirement}`);
+  const scope = scopeOf(run, what);
   return await loop.executor.execute(
     {
       ...what,
@@ -23,11 +32,23 @@ export async function runTask(
       session: actor.session,
       scope,
       maxSteps: budgetOf(loop.project.policy, actor).maxSteps,
-      spend: gate,
+      spend: spendGate(loop.project, actor, scope),
     },
     loop.emit,
     loop.signal,
   );
+}
+
+/** A task that rests with its run is repeated as a whole, out of a full purse. */
+export async function restTask({ project }: Loop, run: Run, task: TaskId): Promise<void> {
+  const scope = scopeOf(run, task);
+  const actor = loopActor(run.id);
+  const label = { action: "TASK_REST", target: scope.task };
+  await project.hub.write(actor, label, (tx) => setAside(tx, scope));
+}
+
+function scopeOf(run: Run, { kind, role, requirement }: TaskId): SpendScope {
+  return runScope(run.id, run.epoch, builtinAgentName(role), `${kind}-${requirement}`);
 }
 
 /** The session of every built-in agent of one epoch; a later epoch's fence tells them apart. */

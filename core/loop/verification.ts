@@ -12,7 +12,7 @@ import { validateRegistry } from "./contract_check.ts";
 import { loopActor } from "./epoch.ts";
 import type { Loop } from "./loop.ts";
 import { reviewBrief } from "./briefs.ts";
-import { runTask } from "./task.ts";
+import { restTask, runTask } from "./task.ts";
 import type { AgentOutcome } from "./executor.ts";
 
 /** Either what is wrong with the epoch (nothing: it is valid), or why it could not be judged now. */
@@ -102,15 +102,12 @@ async function review(loop: Loop, run: Run): Promise<Verification> {
     ) => path)
   );
   const brief = await hub.read((tx) => reviewBrief(tx, run, changed));
-  const outcome = await runTask(loop, run, {
-    kind: "review",
-    role: "review",
-    requirement: run.root,
-    brief,
-  });
+  const task = { kind: "review", role: "review", requirement: run.root } as const;
+  const outcome = await runTask(loop, run, { ...task, brief });
   const submitted = (await hub.read((tx) => reviewsOf(tx, run.root, before))).at(-1);
   if (!submitted) {
     if (outcome.status === "model_unavailable" || outcome.status === "aborted") {
+      await restTask(loop, run, task);
       return { judged: false, outcome };
     }
     const message = `no verdict: ${outcome.reason}`;

@@ -73,6 +73,34 @@ export async function askApproval(
   return { approval: await getApproval(tx, known.id), passed };
 }
 
+/**
+ * Asks for all that one call would do: either every approval is there, or none is used up. Error:
+ * needs_approval (too many).
+ */
+export async function askApprovals(
+  tx: Tx,
+  requests: readonly ApprovalRequest[],
+): Promise<{ approvals: Approval[]; passed: boolean }> {
+  const asked: Awaited<ReturnType<typeof askApproval>>[] = [];
+  const notes: string[] = [];
+  for (const request of requests) {
+    tx.note = "";
+    asked.push(await askApproval(tx, request));
+    if (tx.note !== "") notes.push(tx.note);
+  }
+  tx.note = notes.join("; ");
+  if (asked.every(({ passed }) => passed)) {
+    return { approvals: asked.map(({ approval }) => approval), passed: true };
+  }
+  for (const { approval, passed } of asked) {
+    if (!passed || approval.always) continue;
+    await giveBackApproval(tx, approval.id);
+    tx.note += `; ${approval.id} given back`;
+  }
+  const waiting = asked.filter(({ passed }) => !passed);
+  return { approvals: waiting.map(({ approval }) => approval), passed: false };
+}
+
 /** The action did not happen: its approval is for the next try. */
 export async function giveBackApproval(tx: Tx, id: string): Promise<void> {
   await tx.update("approvals", id, { used_at: null });

@@ -6,12 +6,11 @@ import { lockOver } from "./locks.ts";
 import { notify } from "./notices.ts";
 import { openReconciliations, type Reconciliation } from "./reconcile.ts";
 import {
-  changeClass,
-  diffSchemas,
-  elementsOf,
+  type ContractDifference,
+  differenceOf,
+  elementNames,
   nextSemver,
-  type SchemaChange,
-} from "./schema_diff.ts";
+} from "./contract_difference.ts";
 
 export interface ContractProposal {
   name: string;
@@ -30,7 +29,7 @@ export interface ContractConflict {
     contract: string;
     with: string;
     epoch: string;
-    diff: SchemaChange[];
+    diff: ContractDifference["changes"];
   };
 }
 
@@ -38,6 +37,8 @@ export interface ProposedContract {
   contract: ContractHead;
   /** Opened for those whom a breaking version leaves behind. */
   reconciliations: Reconciliation[];
+  /** What a revision asks of consumers; left out for a first version, and where nothing is new. */
+  difference?: ContractDifference;
 }
 
 export const MAX_SCHEMA_CHARS = 100_000;
@@ -73,12 +74,12 @@ export async function proposeContract(
   const epoch = await planningEpoch(tx);
   const conflict = epoch === null ? null : await conflictIn(tx, epoch.name, proposal, known);
   if (conflict) return conflict;
-  const { id, reconciliations } = known
+  const { id, ...revision } = known
     ? await revise(tx, known, proposal, schema, epoch)
     : { id: await register(tx, proposal, schema, epoch), reconciliations: [] };
   tx.target = id;
   await addConsumers(tx, id, proposal.consumers);
-  return { contract: await contractHead(tx, id), reconciliations };
+  return { contract: await contractHead(tx, id), ...revision };
 }
 
 async function register(
@@ -117,15 +118,17 @@ async function revise(
   proposal: ContractProposal,
   schema: string,
   epoch: Epoch | null,
-): Promise<{ id: string; reconciliations: Reconciliation[] }> {
+): Promise<Omit<ProposedContract, "contract"> & { id: string }> {
   const id = String(known.id);
   refuseStale(known, proposal);
+  refuseOtherKind(known, proposal);
   if (known.schema === schema) return { id, reconciliations: [] };
-  const changes = diffSchemas(JSON.parse(String(known.schema)), proposal.schema);
-  const change = changeClass(changes);
+  const before: unknown = JSON.parse(String(known.schema));
+  const whole = await differenceOf(proposal.kind, before, proposal.schema);
+  const difference = { ...whole, changes: whole.changes.slice(0, MAX_DIFF) };
   const version = {
     version: Number(known.version) + 1,
-    semver: nextSemver(String(known.semver), change),
+    semver: nextSemver(String(known.semver), difference.class),
   };
   await tx.update("contracts", id, {
     ...version,
@@ -136,7 +139,7 @@ async function revise(
   });
   const words = proposal.change || "Revised";
   await addVersion(tx, id, { ...version, schema, epoch: epoch?.name ?? null, change: words });
-  if (change !== "major") return { id, reconciliations: [] };
+  if (difference.class !== "major") return { id, reconciliations: [], difference };
   const breaking = {
     contract: id,
     name: proposal.name,
@@ -145,7 +148,16 @@ async function revise(
     root: epoch?.root ?? null,
     draft: await isOwnDraft(tx, `${id}@${known.version}`, epoch),
   };
-  return { id, reconciliations: await openReconciliations(tx, breaking) };
+  return { id, reconciliations: await openReconciliations(tx, breaking), difference };
+}
+
+function refuseOtherKind(known: Row, { name, kind }: ContractProposal): void {
+  if (known.kind === kind) return;
+  throw fail(
+    "invalid",
+    `Cannot revise ${name} (${known.id}) as kind ${kind}: it is of kind ${known.kind}`,
+    "Propose another contract under a name of its own, and deprecate this one.",
+  );
 }
 
 function refuseStale(known: Row, { name, expectedVersion }: ContractProposal): void {
@@ -205,17 +217,14 @@ async function conflictIn(
      WHERE v.epoch = ? AND v.author <> ? ORDER BY v.created_at DESC, v.id DESC`,
     [epoch, tx.actor.agent],
   );
-  const wanted = elementsOf(proposal.schema);
-  const other = rows.find((row) =>
-    row.contract === known?.id ||
-    row.kind === proposal.kind &&
-      [...elementsOf(JSON.parse(String(row.schema)))].some((element) => wanted.has(element))
-  );
+  const other = await overlapping(rows, proposal, known);
   if (!other) return null;
   const contract = String(other.contract);
   const author = String(other.author);
-  const diff = diffSchemas(JSON.parse(String(other.schema)), proposal.schema).slice(0, MAX_DIFF);
-  const shown = diff.slice(0, 5).map(({ path, change }) => `${change} ${path}`).join("; ");
+  const theirs: unknown = JSON.parse(String(other.schema));
+  const { changes } = await differenceOf(proposal.kind, theirs, proposal.schema);
+  const diff = changes.slice(0, MAX_DIFF);
+  const shown = diff.slice(0, 5).map(({ element, change }) => `${element}: ${change}`).join("; ");
   const name = `${contract} ${other.name}`;
   await notify(
     tx,
@@ -234,6 +243,22 @@ async function conflictIn(
   tx.target = contract;
   tx.note = `refused: conflicts with ${author} in epoch ${epoch}`;
   return { conflict: { contract, with: author, epoch, diff } };
+}
+
+/** The newest of these versions that is of the same contract, or has an element in common. */
+async function overlapping(
+  rows: readonly Row[],
+  proposal: ContractProposal,
+  known: Row | undefined,
+): Promise<Row | null> {
+  const wanted = rows.length === 0 ? null : await elementNames(proposal.kind, proposal.schema);
+  for (const row of rows) {
+    if (row.contract === known?.id) return row;
+    if (row.kind !== proposal.kind) continue;
+    const theirs = await elementNames(proposal.kind, JSON.parse(String(row.schema)));
+    if ([...theirs].some((name) => wanted?.has(name))) return row;
+  }
+  return null;
 }
 
 async function addVersion(

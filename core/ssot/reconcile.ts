@@ -4,6 +4,7 @@ import { currentClaim } from "./claim.ts";
 import { moduleNames } from "./modules.ts";
 import { addRoot, decompose, type NewRequirement } from "./requirement_tree.ts";
 import { type Role, WORKER_ROLES } from "./roles.ts";
+import { subtreeRange } from "./tree_ids.ts";
 
 /** A revision that breaks those who are built against an earlier version. */
 export interface BreakingRevision {
@@ -14,7 +15,7 @@ export interface BreakingRevision {
   change: string;
   /** The run whose planning wrote it, if any: its requirements stand under that run's root. */
   root: string | null;
-  /** It replaces what its author wrote in the same epoch: nobody is built against that yet. */
+  /** It replaces what its author wrote in the same epoch: who has not begun moves along. */
   draft: boolean;
 }
 
@@ -42,7 +43,7 @@ export async function openReconciliations(
   for (const consumer of consumers) {
     const module = String(consumer.module);
     if (Number(consumer.pinned ?? 0) >= revision.version || own.has(module)) continue;
-    if (revision.draft) {
+    if (revision.draft && !await hasBegun(tx, revision.root, module)) {
       await tx.update("contract_consumers", String(consumer.id), { pinned: revision.version });
       continue;
     }
@@ -52,6 +53,17 @@ export async function openReconciliations(
     opened.push({ module, requirement, title: node.title });
   }
   return opened;
+}
+
+/** Whether work of the module has begun in the run's tree: then it may be built on what was there. */
+async function hasBegun(tx: Tx, root: string | null, module: string): Promise<boolean> {
+  if (root === null) return true;
+  const row = await tx.one(
+    `SELECT id FROM requirements WHERE id > ? AND id < ? AND children = 0 AND status <> 'PENDING'
+       AND (role IS NULL OR role = COALESCE(CAST(? AS TEXT), role)) LIMIT 1`,
+    [...subtreeRange(root), roleOf(module)],
+  );
+  return row !== undefined;
 }
 
 /** Tells the requirement that is open already of the newer version; null where there is none. */

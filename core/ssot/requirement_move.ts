@@ -4,6 +4,7 @@ import { deriveParent, openChildren } from "./claim.ts";
 import { recomputeChains } from "./critical_path.ts";
 import { linkDependency, removeDependency } from "./dependencies.ts";
 import { refuseLockedTree } from "./locks.ts";
+import { refuseEscape } from "./mission_policies.ts";
 import { getRequirement, type Requirement } from "./requirement.ts";
 import { MAX_CHILDREN, MAX_DEPTH, reopenReviewed } from "./requirement_tree.ts";
 import { isWithin, subtreeRange } from "./tree_ids.ts";
@@ -11,7 +12,8 @@ import { isWithin, subtreeRange } from "./tree_ids.ts";
 /**
  * Moves a requirement and all below it under another parent. Ids say where a requirement is, so
  * each gets a new one (returned: old to new); dependencies and criteria follow. Errors: invalid
- * (under itself, too deep), conflict (a part is being worked on or done, a cycle).
+ * (under itself, too deep), conflict (a part is being worked on or done, a cycle), denied (out of or
+ * into a policy, by no person).
  */
 export async function moveRequirement(
   tx: Tx,
@@ -25,6 +27,7 @@ export async function moveRequirement(
     [id, ...subtreeRange(id)],
   );
   refuseMove(moved, parent, nodes);
+  await refuseEscape(tx, id, newParent);
   for (const end of [id, newParent]) await refuseLockedTree(tx, `move ${id}`, end);
   await reopenReviewed(tx, `move ${id}`, parent);
   const ordinals = await tx.count("SELECT ordinals AS n FROM requirements WHERE id = ?", [

@@ -1,33 +1,38 @@
 import { type Budget, exceeded } from "../../policies/mod.ts";
 import { isoTime } from "../clock.ts";
 import { fail } from "../errors.ts";
+import type { Actor } from "./roles.ts";
+import { getRun } from "./runs.ts";
 import type { ReadTx, Tx } from "../store/mod.ts";
+import { runLimitReached } from "./run_limits.ts";
+import { spendOf } from "./spend_rows.ts";
 
-/** What was used up under one key; keys nest by `/` (`run-1/2/backend_agent/R0.1`). */
-export interface Spend {
-  tokens: number;
-  estimated: boolean;
-  steps: number;
-  queries: number;
-  blocked: number;
-  startedAtMs: number;
-}
-
-/** Whose purse an action is paid from: a task of a run, or a claim made outside any run. */
+/** Whose purse an action is paid from: a task of a run, a claim made outside any run, or a session. */
 export interface SpendScope {
   run: string | null;
   /** The purse of this task: tokens and wall time are limited here. */
   task: string;
   /** The prefix over which steps are summed: the agent within an epoch. */
   epoch: string;
+  /** Whether there is a task whose time passes. */
+  timed: boolean;
 }
 
 export function runScope(run: string, epoch: number, agent: string, task: string): SpendScope {
-  return { run, task: `${run}/${epoch}/${agent}/${task}`, epoch: `${run}/${epoch}/${agent}/` };
+  const own = `${run}/${epoch}/${agent}/`;
+  return { run, task: `${own}${task}`, epoch: own, timed: true };
 }
 
-export function claimScope(resource: string, fence: number): SpendScope {
-  return { run: null, task: `claim/${resource}/${fence}`, epoch: `claim/${resource}/${fence}` };
+/** Each claim has its own time; its steps are counted with the agent's earlier claims of the same. */
+export function claimScope(agent: string, resource: string, fence: number): SpendScope {
+  const own = `claim/${resource}/${agent}/`;
+  return { run: null, task: `${own}${fence}`, epoch: own, timed: true };
+}
+
+/** Who holds nothing has no task: what it looks at is counted while it is connected. */
+export function sessionScope({ agent, session }: Actor): SpendScope {
+  const own = `session/${session || agent}/`;
+  return { run: null, task: `${own}unclaimed`, epoch: own, timed: false };
 }
 
 /** Adds to the task's and the run's purse. */
@@ -50,38 +55,42 @@ export async function recordSpend(
   }
 }
 
-/** Refuses the next call of a task whose purse is empty. Error: budget_exhausted. */
-export async function requireBudget(tx: ReadTx, scope: SpendScope, budget: Budget): Promise<void> {
+/**
+ * Refuses the next call of a task whose purse is empty, or whose run's is; else says how many
+ * milliseconds are left, which is all that what it starts may take. Error: budget_exhausted.
+ */
+export async function requireBudget(
+  tx: ReadTx,
+  scope: SpendScope,
+  budget: Budget,
+): Promise<number> {
+  const { run, timed } = scope;
+  if (run !== null) await requireRunLimits(tx, run);
   const task = await spendOf(tx, scope.task);
   const steps = await tx.count(
     "SELECT COALESCE(SUM(steps), 0) AS n FROM spend WHERE id >= ? AND id < ?",
     [scope.epoch, `${scope.epoch}~`],
   );
-  const reason = exceeded(budget, {
-    tokens: task.tokens,
-    steps,
-    startedAtMs: task.startedAtMs,
-    nowMs: tx.nowMs,
-  });
-  if (reason === null) return;
+  const startedAtMs = timed ? task.startedAtMs : tx.nowMs;
+  const reason = exceeded(budget, { tokens: task.tokens, steps, startedAtMs, nowMs: tx.nowMs });
+  if (reason === null) return timed ? startedAtMs + budget.maxWallMs - tx.nowMs : Infinity;
   throw fail(
     "budget_exhausted",
     `Cannot go on with ${scope.task}: ${reason}`,
-    "Give the requirement back with requirement_release; a person can raise the budget in the policy.",
+    timed
+      ? "Give the requirement back with requirement_release; a person can raise the budget in the policy."
+      : "Claim a requirement with requirement_claim, or end the session.",
   );
 }
 
-/** What was spent under one key; nothing yet counts as begun now. */
-export async function spendOf(tx: ReadTx, key: string): Promise<Spend> {
-  const row = await tx.get("spend", key);
-  return {
-    tokens: Number(row?.tokens ?? 0),
-    estimated: row?.estimated === 1,
-    steps: Number(row?.steps ?? 0),
-    queries: Number(row?.queries ?? 0),
-    blocked: Number(row?.blocked ?? 0),
-    startedAtMs: row ? Date.parse(String(row.started_at)) : tx.nowMs,
-  };
+async function requireRunLimits(tx: ReadTx, run: string): Promise<void> {
+  const limit = await runLimitReached(tx, await getRun(tx, run));
+  if (limit === null) return;
+  throw fail(
+    "budget_exhausted",
+    `Cannot go on with ${run}: ${limit}`,
+    "End your turn: the run pauses, and a person can resume it with a higher limit.",
+  );
 }
 
 /** While a run rested, nobody used its time: its purses are taken to have been opened so much later. */
@@ -102,7 +111,18 @@ export async function skipRest(
   }
 }
 
-/** When a purse was opened, as text; for reports. */
-export function startedAt(spend: Spend): string {
-  return isoTime(spend.startedAtMs);
+/**
+ * A task that ends in a rest is begun anew after it: what it spent stays the run's, and is not
+ * charged a second time to the task that repeats it.
+ */
+export async function setAside(tx: Tx, { run, task }: SpendScope): Promise<void> {
+  const row = await tx.get("spend", task);
+  if (!row || run === null) return;
+  const rested = `${run}/rested/${task.slice(run.length + 1)}/`;
+  const before = await tx.count("SELECT COUNT(*) AS n FROM spend WHERE id >= ? AND id < ?", [
+    rested,
+    `${rested}~`,
+  ]);
+  await tx.insert("spend", { ...row, id: `${rested}${before + 1}` });
+  await tx.remove("spend", task);
 }

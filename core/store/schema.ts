@@ -21,6 +21,7 @@ export const TABLES = {
   touched_files: { restored: false },
   open_commands: { restored: false },
   approvals: { restored: false },
+  mission_policies: { restored: false },
 } as const;
 
 export type Table = keyof typeof TABLES;
@@ -152,6 +153,13 @@ export const MIGRATIONS: readonly Migration[] = [
     name: "0002_reconcile",
     // The requirement in which a consumer adapts to a breaking version.
     statements: ["ALTER TABLE contract_consumers ADD COLUMN reconcile TEXT"],
+  },
+  {
+    name: "0003_mission_policies",
+    statements: [
+      `CREATE TABLE mission_policies (
+        id TEXT PRIMARY KEY, text TEXT NOT NULL, set_by TEXT NOT NULL, set_at TEXT NOT NULL)`,
+    ],
   },
 ];
 

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import {
   type ContractConflict,
-  type ContractHead,
   deprecateContract,
   fail,
   getContract,
+  KIND_NAMES,
   listContracts,
   pinContract,
   proposeContract,
@@ -46,13 +46,13 @@ const propose = defineTool({
   name: "contract_propose",
   title: "Propose a contract",
   description:
-    "Register the interface you provide before you implement it, or revise it: give expected_version. Kind http takes schema {endpoints:[{method, path, request, response}]} with types string, int, number, boolean, 'string?' optional, 'string[]', nested objects.",
+    "Register the interface you provide before you implement it, or revise it: give expected_version. The reply says what a revision breaks, with examples. Kind http takes schema {endpoints:[{method, path, request, response}]} with types string, int, number, boolean, 'string?' optional, 'string[]', nested objects, or an OpenAPI document; types takes JSON Schema with $defs.",
   effect: "write",
   toolset: "contracts",
   roles: OWNERS,
   input: z.strictObject({
     name: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/).describe("Such as AuthAPI"),
-    kind: z.enum(["http"]).describe("Kind of interface"),
+    kind: z.enum(KIND_NAMES).describe("Kind of interface"),
     owner: module.describe("Module that provides it, such as backend_agent"),
     consumers: z.array(module).max(50).default([]).describe("Modules that use it"),
     schema: z.looseObject({}).describe("By kind"),
@@ -72,18 +72,16 @@ const propose = defineTool({
         ...proposal,
         ...(expected_version === undefined ? {} : { expectedVersion: expected_version }),
       }));
-    return { ...accepted(input.name, outcome) };
+    return accepted(input.name, outcome);
   },
 });
 
-function accepted(
-  name: string,
-  outcome: ProposedContract | ContractConflict,
-): ContractHead & { reconcile?: string[] } {
+/** The contract's head and, for a revision, its class, changes and what was opened for consumers. */
+function accepted(name: string, outcome: ProposedContract | ContractConflict) {
   if ("contract" in outcome) {
-    const { contract, reconciliations } = outcome;
+    const { contract, reconciliations, difference } = outcome;
     const reconcile = reconciliations.map(({ requirement, title }) => `${requirement}: ${title}`);
-    return { ...contract, ...(reconcile.length > 0 ? { reconcile } : {}) };
+    return { ...contract, ...difference, ...(reconcile.length > 0 ? { reconcile } : {}) };
   }
   const { contract, diff, ...conflict } = outcome.conflict;
   throw fail(

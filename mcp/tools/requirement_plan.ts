@@ -94,7 +94,7 @@ const decomposeTool = defineTool({
       call,
       label,
       async (tx) => ({ id: input.id, children: await decompose(tx, input.id, children) }),
-      () => refuseUnrunnable(session, "add", children),
+      () => refuseUnrunnable(session, input.id, "add", children),
     );
   },
 });
@@ -102,11 +102,12 @@ const decomposeTool = defineTool({
 /** Every way to plan work passes here: what could never be finished is not taken in. */
 async function refuseUnrunnable(
   { project }: Session,
+  id: string,
   attempt: "add" | "edit",
   leaves: readonly Planned[],
 ): Promise<void> {
   const { refuseUnrunnablePlan } = await import("../../core/mod.ts");
-  await refuseUnrunnablePlan(project.policy, attempt, leaves);
+  await refuseUnrunnablePlan((await project.forMission(id)).policy, attempt, leaves);
 }
 
 /** A leaf is judged as it will be; what only groups others needs no check of its own. */
@@ -118,7 +119,7 @@ async function refuseUnrunnableEdit(
   if (role === undefined && scope === undefined && criteria === undefined) return;
   const current = await session.project.hub.read((tx) => getRequirement(tx, id));
   if (current.parent === null || current.children > 0) return;
-  await refuseUnrunnable(session, "edit", [{
+  await refuseUnrunnable(session, id, "edit", [{
     title: current.title,
     role: role ?? current.role,
     scope: scope ?? current.scope,

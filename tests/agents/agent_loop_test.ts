@@ -36,7 +36,12 @@ async function run(steps: readonly ScriptStep[], setup: Setup = {}): Promise<Run
     agent: "backend_agent",
     role: "backend",
     session: "run1/1",
-    scope: { run: "run1", task: "run1/1/backend_agent/R0.1", epoch: "run1/1/backend_agent/" },
+    scope: {
+      run: "run1",
+      task: "run1/1/backend_agent/R0.1",
+      epoch: "run1/1/backend_agent/",
+      timed: true,
+    },
     requirement: "R0.1",
     brief: "Do it",
     maxSteps: 10,

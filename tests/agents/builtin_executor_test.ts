@@ -48,7 +48,12 @@ function taskOf(values: Partial<AgentTask> = {}): AgentTask {
     agent: "backend_agent",
     role: "backend",
     session: "run1/1",
-    scope: { run: "run1", task: "run1/1/backend_agent/R0.1", epoch: "run1/1/backend_agent/" },
+    scope: {
+      run: "run1",
+      task: "run1/1/backend_agent/R0.1",
+      epoch: "run1/1/backend_agent/",
+      timed: true,
+    },
     requirement: "R0.1",
     brief: "Earlier attempts: none.",
     maxSteps: 10,

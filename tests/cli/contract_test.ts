@@ -47,6 +47,26 @@ Deno.test("people read contracts as a list, a page, a history and a picture, now
   await t.assertSnapshot(await show("show", "C1", "--at", "2"));
   const [first] = JSON.parse(await show("list", "--json"));
   assert.deepEqual([first.status, first.successor, first.semver], ["DEPRECATED", "C2", "2.0.0"]);
+  const exported = await maestro(path, [
+    "contract",
+    "export",
+    "C2",
+    "--openapi",
+    "--output",
+    "api.json",
+  ]);
+  assert.equal(exported.code, 0, exported.stderr);
+  const document = JSON.parse(await Deno.readTextFile(`${path}/api.json`));
+  assert.deepEqual([document.openapi, Object.keys(document.paths)], ["3.1.0", ["/auth/login"]]);
+  document.paths["/auth/logout"] = { post: { responses: { 204: { description: "Out" } } } };
+  await Deno.writeTextFile(`${path}/api.json`, JSON.stringify(document));
+  const args = ["--kind", "http", "--owner", "backend_agent", "--expected-version", "1"];
+  assert.equal(
+    await show("propose", "AuthV2", "api.json", ...args, "--change", "Log out"),
+    "C2 AuthV2 is at version 2 (1.1.0, minor).\n",
+  );
+  const stale = await maestro(path, ["contract", "propose", "AuthV2", "api.json", ...args]);
+  assert.deepEqual([stale.code, stale.stdout], [8, ""]);
   const absent = await maestro(path, ["contract", "show", "C9"]);
   assert.deepEqual([absent.code, absent.stdout], [3, ""]);
 });

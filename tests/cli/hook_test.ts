@@ -133,6 +133,6 @@ Deno.test("a gated action is denied, never asked", async () => {
     }),
   });
   assert.equal(code, 2);
-  assert.match(stderr, /A person must approve/);
+  assert.match(stderr, /without a person's approval, which is asked for as A1: /);
   assert.doesNotMatch(stderr, /"ask"/);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Script, ScriptCall } from "../../agents/mod.ts";
-import { gatedProject } from "../helpers/gated_project.ts";
+import { gatedProject, TASK_TOKENS } from "../helpers/gated_project.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { git, write } from "../helpers/repository.ts";
@@ -114,7 +114,17 @@ Deno.test("a run that meets human gates pauses, burns no retry, and goes on to D
   await project.at("approvals", "approve", "A2");
   const third = await project.at("resume");
   assert.equal(third.code, 0, third.stdout + third.stderr);
-  assert.equal((await project.state()).run.rollbacks, 0);
+  const ended = await project.state();
+  assert.equal(ended.run.rollbacks, 0);
+  // All that four attempts used is the run's; no attempt paid for another's.
+  const queries = (await project.at("log", "show", "--limit", "1000", "--json")).stdout
+    .split("\n").filter((line) => line.includes('"MODEL_QUERY"'))
+    .map((line) => JSON.parse(line) as { agent_id: string; note: string })
+    .map(({ agent_id, note }) => ({ agent: agent_id, tokens: Number(note.split(" ")[0]) }));
+  const used = (agent: RegExp) =>
+    queries.filter((query) => agent.test(query.agent)).reduce((sum, { tokens }) => sum + tokens, 0);
+  assert.equal(ended.run.tokens, used(/./));
+  assert.ok(used(/backend/) > TASK_TOKENS, `${used(/backend/)} tokens`);
   const tag = "maestro/R0/epoch-1";
   assert.equal(await git(project.path, "show", `${tag}:${GATED.path}`), GATED.content);
   await assert.rejects(git(project.path, "show", `${tag}:src/api/long.js`));

@@ -1,12 +1,15 @@
 import { maestro } from "./maestro.ts";
 import { type Directory, usedRepository, write } from "./repository.ts";
 
+/** Enough for one attempt, not for all that a run makes that waits for its person. */
+export const TASK_TOKENS = 20_000;
+
 /** What the backend needs a person for: deleting more than 5 lines, and anything called `gated`. */
 export const GATED_POLICY = `agents:
   backend_agent:
     filesystem: { allow: ["src/api/**", "tests/api/**"] }
     commands: { allow: [node, ls, rm] }
-    budget: { max_tokens_per_task: 1000000 }
+    budget: { max_tokens_per_task: ${TASK_TOKENS} }
     human_gate:
       - { action_pattern: "DELETE > 5 lines" }
       - { action_pattern: "MODIFY src/api/gated*" }

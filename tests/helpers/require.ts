@@ -7,6 +7,7 @@ const OPTIONAL = {
   bash: "Debian, Ubuntu: apt-get install bash",
   node: "https://nodejs.org",
   deno: "npm install --global deno",
+  claude: "npm install --global @anthropic-ai/claude-code",
   postgres: "Debian, Ubuntu: apt-get install postgresql",
 };
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Client, type ElicitResult, InMemoryTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { openProject } from "../../core/mod.ts";
+import { createRun } from "../../core/ssot/runs.ts";
 import { createServer } from "../../mcp/mod.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { cleanEnvironment, MAESTRO, maestro } from "../helpers/maestro.ts";
@@ -121,6 +122,7 @@ Deno.test("a form that nobody answers in time leaves the question to the queue",
   });
   const tools = { toolsets: ["core"], include: [], exclude: [], readOnly: false } as const;
   const actor = { agent: "bob", role: "backend", session: "b" } as const;
+  await project.hub.write(actor, { action: "RUN" }, (tx) => createRun(tx, "R0", "EXEC", OPTIONS));
   for (const [spend, asked] of [[null, 1], [runOfBuiltin(), 0]] as const) {
     const session = { actor, project, tools, spend };
     const [near, far] = InMemoryTransport.createLinkedPair();
@@ -180,7 +182,16 @@ Deno.test("an answer that comes after the client gave the call up is kept for th
   await project.close();
 });
 
+const OPTIONS = {
+  maxTokens: null,
+  maxSteps: null,
+  maxMinutes: null,
+  retries: 0,
+  review: false,
+  script: null,
+};
+
 /** The purse of a built-in agent: behind its client there is nobody. */
 function runOfBuiltin() {
-  return { run: "run-1", task: "run-1/1/bob/work", epoch: "run-1/1/bob/" };
+  return { run: "run-1", task: "run-1/1/bob/work", epoch: "run-1/1/bob/", timed: true };
 }

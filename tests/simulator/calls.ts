@@ -1,3 +1,4 @@
+import { ask, decide } from "./approval_calls.ts";
 import type { CallMaker } from "./call_maker.ts";
 import { edit, lock, move, setStatus, submit } from "./change_calls.ts";
 import { claimById, late, release, touch, work } from "./claim_calls.ts";
@@ -7,7 +8,7 @@ import { reconnect, remember, restore, rollback, snapshot, spend } from "./state
 import { decomposition, dependency, root } from "./tree_calls.ts";
 
 /** What befalls the whole process instead of being called by an agent. */
-export type Event = "retry" | "wait" | "stall" | "clockBack" | "restart";
+export type Event = "retry" | "wait" | "stall" | "absent" | "clockBack" | "restart";
 
 /** The call that each kind of operation makes. */
 export const CALLS: Record<Exclude<Kind, Event>, CallMaker> = {
@@ -28,6 +29,8 @@ export const CALLS: Record<Exclude<Kind, Event>, CallMaker> = {
   revise,
   remember,
   spend,
+  ask,
+  decide,
   snapshot,
   restore,
   rollback,

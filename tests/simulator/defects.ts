@@ -110,6 +110,26 @@ export const DEFECTS: { defect: Defect; breaks: RegExp }[] = [
     },
   },
   {
+    breaks: /^a person's word is kept/,
+    defect: {
+      name: "that an approval was used is not looked at",
+      rows: (sql, rows) =>
+        sql.startsWith("SELECT * FROM approvals WHERE agent")
+          ? rows.map((row) => ({ ...row, used_at: null }))
+          : rows,
+    },
+  },
+  {
+    breaks: /^a person's word is kept/,
+    defect: {
+      name: "an approval never runs out",
+      rows: (sql, rows) =>
+        sql.startsWith("SELECT * FROM approvals WHERE agent")
+          ? rows.map((row) => ({ ...row, expires_at: "9999-01-01T00:00:00.000Z" }))
+          : rows,
+    },
+  },
+  {
     breaks: /^no purse overdrawn/,
     defect: {
       name: "what was spent is not looked at",

@@ -121,6 +121,15 @@ export const INVARIANTS: Record<string, (moment: Moment) => string | null> = {
       : `${view.contractVersions} versions are kept of ${expected}`;
   },
 
+  "a person's word is kept": ({ view, ledger: { questions, breaches } }) => {
+    const [breach] = breaches;
+    if (breach !== undefined) return breach;
+    const told = [...questions].map(([id, { status, used, always }]) =>
+      [id, `${status} ${always} ${used}`] as const
+    );
+    return difference("question", new Map(told), view.questions);
+  },
+
   "no purse overdrawn": ({ view }) => {
     const over = [...view.spent].find(([, steps]) => steps > STEPS_MAX);
     return over ? `${over[0]} paid ${over[1]} of ${STEPS_MAX} steps` : null;

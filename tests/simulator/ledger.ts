@@ -1,3 +1,4 @@
+import type { Question } from "./approval_calls.ts";
 import { LEASE_TTL_MS } from "../../core/ssot/leases.ts";
 
 /** A lease is renewed once a third of it is gone: at least this is left after any write. */
@@ -36,6 +37,10 @@ export class Ledger {
   readonly fences = new Map<string, number>();
   /** Steps paid, by purse. */
   readonly spent = new Map<string, number>();
+  /** What agents asked a person, by id; no restore takes it back. */
+  readonly questions = new Map<string, Question>();
+  /** What was let through or held back against a person's word. */
+  readonly breaches: string[] = [];
   readonly snapshots: { id: string; seq: number }[] = [];
   readonly #history = new Map<number, Facts>();
 

@@ -21,7 +21,9 @@ export const WEIGHTS = {
   propose: 4,
   revise: 5,
   remember: 8,
-  spend: 7,
+  spend: 10,
+  ask: 8,
+  decide: 8,
   snapshot: 2,
   restore: 2,
   rollback: 1,
@@ -29,6 +31,7 @@ export const WEIGHTS = {
   retry: 8,
   wait: 6,
   stall: 3,
+  absent: 1,
   clockBack: 2,
   restart: 2,
 } as const satisfies Record<string, number>;

@@ -25,6 +25,8 @@ export interface View {
   contractVersions: number;
   memory: Map<string, string>;
   spent: Map<string, number>;
+  /** Stored status, whether it stands, whether it is used. */
+  questions: Map<string, string>;
   /** Log entries since the last view. */
   entries: LogEntry[];
 }
@@ -38,6 +40,7 @@ export async function viewOf(tx: ReadTx, after: number): Promise<View> {
   const contracts = await tx.all("SELECT id, name, version FROM contracts ORDER BY id");
   const memory = await tx.all("SELECT id, value FROM memory ORDER BY id");
   const spent = await tx.all("SELECT id, steps FROM spend ORDER BY id");
+  const questions = await tx.all("SELECT * FROM approvals ORDER BY ordinal");
   const waits = Map.groupBy(dependencies, ({ requirement }) => String(requirement));
   return {
     nowMs: tx.nowMs,
@@ -58,6 +61,11 @@ export async function viewOf(tx: ReadTx, after: number): Promise<View> {
     contractVersions: await tx.count("SELECT COUNT(*) AS n FROM contract_versions"),
     memory: new Map(memory.map((row) => [String(row.id), String(row.value)])),
     spent: new Map(spent.map((row) => [String(row.id), Number(row.steps)])),
+    questions: new Map(
+      questions.map(({ id, status, always, used_at }) =>
+        [String(id), `${status} ${always === 1} ${used_at !== null}`] as const
+      ),
+    ),
     entries: await logAfter(tx, after, ENTRIES_MAX),
   };
 }

@@ -1,3 +1,4 @@
+import { APPROVAL_TTL_MS } from "../../core/ssot/approvals.ts";
 import { isMaestroError, logicalClock } from "../../core/mod.ts";
 import { canonicalJson } from "../../core/hash.ts";
 import { type Agent, createAgents } from "./agents.ts";
@@ -12,6 +13,7 @@ import { Violation } from "./violation.ts";
 
 const START_MS = Date.UTC(2026, 0, 1);
 const MINUTE_MS = 60_000;
+const ABSENCES_MAX = 2;
 const LEASE_MINUTES = 15;
 const LONGEST_MINUTES = 7 * 24 * 60;
 
@@ -20,6 +22,7 @@ export class World {
   /** One line per step: what was done and what became of it. */
   readonly history: string[] = [];
   readonly audit = new Audit();
+  #absences = 0;
   readonly #clock = logicalClock(START_MS, 0);
   readonly #store: Store;
   readonly #defect: Defect | null;
@@ -101,6 +104,10 @@ export class World {
         return this.#move(amount % 6);
       case "stall":
         return this.#move(LEASE_MINUTES + amount % 60);
+      case "absent":
+        // Replies of keyed calls are kept for a week.
+        if (++this.#absences > ABSENCES_MAX) return "nobody goes away";
+        return this.#move(APPROVAL_TTL_MS / MINUTE_MS + amount % 60);
       case "clockBack":
         return this.#move(-(amount % 90));
       case "restart":
@@ -119,6 +126,7 @@ const EVENTS: Record<Event, true> = {
   retry: true,
   wait: true,
   stall: true,
+  absent: true,
   clockBack: true,
   restart: true,
 };

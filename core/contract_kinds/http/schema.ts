@@ -19,6 +19,7 @@ export interface DeclaredEndpoint {
   response: Shape;
   /** By lower-case name. */
   headers: ObjectShape;
+  description: string;
 }
 
 export type HttpSchemaReading =
@@ -82,6 +83,7 @@ function readEndpoint(state: Reading, endpoint: EndpointInput, at: string): Decl
       ? UNKNOWN
       : readShape(state, response, `${at}.response`, 0),
     headers: readHeaders(headers),
+    description: endpoint.description ?? "",
   };
 }
 

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { available } from "../../helpers/require.ts";
 import { frontend } from "../../helpers/hub.ts";
 import { git } from "../../helpers/repository.ts";
-import { claimRequirement } from "../../../core/mod.ts";
+import { claimRequirement, recoverable, recoverFiles } from "../../../core/mod.ts";
 import { acquireLocks } from "../../../core/ssot/locks.ts";
 import { type GuardedProject, guardedProject } from "./guarded_project.ts";
 
 const node = available("node");
+const PERSON = { agent: "human", role: "human", session: "cli" } as const;
 const PROVIDERS = ["auto", "local"] as const;
 
 function undone(output: Record<string, unknown>): string[] {
@@ -132,6 +133,10 @@ Deno.test({
     const ref = String(output.undone_kept_in);
     const kept = await git(place.path, "--git-dir=.maestro/shadow.git", "show", `${ref}:README.md`);
     assert.equal(kept, "gone");
+    const files = await recoverable(place.project, ref);
+    assert.ok(files.some(({ path }) => path === "README.md"), JSON.stringify(files));
+    await recoverFiles(place.project, PERSON, ref, "README.md");
+    assert.equal(await place.read("README.md"), "gone");
   },
 });
 

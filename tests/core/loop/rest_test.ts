@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { logicalClock, reopenRun, startRun } from "../../../core/mod.ts";
-import { recordSpend, requireBudget, runScope, spendOf } from "../../../core/ssot/spend.ts";
+import { recordSpend, requireBudget, runScope, setAside } from "../../../core/ssot/spend.ts";
+import { spendOf } from "../../../core/ssot/spend_rows.ts";
 import { updateRun } from "../../../core/ssot/runs.ts";
 import { START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "../harness/guarded_project.ts";
@@ -39,4 +40,38 @@ Deno.test("the time a run rests is nobody's: an agent's minutes go on where they
   clock.advance(HOUR_MS);
   await reopenRun(place.project, person, id, {});
   await assert.rejects(hub.read((tx) => requireBudget(tx, scope, minute)), /Cannot go on with/);
+});
+
+Deno.test("a task that rested is begun anew out of a full purse; the run pays for both", async () => {
+  await using place = await guardedProject();
+  const { hub } = place.project;
+  const { id } = await startRun(place.project, person, "Wait for a person", OPTIONS);
+  const scope = runScope(id, 0, "backend_agent", "work-R1.1");
+  const budget = { maxTokens: 10, maxSteps: 10, maxWallMs: HOUR_MS };
+  const spend = () =>
+    hub.write(
+      person,
+      { action: "SPEND" },
+      (tx) => recordSpend(tx, scope, { tokens: 10, steps: 9 }),
+    );
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    await hub.read((tx) => requireBudget(tx, scope, budget));
+    await spend();
+    await assert.rejects(hub.read((tx) => requireBudget(tx, scope, budget)), /10 of 10 tokens/);
+    await hub.write(person, { action: "TASK_REST" }, (tx) => setAside(tx, scope));
+    const { tokens, steps } = await hub.read((tx) => spendOf(tx, id));
+    assert.deepEqual([tokens, steps], [10 * attempt, 9 * attempt]);
+  }
+});
+
+Deno.test("a run's limit stops the next action of its agents, not only the next query", async () => {
+  await using place = await guardedProject();
+  const { project } = place;
+  const limited = { ...OPTIONS, maxSteps: 2 };
+  const { id } = await startRun(project, person, "Two steps", limited);
+  const spend = runScope(id, 0, "backend_agent", "work-R1.1");
+  const context = { ...place.context, spend };
+  const read = { kind: "read", path: "README.md", line: 1, lines: 5 } as const;
+  for (let n = 0; n < 2; n++) await project.harness.act(context, read);
+  await assert.rejects(project.harness.act(context, read), /2 of 2 steps are used/);
 });

@@ -137,14 +137,14 @@ onEachEngine(
       );
       assert.ok("conflict" in outcome);
       assert.deepEqual([outcome.conflict.contract, outcome.conflict.with], ["C1", "backend_agent"]);
-      assert.deepEqual(outcome.conflict.diff.map(({ path, change }) => [path, change]), [
-        ["endpoints[POST /auth/login].request.otp", "added"],
+      assert.deepEqual(outcome.conflict.diff.map(({ element, change }) => [element, change]), [
+        ["POST /auth/login", "body must now be given"],
       ]);
     }
     assert.equal((await hub.read((tx) => getContract(tx, "C1"))).version, 1);
     for (const { agent } of [backend, other]) {
       const [notice] = await hub.read((tx) => noticesFor(tx, agent, null));
-      assert.match(notice?.message ?? "", /endpoints\[POST \/auth\/login\].request.otp/);
+      assert.match(notice?.message ?? "", /POST \/auth\/login: body must now be given/);
     }
     await hub.write(other, { action: "READ" }, (tx) => settleNotices(tx, "C1"));
     assert.deepEqual(await hub.read((tx) => noticesFor(tx, "claude-1", null)), []);
