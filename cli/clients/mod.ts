@@ -9,5 +9,5 @@ export {
 export { ownCommand, startsMaestro } from "./own_command.ts";
 export { filesOf, isFound, placeOf, type Surroundings } from "./places.ts";
 export { Plan } from "./plan.ts";
-export { registered } from "./server_entry.ts";
+export { type Registered, registered } from "./server_entry.ts";
 export { CLIENTS, clientsNamed } from "./table.ts";

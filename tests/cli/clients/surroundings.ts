@@ -7,7 +7,9 @@ export async function projectAndHome(files: Record<string, string> = {}) {
   const project = `${directory.path}/project`;
   const home = `${directory.path}/home`;
   await Deno.mkdir(project);
-  await Deno.mkdir(home);
+  // Clients hand on HOME and little else: Deno finds its cache there.
+  await Deno.mkdir(`${home}/.cache`, { recursive: true });
+  await Deno.symlink(cleanEnvironment(project).DENO_DIR ?? "", `${home}/.cache/deno`);
   await write(directory.path, files);
   const env = { HOME: home };
   const run = (...args: string[]) => maestro(project, args, { env });
