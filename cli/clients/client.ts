@@ -51,7 +51,7 @@ export interface Client {
    * Where a person's files lie: this variable's directory, else this one below the home directory.
    * That it is there shows that the person uses the client.
    */
-  home: { variable?: string; directory: string };
+  home: { variable?: string; directory: string; onMac?: string };
   server: ServerForm;
   hook: HookForm | null;
   /** Where it reads what a project wants of its agents. */

@@ -35,17 +35,22 @@ export function placeOf(
       "Set HOME, or use --scope project.",
     );
   }
-  return { base, path: normalize(join(base, home.directory, name)) };
+  return { base, path: normalize(join(base, directoryOf(home), name)) };
 }
 
 /** Whether the person uses a client: its directory is there. */
 export function isFound({ home }: Client, env: Surroundings["env"]): boolean {
-  const directory = home.variable && env(home.variable) || join(env("HOME") ?? "", home.directory);
+  const directory = home.variable && env(home.variable) ||
+    join(env("HOME") ?? "", directoryOf(home));
   try {
     return Deno.statSync(directory).isDirectory;
   } catch {
     return false;
   }
+}
+
+function directoryOf({ directory, onMac }: Client["home"]): string {
+  return Deno.build.os === "darwin" && onMac ? onMac : directory;
 }
 
 /** Every file that may be written for a client in a scope. */

@@ -142,9 +142,8 @@ export const CLIENTS: readonly Client[] = [
     name: "vscode",
     title: "VS Code",
     home: {
-      directory: Deno.build.os === "darwin"
-        ? "Library/Application Support/Code/User"
-        : ".config/Code/User",
+      directory: ".config/Code/User",
+      onMac: "Library/Application Support/Code/User",
     },
     server: typedServer({ project: ".vscode/mcp.json", user: "mcp.json" }, ["servers"]),
     hook: null,
