@@ -48,7 +48,11 @@ interface AppServer extends AsyncDisposable {
   notify(method: string): void;
 }
 
-const reply = z.looseObject({ id: z.number(), result: z.unknown(), error: z.unknown() });
+const reply = z.looseObject({
+  id: z.number(),
+  result: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
 
 function startAppServer(): AppServer {
   let child: Deno.ChildProcess;
@@ -67,7 +71,12 @@ function startAppServer(): AppServer {
       "Start Codex yourself and trust the hook in its review.",
     );
   }
-  const timer = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
+  // The program may be a wrapper whose child outlives it: the reading ends by itself.
+  const late = Promise.withResolvers<null>();
+  const timer = setTimeout(() => {
+    child.kill("SIGKILL");
+    late.resolve(null);
+  }, DEADLINE_MS);
   const writer = child.stdin.getWriter();
   const lines = inputLines(child.stdout, MAX_MESSAGE_BYTES);
   const send = (message: unknown) =>
@@ -78,8 +87,9 @@ function startAppServer(): AppServer {
       const mine = ++id;
       await send({ id: mine, method, params });
       for (let count = 0; count < MAX_MESSAGES; count++) {
-        const { value, done } = await lines.next();
-        if (done) break;
+        const next = await Promise.race([lines.next(), late.promise]);
+        if (next === null || next.done) break;
+        const { value } = next;
         const message = reply.safeParse(value.ok ? parsed(value.text) : null);
         if (!message.success || message.data.id !== mine) continue;
         if (message.data.error !== undefined) break;
@@ -89,13 +99,11 @@ function startAppServer(): AppServer {
     },
     notify: (method) => void send({ method }).catch(() => {}),
     async [Symbol.asyncDispose]() {
-      clearTimeout(timer);
       await writer.close().catch(() => {});
-      // It ends with its input; where it does not, it is ended.
-      const late = setTimeout(() => child.kill("SIGKILL"), DEADLINE_MS);
-      await lines.return(undefined);
-      await child.status;
-      clearTimeout(late);
+      // It ends with its input; where it does not, the timer ends it.
+      await Promise.race([child.status, late.promise]);
+      clearTimeout(timer);
+      child.unref();
     },
   };
 }
