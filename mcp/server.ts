@@ -1,10 +1,13 @@
-import { Server } from "@modelcontextprotocol/server";
+import { CLIENT_INFO_META_KEY, Server } from "@modelcontextprotocol/server";
+import { z } from "zod";
 import { MaestroError } from "../core/state.ts";
 import { errorText } from "./dispatch.ts";
 import { dispatchAsking, ELICIT_TIMEOUT_MS } from "./elicitation.ts";
 import { listing, selectTools } from "./registry.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import type { Session, ToolSelection } from "./session.ts";
+
+const envelope = z.looseObject({ [CLIENT_INFO_META_KEY]: z.looseObject({ name: z.string() }) });
 
 /** Opens the session on the first call, with the client's own name: start-up touches no disk. */
 export type SessionFactory = (clientName: string) => Promise<Session>;
@@ -24,7 +27,9 @@ export function createServer(
   server.setRequestHandler("tools/list", () => ({ tools: selectTools(tools).map(listing) }));
   server.setRequestHandler("tools/call", async (request, context) => {
     const { name, arguments: args } = request.params;
-    session ??= openSession(server.getClientVersion()?.name ?? "client");
+    // Clients of 2026-07-28 name themselves with each request, earlier ones once.
+    const named = envelope.safeParse(context.mcpReq.envelope).data?.[CLIENT_INFO_META_KEY].name;
+    session ??= openSession(named ?? server.getClientVersion()?.name ?? "client");
     let opened: Session;
     try {
       opened = await session;

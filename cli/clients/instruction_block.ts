@@ -7,8 +7,7 @@ const TEXT = `## MAESTRO
 Several agents work on this project through the MCP server \`maestro\`. Before you change anything,
 call its \`requirement_claim\`: it gives you one requirement with its goal, criteria, contracts and
 write scope. Change files only within that scope. Finish with \`requirement_complete\`, or give the
-work back with \`requirement_release\` and the reason. Leave what the next agent must know with
-\`memory_set\`.
+work back with \`requirement_release\` and a reason that helps the next agent.
 `;
 
 /** The text with our block, replaced where it is or put at the end. */
