@@ -10,6 +10,7 @@ import { benchPolicy } from "./policy_bench.ts";
 import { benchSandbox } from "./sandbox_bench.ts";
 import { benchStartup } from "./startup_bench.ts";
 import { benchVerify } from "./verify_bench.ts";
+import { benchWorkspace } from "./workspace_bench.ts";
 
 const directory = await Deno.makeTempDir({ prefix: "maestro-bench-" });
 try {
@@ -32,6 +33,9 @@ try {
   say(await benchPolicy());
   print(await benchInitialize(directory));
   for (const row of await benchSandbox(directory)) print(row);
+  const { row, line } = await benchWorkspace(directory);
+  print(row);
+  say(line);
 } finally {
   await Deno.remove(directory, { recursive: true });
 }

@@ -1,4 +1,4 @@
-import type { Project } from "../core/mod.ts";
+import type { E2bAccess, Project } from "../core/mod.ts";
 import {
   type Clock,
   fail,
@@ -29,6 +29,7 @@ export async function open(
   const { openProject } = await import("../core/project.ts");
   const project = await openProject({
     gateSocket: invocation.terminal.env("MAESTRO_GATE_SOCKET"),
+    e2b: e2bAccess(invocation.terminal),
     root: invocation.projectDir,
     policyFile: config.text("policy.file"),
     database: databaseLocation(config, invocation.projectDir),
@@ -36,6 +37,12 @@ export async function open(
     clock,
   });
   return { project, config };
+}
+
+/** How E2B is reached; undefined where there is no key, or this process was not given it. */
+function e2bAccess({ env }: Invocation["terminal"]): E2bAccess | undefined {
+  const key = env("E2B_API_KEY");
+  return key ? { key, apiUrl: env("E2B_API_URL"), sandboxUrl: env("E2B_SANDBOX_URL") } : undefined;
 }
 
 /** Only the shared state of a project, for commands that look and do nothing else. */

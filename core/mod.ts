@@ -18,6 +18,7 @@ export {
   type Action,
   type ActionContext,
   chooseSandbox,
+  type E2bAccess,
   type Planned,
   refuseUnrunnablePlan,
 } from "./harness/mod.ts";
@@ -47,7 +48,7 @@ export {
 } from "./interchange/mod.ts";
 export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
-export { judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
+export { judgeContracts, judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
 export { completeRequirement } from "./loop/completion.ts";
 export type {
   AgentEvent,

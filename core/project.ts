@@ -2,6 +2,7 @@ import type { Policy } from "../policies/mod.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import {
   chooseSandbox,
+  type E2bAccess,
   Harness,
   openGate,
   type Sandbox,
@@ -42,6 +43,8 @@ export interface ProjectOptions {
   path: string;
   /** Where commands reach the hosts that the policy names; in the state directory where absent. */
   gateSocket?: string | undefined;
+  /** How E2B is reached, where the policy chooses it. */
+  e2b?: E2bAccess | undefined;
   clock?: Clock;
 }
 
@@ -70,6 +73,7 @@ export async function openProject(options: ProjectOptions): Promise<Project> {
       image: policy.sandbox.image,
       path: options.path,
       stateDir,
+      e2b: options.e2b,
       network: openGate(policy, options.gateSocket ?? `${stateDir}/gate-${Deno.pid}.sock`),
     })
   );

@@ -24,6 +24,7 @@ export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./
 export {
   type Contract,
   type ContractHead,
+  contractSchema,
   deprecateContract,
   getContract,
   listContracts,

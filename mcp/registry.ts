@@ -3,6 +3,7 @@ import type { ToolSelection } from "./session.ts";
 import type { Tool } from "./tool.ts";
 import { approvalTools } from "./tools/approval.ts";
 import { contractTools } from "./tools/contract.ts";
+import { contractJudgementTools } from "./tools/contract_judgement.ts";
 import { lockTools } from "./tools/lock.ts";
 import { logTools } from "./tools/log.ts";
 import { memoryTools } from "./tools/memory.ts";
@@ -18,6 +19,7 @@ export const TOOLS: readonly Tool[] = [
   ...requirementWorkTools,
   ...requirementPlanTools,
   ...contractTools,
+  ...contractJudgementTools,
   ...workspaceTools,
   ...statusTools,
   ...memoryTools,

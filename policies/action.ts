@@ -1,7 +1,10 @@
+import type { CountLines } from "./line_loss.ts";
+
 /**
  * What an agent asks to do, in the terms a policy judges. Paths are workspace-relative with `/`;
- * `linesDeleted` is null where the file is too large to count them. `before` is the present
- * text of the file, null where it is not known: only what a write adds to it is held against it.
+ * `linesDeleted` is null where the file is too large to count them; `countLines` tells it of the
+ * files that a command names. `before` is the present text of the file, null where it is not known:
+ * only what a write adds to it is held against it.
  */
 export type PolicyAction =
   | { kind: "read"; path: string }
@@ -13,7 +16,7 @@ export type PolicyAction =
     before?: string | null;
   }
   | { kind: "delete"; path: string; linesDeleted: number | null }
-  | { kind: "command"; command: string }
+  | { kind: "command"; command: string; countLines?: CountLines }
   | { kind: "http"; url: string; method: string };
 
 /** Who asks: an entry of the policy is looked up by agent name, then by role. */

@@ -1,17 +1,24 @@
-import { judgeOperand } from "./command_files.ts";
+import { judgeOperand, type Operand } from "./command_files.ts";
 import { allow, type Decision, deny, strictest } from "./decision.ts";
 import { unclaimed } from "./files.ts";
+import { httpRulesOf, judgeHttp } from "./http.ts";
+import type { CountLines } from "./line_loss.ts";
+import { writtenTexts } from "./shell/written_texts.ts";
+import { judgeContent } from "./content/content.ts";
 import { builtinProblem, isHarmlessBuiltin } from "./shell/builtins.ts";
 import { allowingEntry, baseName, denyingEntry } from "./shell/entries.ts";
 import { executingOption } from "./shell/executing_options.ts";
 import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
+import { withoutDirectory } from "./shell/git_commands.ts";
 import { NEVER } from "./shell/never.ts";
 import { personOnly } from "./shell/own_commands.ts";
 import { parseShell, prepareParser } from "./shell/parser.ts";
+import { canonicalWords, managerFiles, managerRuns } from "./shell/package_managers.ts";
 import { readScript, type Step } from "./shell/script.ts";
-import { type Assignment, assignmentProblem } from "./shell/variables.ts";
+import { type Assignment, assignmentProblem, namesFile } from "./shell/variables.ts";
 import type { Word } from "./shell/word.ts";
+import { mayRun } from "./shell/closest.ts";
 import { unwrap, type Unwrapped } from "./shell/wrappers.ts";
 import { secretGlob } from "./secrets.ts";
 import type { Standing } from "./standing.ts";
@@ -27,10 +34,20 @@ export async function prepareCommands(): Promise<void> {
 }
 
 /** Judges a command line: every simple command in it and every file it is known to use. */
-export function judgeCommand(standing: Standing, command: string): Decision {
+export function judgeCommand(
+  standing: Standing,
+  command: string,
+  countLines: CountLines | null = null,
+): Decision {
   if (standing.scope === null) return unclaimed(`run ${cut(command, 100)}`);
-  const decision = judgeScript({ standing, directories: ["."], depth: 0 }, command);
+  const place = { standing, directories: ["."], depth: 0, countLines, fedBy: null };
+  const decision = judgeScript(place, command);
   return { ...decision, reason: cut(decision.reason, MAX_REASON_CHARS) };
+}
+
+/** The path by which content rules know a file that a command line writes. */
+export function writtenPath(target: Word): string {
+  return target.value ?? "a computed path";
 }
 
 /** Where in a command line something is judged. */
@@ -38,6 +55,9 @@ interface Place {
   standing: Standing;
   directories: readonly string[];
   depth: number;
+  countLines: CountLines | null;
+  /** The words of the command whose output comes in through a pipe. */
+  fedBy: readonly Word[] | null;
 }
 
 function judgeScript(place: Place, source: string): Decision {
@@ -60,24 +80,39 @@ function judgeScript(place: Place, source: string): Decision {
 }
 
 function judgeStep(place: Place, step: Step): Decision {
-  const { standing } = place;
   const { directories } = step;
+  const here = { ...place, directories, fedBy: step.fedBy?.words ?? null };
+  const texts = writtenTexts(step);
+  const textOf = (word: Word) => texts.find(({ target }) => target === word)?.text;
   const decisions = [
-    ...step.assignments.map(judgeAssignment),
+    ...step.assignments.map((assignment) => judgeAssignment(here, assignment)),
     ...step.assignments.flatMap(judgeValue),
+    ...texts.map(({ target, text }) => judgeContent(writtenPath(target), text)),
   ];
   for (const { use, target } of step.redirects) {
-    decisions.push(judgeOperand(standing, directories, { use, word: target, tree: false }));
+    const text = textOf(target);
+    decisions.push(
+      judgeOperand(here, {
+        use,
+        word: target,
+        tree: false,
+        ...(text === undefined ? {} : { text }),
+      }),
+    );
   }
-  if (step.words.length > 0) decisions.push(judgeWords({ ...place, directories }, step.words));
+  if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
   return strictest(decisions);
 }
 
-function judgeAssignment(assignment: Assignment): Decision {
+function judgeAssignment(place: Place, assignment: Assignment): Decision {
   const problem = assignmentProblem(assignment);
-  return problem === null
-    ? allow("builtin.shell", "a plain variable may be set")
-    : deny("builtin.variable", `Cannot set ${assignment.name}: ${problem}`);
+  if (problem !== null) {
+    return deny("builtin.variable", `Cannot set ${assignment.name}: ${problem}`);
+  }
+  const plain = allow("builtin.shell", "a plain variable may be set");
+  return namesFile(assignment)
+    ? strictest([plain, judgeOperand(place, { use: "touch", word: assignment.value, tree: false })])
+    : plain;
 }
 
 /** What is read by way of a variable is not known then, so a secret's name is refused before. */
@@ -93,6 +128,12 @@ function judgeValue({ name, value: { value } }: Assignment): Decision[] {
 
 function judgeWords(place: Place, words: readonly Word[]): Decision {
   const [first, ...args] = words;
+  if (first?.value === "git") {
+    const inside = withoutDirectory(words, place.directories);
+    if (inside !== null) {
+      return judgeWords({ ...place, directories: inside.directories }, inside.words);
+    }
+  }
   if (typeof first?.value !== "string" || first.glob) {
     return deny(
       "builtin.unresolved",
@@ -101,7 +142,7 @@ function judgeWords(place: Place, words: readonly Word[]): Decision {
   }
   const refused = refusal(place, first.value, words);
   if (refused !== null) return refused;
-  const inner = unwrap(words);
+  const inner = unwrap(words, place.fedBy);
   if (inner !== null) {
     const decision = judgeUnwrapped(place, first.value, inner);
     if (!inner.itself) return decision;
@@ -109,6 +150,9 @@ function judgeWords(place: Place, words: readonly Word[]): Decision {
   }
   if (isHarmlessBuiltin(first.value)) {
     const problem = builtinProblem(first.value, args);
+    if (problem === null && first.value === "cd" && args[0] !== undefined) {
+      return judgeOperand(place, { use: "read", word: args[0], tree: false });
+    }
     return problem === null
       ? allow("builtin.shell", `${first.value} is part of the shell`)
       : deny("builtin.shell", `Cannot run ${first.value}: ${problem}`);
@@ -129,12 +173,22 @@ function refusal(place: Place, program: string, words: readonly Word[]): Decisio
       `Cannot run maestro ${cut(personal, 60)}: only a person does that. Ask the person to do it`,
     );
   }
-  const denied = denyingEntry(entry.commands.deny, words);
-  if (denied === null) return null;
+  const same = canonicalWords(baseName(program), words);
+  const denied = denyingEntry(entry.commands.deny, words) ??
+    (same === null ? null : denyingEntry(entry.commands.deny, same));
+  if (denied === null) return startedBy(place, program, words);
   return deny(
     `${name}.commands.deny: "${denied}"`,
     `Cannot run ${program}: ${name}.commands.deny has "${denied}". Do it another way`,
   );
+}
+
+/** What a package manager starts in its turn may be a program that is refused. */
+function startedBy(place: Place, program: string, words: readonly Word[]): Decision | null {
+  const started = managerRuns(baseName(program), words.slice(1));
+  const name = started?.[0]?.value;
+  if (started === null || typeof name !== "string" || started.length >= words.length) return null;
+  return refusal(place, name, started);
 }
 
 function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decision {
@@ -147,7 +201,7 @@ function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decisi
   }
   return strictest([
     allow("builtin.wrapper", `${program} is judged by what it runs`),
-    ...inner.assignments.map(judgeAssignment),
+    ...inner.assignments.map((assignment) => judgeAssignment(place, assignment)),
     ...inner.commands.map((words) => judgeWords(deeper, words)),
     ...inner.scripts.map((script) => judgeScript(deeper, script)),
   ]);
@@ -155,11 +209,17 @@ function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decisi
 
 function judgeProgram(place: Place, program: string, words: readonly Word[]): Decision {
   const { standing, directories } = place;
+  if (baseName(program) === "corepack") {
+    const manager = managerRuns("corepack", words.slice(1));
+    if (manager !== null) return judgeWords({ ...place, depth: place.depth + 1 }, manager);
+  }
   const entry = allowingEntry(standing.entry.commands.allow, words);
   if (entry === null) {
     return deny(
       `${standing.name}.commands.allow`,
-      `Cannot run ${commandName(words)}: no allow rule covers it. ${mayRun(standing)}`,
+      `Cannot run ${commandName(words)}: no allow rule covers it. ${
+        mayRun(standing, commandName(words))
+      }`,
     );
   }
   const elsewhere = program.includes("/") && directories.some((directory) => directory !== ".");
@@ -167,49 +227,35 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
     return deny("builtin.path", `Cannot run ${program}: a cd changes what it names. Run it first`);
   }
   const option = executingOption(words);
-  if (option !== null) {
-    return deny(
-      "builtin.option",
-      `Cannot run ${program} with ${option}: it can run or change what nobody sees. Leave it out`,
-    );
-  }
+  if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);
   const code = codeSource(words);
   if (code !== null && "problem" in code) {
     return deny("builtin.inline_code", `Cannot run ${program}: ${code.problem}`);
   }
   const files = fileUses(words);
-  if (!files.ok) return deny("builtin.files", `Cannot run ${program}: ${files.problem}`);
-  const uses = code === null ? files.uses : [...files.uses, scriptUse(code.script)];
+  if (!files.ok) return deny(files.rule, `Cannot run ${program}: ${files.problem}`);
+  const uses: Operand[] = [...files.uses, ...managerFiles(baseName(program), words.slice(1))];
+  if (code !== null && "uses" in code) uses.push(...code.uses);
+  else if (code !== null) uses.push({ use: "run", word: code.script, tree: false });
   return strictest([
     allow(`${standing.name}.commands.allow: "${entry}"`, `${standing.name} may run ${entry}`),
-    ...uses.map((use) => judgeOperand(standing, directories, use)),
+    ...uses.map((use) => judgeOperand(place, use)),
+    ...files.urls.map((url) => judgeHttp(httpRulesOf(standing), url, "GET")),
   ]);
 }
 
-function scriptUse(script: Word) {
-  return { use: "run" as const, word: script, tree: false };
+function refusedUse(program: string, option: string): string {
+  return program === "git"
+    ? `git ${option}: it may run programs, reach elsewhere or change files that it does not name. ` +
+      "Use one that looks, add, commit, or restore and checkout with files behind --"
+    : `${program} with ${option}: it can run or change what nobody sees. Leave it out`;
 }
 
 function commandName(words: readonly Word[]): string {
-  return cut(words.slice(0, 2).map((word) => word.value ?? "$...").join(" "), 60);
-}
-
-function mayRun({ name, entry }: Standing): string {
-  const { allow: allowed } = entry.commands;
-  return allowed.length === 0
-    ? `${name} may run no commands`
-    : `${name} may run ${listed(allowed, 400)}`;
-}
-
-/** As many as fit, whole, and how many there are besides. */
-function listed(names: readonly string[], length: number): string {
-  let shown = 0;
-  for (let used = 0; shown < names.length; shown++) {
-    used += (names[shown]?.length ?? 0) + 2;
-    if (used > length && shown > 0) break;
-  }
-  const more = names.length - shown;
-  return names.slice(0, shown).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const plain = words[0]?.value === "git"
+    ? words.filter(({ value }, i) => i === 0 || !value?.startsWith("-"))
+    : words;
+  return cut(plain.slice(0, 2).map((word) => word.value ?? "$...").join(" "), 60);
 }
 
 function cut(text: string, length: number): string {

@@ -1,5 +1,6 @@
 import type { PolicyAction, Subject } from "./action.ts";
-import { judgeCommand, prepareCommands } from "./commands.ts";
+import { judgeCommand, prepareCommands, writtenPath } from "./commands.ts";
+import { commandTexts } from "./command_texts.ts";
 import { prepareContent } from "./content/code_findings.ts";
 import { judgeContent } from "./content/content.ts";
 import { type Decision, strictest } from "./decision.ts";
@@ -10,9 +11,12 @@ import { type Standing, standingOf } from "./standing.ts";
 
 /** Loads the grammars that judging this action needs, if any; later calls return at once. */
 export async function prepare(action: PolicyAction): Promise<void> {
-  if (action.kind === "command") await prepareCommands();
-  if (action.kind !== "write") return;
-  await prepareContent(action.path, action.content);
+  if (action.kind === "write") await prepareContent(action.path, action.content);
+  if (action.kind !== "command") return;
+  await prepareCommands();
+  for (const { target, text } of commandTexts(action.command)) {
+    await prepareContent(writtenPath(target), text);
+  }
 }
 
 /**
@@ -63,7 +67,7 @@ function judge(standing: Standing, action: PolicyAction): Decision {
         linesDeleted: action.linesDeleted,
       });
     case "command":
-      return judgeCommand(standing, action.command);
+      return judgeCommand(standing, action.command, action.countLines ?? null);
     case "http":
       return judgeHttp(httpRulesOf(standing), action.url, action.method);
   }

@@ -37,10 +37,11 @@ export function judgeFile(standing: Standing, act: FileAct): Decision {
 
 /** Why an agent without an entry in the policy gets nothing. */
 export function unknownAgent(agent: string, role: string): Decision {
+  const entry = /_agent$/i.test(role) ? role : `${role}_agent`;
   return deny(
     "agents",
     `Cannot act as ${agent} with role ${role}: the policy has no entry for either. ` +
-      `A person can add ${role}_agent under agents in the policy.`,
+      `A person can add ${entry} under agents in the policy.`,
   );
 }
 
@@ -52,7 +53,8 @@ export function unclaimed(attempt: string): Decision {
   );
 }
 
-function judgeReadBy({ policy, entry, name }: Standing, path: string): Decision {
+/** Judges reading a normalised path that is not protected, by everybody's rules and the agent's own. */
+export function judgeReadBy({ policy, entry, name }: Standing, path: string): Decision {
   const common = judgeRead(policy, path);
   return common.effect === "allow" ? judgeReadList(entry.read, `${name}.`, path) ?? common : common;
 }

@@ -25,7 +25,7 @@ export function gateReason(gate: Gate, change: Change): string | null {
     return forbiddenBy([gate.glob], change.path) !== null ? `it matches ${gate.glob}` : null;
   }
   if (change.linesDeleted === null) {
-    return "how many lines it deletes is not known; a smaller file or edit is counted";
+    return "how many lines it deletes cannot be counted";
   }
   return change.linesDeleted > gate.above
     ? `it deletes ${change.linesDeleted} lines, more than ${gate.above}`

@@ -1,5 +1,7 @@
 import { allow, type Decision, deny } from "./decision.ts";
-import type { Standing } from "./standing.ts";
+import type { Subject } from "./action.ts";
+import type { Policy } from "./policy.ts";
+import { type Standing, standingOf } from "./standing.ts";
 
 const MAX_URL_CHARS = 4096;
 const MAX_HOST_CHARS = 253;
@@ -24,6 +26,21 @@ export function httpRulesOf({ policy, entry, name }: Standing): HttpRules {
     ...entry.network[effect].map((host) => ({ list: `${name}.`, host })),
   ];
   return { name, allowed: rules("allow"), denied: rules("deny") };
+}
+
+/** The same for a subject; null, and one without an entry, has what holds for everybody. */
+export function httpRulesFor(policy: Policy, subject: Subject | null): HttpRules {
+  const standing = subject && standingOf(policy, subject, null);
+  if (standing !== null) return httpRulesOf(standing);
+  const rules = (hosts: readonly string[]) => hosts.map((host) => ({ list: "", host }));
+  const { allow, deny } = policy.network;
+  return { name: "the policy", allowed: rules(allow), denied: rules(deny) };
+}
+
+/** Every host that some agent may ask. */
+export function hostsOf({ network, agents }: Policy): string[] {
+  const own = Object.values(agents).flatMap((entry) => entry.network.allow);
+  return [...new Set([...network.allow, ...own])];
 }
 
 /** True where a URL is to the host of a rule. */

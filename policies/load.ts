@@ -229,6 +229,10 @@ function describe(issue: z.core.$ZodIssue, above: PropertyKey[] = []): Described
       );
     default: {
       const problem = issue.message.replace(/^Invalid input: /, "");
+      const other = /expected string, received (boolean|number|null|date)$/i.exec(problem)?.[1];
+      if (other !== undefined) {
+        return told(`Cannot use ${place}: YAML takes it for a ${other}. Put it in quotes`);
+      }
       return told(
         problem.endsWith("received undefined")
           ? `Cannot use ${place}: it is missing. Add it`

@@ -1,4 +1,5 @@
 export type { PolicyAction, Subject } from "./action.ts";
+export type { CountLines, LineLoss } from "./line_loss.ts";
 export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
 export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";
@@ -15,7 +16,7 @@ export {
   policyRules,
   type ReadExtended,
 } from "./load.ts";
-export { judgeHttp } from "./http.ts";
+export { hostsOf, type HttpRules, httpRulesFor, judgeHttp } from "./http.ts";
 export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
 export { type AgentPolicy, type Policy, policyJsonSchema, policySchema } from "./policy.ts";
 export { readTest, readTestOfFiles } from "./readable.ts";
@@ -32,6 +33,7 @@ export {
 export { type Rule } from "./rules.ts";
 export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
 export { type ExampleFailure, testExamples } from "./test_examples.ts";
+export { policyWarnings } from "./warnings.ts";
 export { loadParser } from "./syntax/parsers.ts";
 export {
   MAX_SOURCE_CHARS,

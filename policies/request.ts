@@ -3,6 +3,7 @@ import type { PolicyAction } from "./action.ts";
 import { roleOfAgent } from "./agent_names.ts";
 import { type Decision, deny, type Effect } from "./decision.ts";
 import { decide, prepare } from "./evaluate.ts";
+import type { CountLines } from "./line_loss.ts";
 import type { Policy } from "./policy.ts";
 
 /** A longer line is refused unread: the largest content that is judged, with its escapes. */
@@ -26,13 +27,20 @@ const request = z.discriminatedUnion("action", [
   z.object({
     ...file,
     action: z.literal("write"),
-    content: z.string().default(""),
+    /** Left out, only the path is judged. */
+    content: z.string().optional(),
     /** The present text of the file: what it holds already is not held against the write. */
     before: z.string().nullable().default(null),
     lines_deleted: lines.default(0),
   }),
   z.object({ ...file, action: z.literal("delete"), lines_deleted: lines.default(null) }),
-  z.object({ ...who, action: z.literal("command"), command: text(1_000_000) }),
+  z.object({
+    ...who,
+    action: z.literal("command"),
+    command: text(1_000_000),
+    /** How many lines go by it; left out, the workspace is asked, where there is one. */
+    lines_deleted: lines.optional(),
+  }),
   z.object({
     ...who,
     action: z.literal("http"),
@@ -53,7 +61,11 @@ export interface PolicyReply {
 }
 
 /** Answers one line of JSON; what is not understood is denied. */
-export async function replyToLine(policy: Policy, line: string): Promise<PolicyReply> {
+export async function replyToLine(
+  policy: Policy,
+  line: string,
+  countLines?: CountLines,
+): Promise<PolicyReply> {
   if (line.length > MAX_REQUEST_CHARS) {
     return replyOf(
       null,
@@ -67,11 +79,15 @@ export async function replyToLine(policy: Policy, line: string): Promise<PolicyR
     const why = error instanceof Error ? error.message : String(error);
     return replyOf(null, malformed(`it is no JSON (${why.slice(0, 200)}). Send one object a line`));
   }
-  return await replyTo(policy, value);
+  return await replyTo(policy, value, countLines);
 }
 
 /** Answers one question; see `replyToLine`. */
-export async function replyTo(policy: Policy, value: unknown): Promise<PolicyReply> {
+export async function replyTo(
+  policy: Policy,
+  value: unknown,
+  countLines?: CountLines,
+): Promise<PolicyReply> {
   const parsed = request.safeParse(value);
   if (!parsed.success) {
     const problems = parsed.error.issues.slice(0, MAX_PROBLEMS)
@@ -81,9 +97,10 @@ export async function replyTo(policy: Policy, value: unknown): Promise<PolicyRep
   const { agent, role, scope } = parsed.data;
   const subject = { agent, role: role ?? roleOfAgent(agent) };
   try {
-    const action = actionOf(parsed.data);
+    const action = actionOf(parsed.data, countLines);
     await prepare(action);
-    return replyOf(parsed.data.id, decide(policy, subject, scope, action));
+    const decision = decide(policy, subject, scope, action);
+    return replyOf(parsed.data.id, withoutContent(parsed.data) ? pathOnly(decision) : decision);
   } catch (error) {
     // A defect of one rule must not open the door, nor end the answers to the lines after it.
     const why = error instanceof Error ? error.message : String(error);
@@ -99,21 +116,44 @@ export function replyToUnreadable(problem: string): PolicyReply {
   return replyOf(null, malformed(problem));
 }
 
-function actionOf(asked: z.infer<typeof request>): PolicyAction {
+function withoutContent(asked: z.infer<typeof request>): boolean {
+  return asked.action === "write" && asked.content === undefined;
+}
+
+function pathOnly(decision: Decision): Decision {
+  if (decision.effect !== "allow") return decision;
+  const rules = decision.rules.filter((rule) => rule !== "builtin.content");
+  const reason = decision.reason.replace(
+    "nothing in it is dangerous",
+    "no content was given to judge",
+  );
+  return { ...decision, rules, reason };
+}
+
+function actionOf(asked: z.infer<typeof request>, countLines?: CountLines): PolicyAction {
   switch (asked.action) {
     case "read":
       return { kind: "read", path: asked.path };
     case "write": {
-      const { path, content, before, lines_deleted: linesDeleted } = asked;
+      const { path, content = "", before, lines_deleted: linesDeleted } = asked;
       return { kind: "write", path, content, before, linesDeleted };
     }
     case "delete":
       return { kind: "delete", path: asked.path, linesDeleted: asked.lines_deleted };
     case "command":
-      return { kind: "command", command: asked.command };
+      return commandAction(asked.command, asked.lines_deleted, countLines);
     case "http":
       return { kind: "http", url: asked.url, method: asked.method };
   }
+}
+
+function commandAction(
+  command: string,
+  linesDeleted: number | null | undefined,
+  countLines: CountLines | undefined,
+): PolicyAction {
+  const count = linesDeleted === undefined ? countLines : () => linesDeleted;
+  return { kind: "command", command, ...(count === undefined ? {} : { countLines: count }) };
 }
 
 function malformed(problem: string): Decision {

@@ -13,7 +13,7 @@ const limits = z.strictObject({
 /** Where commands run, and what they may use there. */
 export const sandboxRules = z.strictObject({
   provider: z.enum(["auto", "bubblewrap", "docker", "e2b", "seatbelt", "local"]).default("auto"),
-  /** The image whose programs commands use; for docker only. */
+  /** The image whose programs commands use, for docker; the template, for e2b. */
   image: z.string().regex(/^[a-z0-9][\w./:@-]{0,255}$/, {
     error: "Cannot use this image: it is no image's name. Write it as debian:12 or name@sha256:...",
   }).optional(),

@@ -1,5 +1,12 @@
 import { fail } from "../../core/state.ts";
-import { MAX_REQUEST_CHARS, replyToLine, replyToUnreadable } from "../../policies/mod.ts";
+import { workspaceLines } from "../../core/guard.ts";
+import {
+  type CountLines,
+  MAX_REQUEST_CHARS,
+  policyWarnings,
+  replyToLine,
+  replyToUnreadable,
+} from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import { inputLines } from "../input_lines.ts";
 import type { Invocation } from "../program.ts";
@@ -14,15 +21,39 @@ export async function policyCheck(
   const { policy, source } = await loadNamedPolicy(invocation, options.policy, options.mission);
   const { terminal } = invocation;
   if (!options.stdin) {
+    const warnings = policyWarnings(policy);
     terminal.out(`${source}: no problems\n`);
+    for (const warning of warnings) terminal.out(`${source}: ${warning}\n`);
     return EXIT.ok;
   }
+  const countLines = linesAround(terminal.cwd);
   for await (const line of inputLines(input, MAX_REQUEST_CHARS)) {
     if (terminal.gone.aborted) {
       throw fail("unavailable", "Cannot go on answering: nobody reads the output");
     }
-    const reply = line.ok ? await replyToLine(policy, line.text) : replyToUnreadable(line.problem);
+    const reply = line.ok
+      ? await replyToLine(policy, line.text, countLines)
+      : replyToUnreadable(line.problem);
     terminal.out(`${JSON.stringify(reply)}\n`);
   }
   return EXIT.ok;
+}
+
+/** In a project the files say how many lines a command deletes; elsewhere nobody knows. */
+export function linesAround(directory: string): CountLines | undefined {
+  return [".git", ".maestro"].some((name) => isThere(`${directory}/${name}`))
+    ? workspaceLines(directory)
+    : undefined;
+}
+
+function isThere(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotCapable) {
+      return false;
+    }
+    throw error;
+  }
 }

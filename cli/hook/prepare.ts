@@ -1,3 +1,4 @@
+import { workspaceLines } from "../../core/guard.ts";
 import type { PolicyAction } from "../../policies/mod.ts";
 import { quoted } from "./command_text.ts";
 import type { NativeAction } from "./native_action.ts";
@@ -52,7 +53,7 @@ async function preparedCommand(
     return { ok: false, problem: `Cannot run a command there: ${place.problem}. ${way}` };
   }
   const inPlace = place.path === "." ? command : `cd ${quoted(place.path)} && (\n${command}\n)`;
-  return plainly({ kind: "command", command: inPlace });
+  return plainly({ kind: "command", command: inPlace, countLines: workspaceLines(root) });
 }
 
 function plainly(action: PolicyAction): Prepared {

@@ -126,3 +126,21 @@ function readAlternatives(state: Reading, parts: readonly string[], at: string):
   };
   return values.length === 0 ? unionOf(types) : unionOf([named, ...types]);
 }
+
+/** The shape with its objects open: whoever gets them may find fields that it does not know. */
+export function opened(shape: Shape): Shape {
+  switch (shape.kind) {
+    case "object": {
+      const fields = [...shape.fields].map(([name, field]) =>
+        [name, { ...field, shape: opened(field.shape) }] as const
+      );
+      return { ...shape, fields: new Map(fields), open: true };
+    }
+    case "array":
+      return { ...shape, items: opened(shape.items) };
+    case "union":
+      return { ...shape, options: shape.options.map(opened) };
+    default:
+      return shape;
+  }
+}

@@ -1,4 +1,4 @@
-import { readOnlyDirectories, writableDirectories } from "../../policies/mod.ts";
+import { readOnlyDirectories, type Subject, writableDirectories } from "../../policies/mod.ts";
 import { cutMiddle } from "../ssot/criteria.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
@@ -67,7 +67,7 @@ async function runNoted(
   const { subject } = grant;
   const scope = grant.scope ?? [];
   const directories = writableDirectories(policy, subject, scope);
-  const { open, secrets } = await prepare(parts, sandbox, {
+  const { open, secrets } = await prepare(parts, sandbox, subject, {
     agent: actor.agent,
     subject,
     scope,
@@ -78,7 +78,12 @@ async function runNoted(
   const tree = await (await parts.shadow()).tree();
   const noted = await noteCommand(parts, actor, id, open, tree);
   const result = await sandbox.run({
-    ...confinement(parts, directories, secrets, readOnlyDirectories(policy, subject)),
+    ...confinement(parts, {
+      subject,
+      writable: directories,
+      secrets,
+      readOnly: readOnlyDirectories(policy, subject),
+    }),
     command,
     timeoutMs,
     signal,
@@ -101,7 +106,7 @@ export async function runReadOnly(
 ): Promise<CommandResult> {
   const { sandbox } = await parts.sandbox();
   return await inTurn(parts, sandbox, signal, async () => {
-    const { open, secrets } = await prepare(parts, sandbox, {
+    const { open, secrets } = await prepare(parts, sandbox, null, {
       agent: "",
       subject: { agent: "", role: "" },
       scope: [],
@@ -109,7 +114,12 @@ export async function runReadOnly(
       timeoutMs,
       directories: [],
     });
-    const spec = { ...confinement(parts, [], secrets), command, timeoutMs, signal };
+    const spec = {
+      ...confinement(parts, { subject: null, writable: [], secrets }),
+      command,
+      timeoutMs,
+      signal,
+    };
     if (sandbox.isolated) return await sandbox.run(spec);
     const tree = await (await parts.shadow()).tree();
     const startedAt = await parts.hub.read((tx) => Promise.resolve(tx.now));
@@ -132,9 +142,10 @@ function inTurn<T>(
 async function prepare(
   parts: CommandParts,
   { isolated }: Sandbox,
+  reader: Subject | null,
   command: Omit<OpenCommand, "isolated" | "before" | "guarded">,
 ): Promise<{ open: OpenCommand; secrets: Survey["secrets"] }> {
-  const survey = await surveyWorkspace(parts.workspace, parts.policy);
+  const survey = await surveyWorkspace(parts.workspace, parts.policy, reader);
   if (isolated) refuseTooManySecrets(survey);
   const { secrets, ...before } = survey;
   const guarded = isolated

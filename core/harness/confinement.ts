@@ -1,4 +1,4 @@
-import type { Policy } from "../../policies/mod.ts";
+import { httpRulesFor, type Policy, type Subject } from "../../policies/mod.ts";
 import type { RulesOf } from "../mission_rules.ts";
 import type { RunScript } from "./odd_names.ts";
 import type { FileParts } from "./file_action.ts";
@@ -15,12 +15,19 @@ export interface CommandParts extends FileParts {
   sandbox: () => Promise<{ sandbox: Sandbox; notice: string | null }>;
 }
 
-/** What confines a command: where it may write, and what it may not see. */
+/** Whose command it is, where it may write, and what it may not see or change. */
+export interface Reach {
+  /** Null for the harness's own: what holds for everybody. */
+  subject: Subject | null;
+  writable: string[];
+  secrets: readonly string[];
+  readOnly?: readonly string[];
+}
+
+/** What confines a command, in the sandboxes' terms. */
 export function confinement(
   { workspace, policy }: CommandParts,
-  writable: string[],
-  secrets: readonly string[],
-  readOnly: readonly string[] = [],
+  { subject, writable, secrets, readOnly = [] }: Reach,
 ) {
   return {
     workspace: workspace.root,
@@ -29,7 +36,7 @@ export function confinement(
     readOnly: [".git", ...readOnly],
     secrets,
     env: ENVIRONMENT,
-    network: true,
+    network: httpRulesFor(policy, subject),
     ...limitsIn(policy),
   };
 }
@@ -52,7 +59,11 @@ function limitsIn({ sandbox: { limits } }: Policy): { limits: Limits; maxOutputB
 export function scriptRunner(parts: CommandParts, directories: string[]): RunScript {
   return async (command) => {
     const { sandbox } = await parts.sandbox();
-    const spec = confinement(parts, directories, []);
-    return await sandbox.run({ ...spec, network: false, command, timeoutMs: SCRIPT_TIMEOUT_MS });
+    const { network: _, ...spec } = confinement(parts, {
+      subject: null,
+      writable: directories,
+      secrets: [],
+    });
+    return await sandbox.run({ ...spec, command, timeoutMs: SCRIPT_TIMEOUT_MS });
   };
 }

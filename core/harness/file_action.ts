@@ -1,4 +1,4 @@
-import { type Policy, readTestOfFiles } from "../../policies/mod.ts";
+import { type Policy, readTestOfFiles, type Subject } from "../../policies/mod.ts";
 import type { Hub } from "../hub.ts";
 import { type Action, type ActionContext, LOG_NAMES } from "./action.ts";
 import { imageOfBytes, imageOfFile, presentVersion, sameVersion } from "./file_version.ts";
@@ -41,9 +41,10 @@ export async function readFile(
 /** One page in path order; `cursor` is the last path of the page before. */
 export async function listFiles(
   { workspace, policy }: FileParts,
+  subject: Subject,
   { glob, limit, cursor = "" }: Extract<Action, { kind: "list" }>,
 ): Promise<Record<string, unknown>> {
-  const { files, truncated } = await readableFiles(workspace, policy, glob);
+  const { files, truncated } = await readableFiles(workspace, policy, subject, glob);
   const rest = files.sort().filter((path) => path > cursor);
   const page = rest.slice(0, limit);
   return {
@@ -57,11 +58,12 @@ export async function listFiles(
 /** `total` counts all hits up to the largest number searched for; `stopped` says why not all. */
 export async function searchFiles(
   { workspace, policy }: FileParts,
+  subject: Subject,
   action: Extract<Action, { kind: "search" }>,
   signal: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const { query, regex, glob, limit } = action;
-  const { files, truncated } = await readableFiles(workspace, policy, glob);
+  const { files, truncated } = await readableFiles(workspace, policy, subject, glob);
   const search = { query, regex, limit: HITS_MAX, paths: files, signal };
   const { hits, stopped } = await textSearch(workspace, search);
   return {
@@ -72,9 +74,14 @@ export async function searchFiles(
   };
 }
 
-async function readableFiles(workspace: Workspace, policy: Policy, glob: string) {
+async function readableFiles(
+  workspace: Workspace,
+  policy: Policy,
+  subject: Subject,
+  glob: string,
+) {
   const { paths, truncated } = await workspace.list(glob, WALK_ENTRIES_MAX);
-  return { files: paths.filter(readTestOfFiles(policy)), truncated };
+  return { files: paths.filter(readTestOfFiles(policy, subject)), truncated };
 }
 
 /** Writes or deletes one file: its image before and after is recorded first, so a kill loses neither. */

@@ -132,9 +132,14 @@ export class Harness {
       case "read":
         return await this.#record(context, grant, action, await readFile(parts, action));
       case "list":
-        return await this.#record(context, grant, action, await listFiles(parts, action));
+        return await this.#record(
+          context,
+          grant,
+          action,
+          await listFiles(parts, grant.subject, action),
+        );
       case "search": {
-        const found = await searchFiles(parts, action, context.signal);
+        const found = await searchFiles(parts, grant.subject, action, context.signal);
         return await this.#record(context, grant, action, found);
       }
       case "command":

@@ -6,6 +6,7 @@ import { FILE_MODE } from "./git_modes.ts";
 import { lineCount, linesRemoved } from "./line_counts.ts";
 import { relativePath } from "./safe_paths.ts";
 import type { FileVersion } from "./shadow_repo.ts";
+import { workspaceLines } from "./workspace_lines.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Larger files are not read to count their lines. */
@@ -30,7 +31,11 @@ export async function intentOf(workspace: Workspace, action: Action): Promise<In
       return { policy: { kind: "read", path: "." }, content: null, seen: null };
     case "command":
       return {
-        policy: { kind: "command", command: action.command },
+        policy: {
+          kind: "command",
+          command: action.command,
+          countLines: workspaceLines(workspace.root),
+        },
         content: null,
         seen: null,
       };

@@ -4,6 +4,7 @@ export { GATE_ACTION } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
 export { openGate } from "./network/open_gate.ts";
 export { chooseSandbox } from "./sandboxes/choose.ts";
+export type { E2bAccess } from "./sandboxes/e2b_machine.ts";
 export type { Sandbox } from "./sandboxes/sandbox.ts";
 export { type FileVersion, ShadowRepo, TIMELESS } from "./shadow_repo.ts";
 export { type Membership, moduleSources } from "./module_sources.ts";

@@ -2,7 +2,7 @@ import {
   decide,
   mayWrite,
   type Policy,
-  prepareCommands,
+  prepare,
   roleOfAgent,
   writableDirectories,
 } from "../../policies/mod.ts";
@@ -48,9 +48,10 @@ export async function judgeCheck(
   command: string,
   role: Role,
 ): Promise<string | null> {
-  await prepareCommands();
   const subject = { agent: builtinAgentName(role), role };
-  const decision = decide(policy, subject, [], { kind: "command", command });
+  const action = { kind: "command" as const, command };
+  await prepare(action);
+  const decision = decide(policy, subject, [], action);
   return decision.effect === "allow" ? null : decision.reason;
 }
 

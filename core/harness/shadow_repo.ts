@@ -117,8 +117,7 @@ export class ShadowRepo {
 
   /** Commits the present tree; the same tree, message, parent and time give the same commit. */
   async snapshot(message: string, parent: string | null, atIso: string): Promise<string> {
-    const tree = await this.tree();
-    return await this.commitTree(tree, message, parent, atIso);
+    return await this.commitTree(await this.tree(), message, parent, atIso);
   }
 
   /** Commits a tree that is stored already. */
@@ -196,6 +195,14 @@ export class ShadowRepo {
     if (paths.length === 0) return [];
     const stdin = new TextEncoder().encode(paths.map((path) => `${path}\n`).join(""));
     const args = ["hash-object", "-w", "--no-filters", "--stdin-paths"];
+    return (await gitText(this.#place, args, { stdin })).split("\n");
+  }
+
+  /** Stores listings in the form of `ls-tree -z`, whose parts may be missing, and gives their ids. */
+  async putTrees(trees: readonly string[]): Promise<string[]> {
+    if (trees.length === 0) return [];
+    const stdin = new TextEncoder().encode(trees.join("\0"));
+    const args = ["mktree", "--missing", "--batch", "-z"];
     return (await gitText(this.#place, args, { stdin })).split("\n");
   }
 

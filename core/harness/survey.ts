@@ -1,4 +1,4 @@
-import { type Policy, readTest } from "../../policies/mod.ts";
+import { type Policy, readTest, type Subject } from "../../policies/mod.ts";
 import { fail } from "../errors.ts";
 import { lstatOrNull, staysInside } from "./safe_paths.ts";
 import { walk, WALK_ENTRIES_MAX, type WalkEntry, type WalkStep } from "./walk.ts";
@@ -9,7 +9,7 @@ const SECRETS_MAX = 1_000;
 
 /** What a command must not see, and what it could have made but was there before. */
 export interface Survey {
-  /** Files and directories that no agent may read, without those below another. */
+  /** Files and directories that the subject may not read, without those below another. */
   secrets: string[];
   /** Directories with a `.git` of their own. */
   repositories: string[];
@@ -27,8 +27,12 @@ export interface Survey {
  * Looks through the whole workspace once before a command (node_modules is not searched). Error:
  * unavailable where it is too large: what was not seen could not be hidden.
  */
-export async function surveyWorkspace(workspace: Workspace, policy: Policy): Promise<Survey> {
-  const mayRead = readTest(policy);
+export async function surveyWorkspace(
+  workspace: Workspace,
+  policy: Policy,
+  subject: Subject | null,
+): Promise<Survey> {
+  const mayRead = readTest(policy, subject);
   const secrets = new Set<string>();
   const found: Survey = { secrets: [], ...nothingFound() };
   const complete = await walk(workspace.root, ".", async (entry) => {

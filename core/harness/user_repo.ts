@@ -3,6 +3,7 @@ import { REPOSITORY_MODE } from "./git_modes.ts";
 import { locate } from "./safe_paths.ts";
 import type { ShadowRepo } from "./shadow_repo.ts";
 import { openUserRepo, refOrNull, type UserRepo, userRepoInfo } from "./user_repo_info.ts";
+import { filesOnlyInUser } from "./user_head.ts";
 import { compareTrees } from "./user_tree.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -93,14 +94,17 @@ export async function messagesOfTags(
  * `.gitignore` names them, and keeps its submodules. To be called once when work begins; otherwise
  * a published tree would lack them. Returns how many were added.
  */
-export async function trackCommitted(workspace: Workspace, shadow: ShadowRepo): Promise<number> {
+export async function trackCommitted(
+  workspace: Workspace,
+  shadow: ShadowRepo,
+  tree: string,
+): Promise<number> {
   const info = await userRepoInfo(workspace);
   if (info.kind !== "repository" || info.head === null) return 0;
   const repo = await openUserRepo(workspace);
   const headTree = await treeOfCommit(repo, info.head);
-  const { onlyInUser } = await compareTrees(repo, headTree, shadow, await shadow.tree());
   const present = [];
-  for (const file of onlyInUser) {
+  for (const file of await filesOnlyInUser(repo, headTree, shadow, tree)) {
     const found = (await locate(workspace.root, file.path)).info;
     const wanted = file.mode === REPOSITORY_MODE
       ? found?.isDirectory

@@ -80,6 +80,11 @@ export class Workspace {
     return range;
   }
 
+  /** The bytes of a file, for MAESTRO itself: the path may be any in the workspace. */
+  async readBytes(path: string, maxBytes: number): Promise<Uint8Array> {
+    return await this.#readFile(knownPath(path), maxBytes);
+  }
+
   /** Writes a file whole, creating parents and keeping its mode; readers never see half of it. */
   async writeText(path: string, text: string, maxBytes = TEXT_BYTES_MAX): Promise<void> {
     const normal = agentPath(path);

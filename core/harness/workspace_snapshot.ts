@@ -16,7 +16,9 @@ export async function snapshotWorkspace(
   if (running === 0) {
     await repository.leaveOut((await nestedRepositories(workspace)).directories);
   }
+  const tree = await repository.tree();
   // Files that are ignored but committed belong to every snapshot.
-  await trackCommitted(workspace, repository);
-  return await repository.snapshot(message, null, TIMELESS);
+  const added = await trackCommitted(workspace, repository, tree);
+  const whole = added > 0 ? await repository.tree() : tree;
+  return await repository.commitTree(whole, message, null, TIMELESS);
 }

@@ -186,6 +186,17 @@ export type ContractVersion = Contract["changelog"][number] & {
   epoch: string | null;
 };
 
+/** The schema of one version of a contract. Error: not_found. */
+export async function contractSchema(tx: ReadTx, id: string, version: number): Promise<unknown> {
+  const row = await tx.get("contract_versions", `${id}@${version}`);
+  if (row) return JSON.parse(String(row.schema));
+  throw fail(
+    "not_found",
+    `Cannot find version ${version} of ${id}`,
+    `\`maestro contract history ${id}\` and contract_get list its versions.`,
+  );
+}
+
 /** Every version of a contract, newest first. */
 export async function contractVersions(tx: ReadTx, id: string): Promise<ContractVersion[]> {
   const rows = await tx.all(

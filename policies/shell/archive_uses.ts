@@ -1,46 +1,36 @@
 import type { FileUse } from "../files.ts";
-import { type Arguments, hasOption, type OptionSpec, optionValues } from "./options.ts";
+import { type Arguments, hasOption, optionValues } from "./options.ts";
 import { literal, type Word } from "./word.ts";
+
+/** Besides the uses of a file: `touch` loses no lines of it, `remove` is of an empty directory. */
+export type OperandAct = FileUse | "touch" | "remove";
 
 /** A file that a command is known to use. */
 export interface OperandUse {
-  use: FileUse;
+  use: OperandAct;
   word: Word;
   tree: boolean;
 }
 
-/** A program whose use of files is known: how its options are read, and what it does by them. */
-export interface Program extends OptionSpec {
-  uses: (args: Arguments, words: readonly Word[]) => OperandUse[] | string;
-}
+/** What a program does to the files it names, by its options and operands. */
+export type Uses = (args: Arguments, words: readonly Word[]) => OperandUse[] | string;
 
 /** Programs that pack, unpack, patch and cut files up. */
-export const ARCHIVERS: Record<string, Program> = {
-  tar: {
-    short: "fCTXgbHVNLKIF",
-    long: ["file", "directory", "exclude", "files-from", "exclude-from", "transform", "strip"],
-    uses: tarUses,
-  },
-  zip: { short: "bntxi", long: [], uses: zipUses },
-  unzip: { short: "dxP", long: [], uses: unzipUses },
-  gzip: packer(),
-  gunzip: packer(),
-  bzip2: packer(),
-  bunzip2: packer(),
-  xz: packer(),
-  unxz: packer(),
-  zstd: packer(),
-  patch: {
-    short: "pdioFBVYzrg",
-    long: ["strip", "directory", "input", "output", "fuzz", "reject-file"],
-    uses: patchUses,
-  },
-  split: { short: "abClnt", long: ["lines", "bytes", "number"], uses: splitUses },
-  csplit: { short: "bfn", long: ["prefix", "suffix-format", "digits"], uses: csplitUses },
-  rsync: { short: "fT", long: ["exclude", "include", "filter"], uses: rsyncUses },
+export const ARCHIVERS: Record<string, Uses> = {
+  tar: tarUses,
+  zip: zipUses,
+  unzip: unzipUses,
+  ...Object.fromEntries(
+    ["gzip", "gunzip", "bzip2", "bunzip2", "xz", "unxz", "zstd"].map((name) => [name, packerUses]),
+  ),
+  patch: patchUses,
+  split: splitUses,
+  csplit: csplitUses,
+  rsync: rsyncUses,
+  cpio: () => "the files stand in its input. Use tar, and name them",
 };
 
-function each(use: FileUse, words: readonly Word[], tree = false): OperandUse[] {
+function each(use: OperandAct, words: readonly Word[], tree = false): OperandUse[] {
   return words.filter((word) => word.value !== "-").map((word) => ({ use, word, tree }));
 }
 
@@ -50,7 +40,10 @@ function tarUses(read: Arguments, words: readonly Word[]): OperandUse[] | string
   const old = /^[A-Za-z]+$/.test(bare);
   const mode = (letter: string, name: string) =>
     hasOption(read, [letter, name]) || (old && bare.includes(letter));
-  if (hasOption(read, ["P", "absolute-names", "T", "files-from"]) || (old && /[PTC]/.test(bare))) {
+  if (
+    hasOption(read, ["P", "absolute-names", "T", "files-from"]) ||
+    (old && /[PTCgXIFbKNVLH]/.test(bare))
+  ) {
     return "where it reads and writes is not plain. Leave -P, -T and bundled -C out";
   }
   const named = optionValues(read, ["f", "file"]);
@@ -59,6 +52,9 @@ function tarUses(read: Arguments, words: readonly Word[]): OperandUse[] | string
   const members = old && bare.includes("f") ? operands.slice(1) : operands;
   const directories = optionValues(read, ["C", "directory"]);
   if (mode("x", "extract") || mode("x", "get")) {
+    if (hasOption(read, ["transform", "xform"])) {
+      return "by other names its files may go anywhere. Unpack, then move them";
+    }
     if (mode("O", "to-stdout")) return each("read", archive);
     const target = directories.length > 0 ? directories : [literal(".")];
     return [...each("read", archive), ...each("write", target, true)];
@@ -81,30 +77,25 @@ function unzipUses(read: Arguments): OperandUse[] {
   return [...archive, ...each("write", into.length > 0 ? into : [literal(".")], true)];
 }
 
-function packer(): Program {
-  return {
-    short: "S",
-    long: ["suffix"],
-    uses: (read) => {
-      if (hasOption(read, ["c", "stdout", "l", "list", "t", "test"])) {
-        return each("read", read.operands);
-      }
-      // The packed file takes the place of the other.
-      const uses = hasOption(read, ["k", "keep"]) ? "write" : "move";
-      return each(uses, read.operands, hasOption(read, ["r", "recursive"]));
-    },
-  };
+function packerUses(read: Arguments): OperandUse[] {
+  if (hasOption(read, ["c", "stdout", "l", "list", "t", "test"])) {
+    return each("read", read.operands);
+  }
+  // The packed file takes the place of the other.
+  const use = hasOption(read, ["k", "keep"]) ? "write" : "move";
+  return each(use, read.operands, hasOption(read, ["r", "recursive"]));
 }
 
 function patchUses(read: Arguments): OperandUse[] | string {
-  if (hasOption(read, ["dry-run"])) return each("read", read.operands);
+  const diffs = optionValues(read, ["i", "input"]);
+  if (hasOption(read, ["dry-run"])) return each("read", [...read.operands, ...diffs]);
   const output = optionValues(read, ["o", "output"]);
   const [file, diff] = read.operands;
   if (hasOption(read, ["d", "directory"]) || file === undefined) {
     return "which files it changes stands in the diff. Name the file: patch FILE DIFF";
   }
   const changed = output.length > 0 ? output : [file];
-  return [...each("write", changed), ...each("read", diff === undefined ? [] : [diff])];
+  return [...each("write", changed), ...each("read", diff === undefined ? diffs : [diff])];
 }
 
 function splitUses(read: Arguments): OperandUse[] {

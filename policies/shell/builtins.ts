@@ -1,4 +1,4 @@
-import { assignmentProblem } from "./variables.ts";
+import { assignmentProblem, holdsSubstitution } from "./variables.ts";
 import { UNKNOWN, type Word } from "./word.ts";
 
 // Parts of the shell language that change nothing but the shell itself.
@@ -31,6 +31,19 @@ export function isHarmlessBuiltin(program: string): boolean {
 
 /** Why this use of a builtin is refused; null where it is harmless. */
 export function builtinProblem(program: string, args: readonly Word[]): string | null {
+  // An index of an array is arithmetic, which runs what is in it.
+  const evaluates = /^(?:test|\[|printf|read|export|unset|wait)$/.test(program);
+  if (evaluates && args.some(({ value }) => value?.includes("[") && holdsSubstitution(value))) {
+    return `${program} would run what stands between the brackets. Write it without`;
+  }
+  if (
+    (program === "test" || program === "[") && args.some(({ value }) => /^-[vR]$/.test(value ?? ""))
+  ) {
+    const names = args.filter((_, i) => /^-[vR]$/.test(args[i - 1]?.value ?? ""));
+    if (names.some(({ value }) => !/^\w+$/.test(value ?? ""))) {
+      return `${program} -v needs a plain variable name. Write it out`;
+    }
+  }
   if (program === "printf" && (args[0]?.value ?? "-").startsWith("-")) {
     return "printf must start with its format. Write the format first";
   }

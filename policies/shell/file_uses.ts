@@ -1,149 +1,159 @@
-import type { FileUse } from "../files.ts";
+import { ARCHIVERS, type OperandAct, type OperandUse, type Uses } from "./archive_uses.ts";
 import { baseName } from "./entries.ts";
-import { type Arguments, hasOption, optionValues, readArguments } from "./options.ts";
-import { ARCHIVERS, type OperandUse, type Program } from "./archive_uses.ts";
-import { secretGlob } from "../secrets.ts";
-import { DATABASES, toolUses } from "./tool_uses.ts";
-import { gitChanges } from "./git_commands.ts";
-import { isPureSed } from "./sed_script.ts";
+import { findStarts, foundFiles } from "./find_files.ts";
+import { gitUses } from "./git_files.ts";
+import { optionTable } from "./option_table.ts";
+import { optionUses } from "./option_uses.ts";
+import {
+  type Arguments,
+  hasOption,
+  type OptionSpec,
+  optionValues,
+  readArguments,
+} from "./options.ts";
+import { toolFiles } from "./tool_files.ts";
+import { DATABASES } from "./tool_uses.ts";
+import { isPureSed, keepsLines } from "./sed_script.ts";
 import { literal, type Word } from "./word.ts";
 
 /** What a known program does to the files it names, or why that cannot be told. */
-export type FileUses = { ok: true; uses: OperandUse[] } | { ok: false; problem: string };
+export type FileUses = { ok: true; uses: OperandUse[]; urls: string[] } | {
+  ok: false;
+  problem: string;
+  /** Which of the built-in rules it is about. */
+  rule: "builtin.files" | "builtin.option";
+};
 
-/** The files a command names, with their use; programs not known here may read what they name. */
+const NO_OPTIONS: OptionSpec = { short: "", long: [] };
+
+/** The files a command names, with their use, and addresses it is told to turn to. */
 export function fileUses(words: readonly Word[]): FileUses {
   const name = baseName(words[0]?.value ?? "");
-  const program = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
+  const usesOf = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   const args = words.slice(1);
-  if (program === undefined) {
-    const written = toolUses(name, args) ?? [];
-    return { ok: true, uses: [...written, ...each("read", args.flatMap(namedFile))] };
+  if (usesOf === undefined) {
+    const found = toolFiles(name.replace(/^(python|pypy)[\d.]*$/, "$1"), args);
+    return typeof found === "string" ? refused(found, "builtin.option") : { ok: true, ...found };
   }
-  const found = program.uses(readArguments(args, program), args);
-  if (typeof found === "string") return { ok: false, problem: found };
-  const changes = found.some(({ use }) => use !== "read");
+  const table = optionTable(name);
+  const read = readArguments(args, table ?? NO_OPTIONS);
+  const named = table === null ? [] : optionUses(read, table);
+  if (typeof named === "string") return refused(named, "builtin.option");
+  const found = usesOf(read, args);
+  if (typeof found === "string") return refused(found, "builtin.files");
+  const uses = [...named, ...found];
+  const changes = uses.some(({ use }) => use !== "read");
   // An unknown word may be one more file, or an option that changes what the others mean.
-  return changes && args.some((word) => word.value === null || word.glob)
-    ? { ok: false, problem: "which files it changes cannot be known beforehand. Name each of them" }
-    : { ok: true, uses: found };
+  return changes && args.some(isOpen)
+    ? refused(
+      "which files it changes cannot be known beforehand. Name each of them",
+      "builtin.files",
+    )
+    : { ok: true, uses, urls: [] };
 }
 
-/** The file an argument of any program may name, itself or after `=`. What is absolute may be a URL path. */
-function namedFile({ value, glob }: Word): Word[] {
-  const path = value?.replace(/^-[^=]*=/, "") ?? "";
-  return /^[\w.@+*?[\]][\w.@+*?[\]/-]*$/.test(path) ? [{ value: path, glob }] : [];
+function refused(problem: string, rule: "builtin.files" | "builtin.option"): FileUses {
+  return { ok: false, problem, rule };
+}
+
+/** True where a word may become several files, or an option. */
+function isOpen({ value, glob }: Word): boolean {
+  return value === null || (glob && /^[*?[-]/.test(value));
 }
 
 const RECURSIVE = ["r", "R", "recursive"];
 
-const reader = (short = "", long: readonly string[] = []): Program => ({
-  short,
-  long,
-  uses: ({ operands }) => each("read", operands),
-});
+const reader: Uses = ({ operands }) => each("read", operands);
 
-const searcher: Program = {
-  short: "efmABCdDgtT",
-  long: ["regexp", "file", "max-count", "after-context", "before-context", "context", "glob"],
-  uses: (args) => {
-    const patternGiven = hasOption(args, ["e", "f", "regexp", "file"]);
-    const patterns = optionValues(args, ["f", "file"]);
-    return each("read", [...patterns, ...args.operands.slice(patternGiven ? 0 : 1)]);
-  },
+/** Without a file it takes its input, or the directory it is in where it goes into directories. */
+const searcher: Uses = (args) => {
+  const patternGiven = hasOption(args, ["e", "f", "regexp", "file", "files"]);
+  return each("read", args.operands.slice(patternGiven ? 0 : 1));
 };
 
-const changer = (use: FileUse, short = ""): Program => ({
-  short,
-  long: [],
-  uses: (args) => each(use, args.operands, hasOption(args, RECURSIVE)),
-});
+const changer = (use: OperandAct): Uses => (args) =>
+  each(use, args.operands, hasOption(args, RECURSIVE));
 
-const PROGRAMS: Record<string, Program> = {
+const READERS =
+  ("cat head tail wc more nl tac rev cut fold column cmp comm join paste od hexdump strings " +
+    "base64 base32 md5sum sha1sum sha256sum sha512sum cksum b2sum file stat realpath readlink ls du df")
+    .split(" ");
+const SEARCHERS = ["grep", "egrep", "fgrep", "rg", "fd", "fdfind"];
+
+const PROGRAMS: Record<string, Uses> = {
   ...ARCHIVERS,
   ...DATABASES,
-  cat: reader(),
-  head: reader("nc", ["lines", "bytes"]),
-  tail: reader("ncs", ["lines", "bytes"]),
-  wc: reader(),
-  less: reader(),
-  more: reader(),
-  nl: reader("bhifnsvw"),
-  tac: reader(),
-  rev: reader(),
-  cut: reader("bcdf", ["delimiter", "fields", "bytes", "characters"]),
-  diff: reader("UCIWx", ["exclude", "unified"]),
-  cmp: reader("in"),
-  comm: reader(),
-  paste: reader("d"),
-  od: reader("AjNStw"),
-  hexdump: reader("ens"),
-  strings: reader("nt"),
-  base64: reader("w"),
-  file: reader(),
-  stat: reader("cf"),
-  ls: reader("IwT", ["ignore"]),
-  tree: { short: "LPIo", long: [], uses: sortUses },
-  du: reader("dt"),
-  md5sum: reader(),
-  sha1sum: reader(),
-  sha256sum: reader(),
-  grep: searcher,
-  egrep: searcher,
-  fgrep: searcher,
-  rg: searcher,
-  awk: { short: "Fvf", long: ["assign"], uses: ({ operands }) => awkReads(operands) },
-  jq: { short: "", long: [], uses: ({ operands }) => each("read", operands.slice(1)) },
-  find: {
-    short: "",
-    long: [],
-    uses: (_args, words) => each("read", [...findStarts(words), ...secretNames(words)]),
-  },
-  git: {
-    short: "mFCcnSGLU",
-    long: ["message", "grep", "author", "since", "until"],
-    uses: (args, words) => [...gitChanges(words), ...gitUses(args)],
-  },
-  sort: { short: "koStT", long: ["output", "key"], uses: sortUses },
-  uniq: { short: "fsw", long: [], uses: ({ operands }) => inThenOut(operands) },
-  xxd: { short: "clos", long: [], uses: ({ operands }) => inThenOut(operands) },
-  sed: { short: "efl", long: ["expression", "file"], attached: "i", uses: sedUses },
-  dd: { short: "", long: [], uses: ({ operands }) => ddUses(operands) },
+  ...Object.fromEntries(READERS.map((name) => [name, reader])),
+  ...Object.fromEntries(SEARCHERS.map((name) => [name, searcher])),
+  less: lessUses,
+  diff: (args) => each("read", args.operands, hasOption(args, RECURSIVE)),
+  tree: reader,
+  awk: ({ operands }) => awkReads(operands),
+  gawk: ({ operands }) => awkReads(operands),
+  mawk: ({ operands }) => awkReads(operands),
+  jq: jqUses,
+  find: (
+    _args,
+    words,
+  ) => [...findStarts(words).flatMap((word) => each("read", [word])), ...foundFiles(words)],
+  git: (_args, words) => gitUses(words),
+  sort: reader,
+  shuf: reader,
+  uniq: ({ operands }) => inThenOut(operands),
+  xxd: ({ operands }) => inThenOut(operands),
+  sed: sedUses,
+  dd: ({ operands }) => ddUses(operands),
+  man: () => [],
   rm: changer("delete"),
-  rmdir: changer("delete"),
+  rmdir: ({ operands }) => each("remove", operands),
   unlink: changer("delete"),
-  shred: changer("delete", "ns"),
-  touch: changer("write", "dtr"),
-  mkdir: changer("write", "m"),
-  mkfifo: changer("write", "m"),
-  truncate: changer("write", "sr"),
-  tee: changer("write"),
-  chmod: { short: "", long: [], uses: chmodUses },
-  cp: { short: "tS", long: ["target-directory", "suffix"], uses: cpUses },
-  mv: { short: "tS", long: ["target-directory", "suffix"], uses: (args) => copyUses("move", args) },
-  ln: { short: "tS", long: ["target-directory", "suffix"], uses: linkUses },
-  install: { short: "tSmog", long: ["target-directory"], uses: (args) => copyUses("read", args) },
+  shred: changer("delete"),
+  touch: changer("touch"),
+  mkdir: changer("touch"),
+  mkfifo: changer("write"),
+  truncate: changer("write"),
+  tee: (args) => each(hasOption(args, ["a", "append"]) ? "touch" : "write", args.operands),
+  chmod: chmodUses,
+  cp: cpUses,
+  mv: (args) => copyUses("move", args),
+  ln: linkUses,
+  install: (args) =>
+    hasOption(args, ["d", "directory"]) ? each("touch", args.operands) : copyUses("read", args),
 };
 
-function each(use: FileUse, words: readonly Word[], tree = false): OperandUse[] {
+function each(use: OperandAct, words: readonly Word[], tree = false): OperandUse[] {
   return words.filter((word) => word.value !== "-").map((word) => ({ use, word, tree }));
 }
 
 /** Sources and destination; where the destination is surely a directory, the files within it. */
-function copyUses(sourceUse: FileUse, args: Arguments): OperandUse[] | string {
+function copyUses(sourceUse: OperandAct, args: Arguments): OperandUse[] | string {
   const named = optionValues(args, ["t", "target-directory"])[0];
   const sources = named === undefined ? args.operands.slice(0, -1) : args.operands;
   const target = named ?? args.operands.at(-1);
-  if (target === undefined || sources.length === 0) return "it needs a source and a destination";
+  if (target === undefined || sources.length === 0) {
+    // In shells without braces `cp a{,.bak}` has no destination, and does nothing.
+    const braces = args.operands.some(({ value }) => value?.includes("{"));
+    return braces ? each("write", args.operands) : "it needs a source and a destination";
+  }
+  if (hasOption(args, ["parents"])) {
+    return [...each("read", sources, true), ...each("write", [target], true)];
+  }
   const intoDirectory = named !== undefined || sources.length > 1 ||
     /(?:^|\/)\.{0,2}$/.test(target.value ?? "");
   const written = intoDirectory ? sources.map((source) => within(target, source)) : [target];
-  return [...each(sourceUse, sources, sourceUse === "move"), ...each("write", written)];
+  return [
+    ...each(sourceUse, sources, sourceUse === "move"),
+    ...each(target.glob ? "touch" : "write", written),
+  ];
 }
 
 function cpUses(args: Arguments): OperandUse[] | string {
   const links = hasOption(args, ["l", "s", "link", "symbolic-link"]);
-  return copyUses(links ? "write" : "read", args);
+  const uses = copyUses(links ? "write" : "read", args);
+  const whole = hasOption(args, [...RECURSIVE, "a", "archive"]);
+  return typeof uses === "string" || !whole
+    ? uses
+    : uses.map((each) => each.use === "read" ? { ...each, tree: true } : each);
 }
 
 /** Through a link its target can be changed, so making one needs leave to change the target. */
@@ -163,8 +173,8 @@ function linkUses(args: Arguments): OperandUse[] | string {
 
 function chmodUses({ operands, options }: Arguments): OperandUse[] | string {
   // A mode such as -x looks like an option.
-  const modeAmongOptions = options.some(({ name }) => /^[rwxXst]$/.test(name));
-  return each("write", operands.slice(modeAmongOptions ? 0 : 1), true);
+  const noMode = options.some(({ name }) => /^(?:[rwxXst]|reference)$/.test(name));
+  return each("touch", operands.slice(noMode ? 0 : 1), true);
 }
 
 function within(directory: Word, file: Word): Word {
@@ -177,10 +187,6 @@ function inThenOut(operands: readonly Word[]): OperandUse[] {
   return [...each("read", operands.slice(0, 1)), ...each("write", operands.slice(1))];
 }
 
-function sortUses(args: Arguments): OperandUse[] {
-  return [...each("read", args.operands), ...each("write", optionValues(args, ["o", "output"]))];
-}
-
 function sedUses(args: Arguments): OperandUse[] | string {
   if (hasOption(args, ["f", "file"])) return "a sed script in a file is not read. Use -e";
   const given = optionValues(args, ["e", "expression"]);
@@ -191,8 +197,15 @@ function sedUses(args: Arguments): OperandUse[] | string {
       return "this sed script may run commands or write files. Use only s, d, p and such";
     }
   }
-  const inPlace = args.options.some(({ name }) => name.startsWith("i"));
-  return each(inPlace ? "write" : "read", files);
+  // Whole lines may go by it, but nobody can count them before.
+  return each(hasOption(args, ["i", "in-place"]) ? sedUse(args, scripts) : "read", files);
+}
+
+/** A substitution keeps the lines that it changes; a deletion may take all of them. */
+function sedUse(args: Arguments, scripts: readonly Word[]): OperandAct {
+  const keeps = !hasOption(args, ["n", "quiet", "silent"]) &&
+    scripts.every(({ value }) => keepsLines(value ?? "d"));
+  return keeps ? "touch" : "write";
 }
 
 function ddUses(operands: readonly Word[]): OperandUse[] | string {
@@ -206,30 +219,34 @@ function ddUses(operands: readonly Word[]): OperandUse[] | string {
   return uses;
 }
 
+function lessUses({ operands }: Arguments): OperandUse[] | string {
+  return operands.some(({ value }) => value === null || value.startsWith("+"))
+    ? "what stands behind + is run as its commands. Leave it out"
+    : each("read", operands);
+}
+
+/** Behind `--arg` a name and a value stand, behind `--slurpfile` a name and a file. */
+function jqUses({ operands, options }: Arguments, words: readonly Word[]): OperandUse[] | string {
+  const rest = [...words];
+  const found: OperandUse[] = [];
+  const plain: Word[] = [];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    const match = /^--(arg|argjson|slurpfile|rawfile|argfile)$/.exec(word.value ?? "")?.[1];
+    if (match === undefined) plain.push(word);
+    else {
+      const value = rest.splice(0, 2)[1];
+      if (match.endsWith("file") && value !== undefined) found.push(...each("read", [value]));
+    }
+  }
+  const program = operands.find(({ value }) => plain.some((word) => word.value === value));
+  if (/\$ENV|\benv\b|\binput_filename|\b(?:import|include)\s+"/.test(program?.value ?? "")) {
+    return "this jq program reads the environment or other programs. Use only the input";
+  }
+  const files = operands.filter(({ value }) => plain.some((word) => word.value === value));
+  const given = options.some(({ name }) => name === "f" || name === "from-file");
+  return [...found, ...each("read", files.slice(given ? 0 : 1))];
+}
+
 function awkReads(operands: readonly Word[]): OperandUse[] {
   return each("read", operands.slice(1).filter(({ value }) => !/^\w+=/.test(value ?? "")));
-}
-
-function findStarts(words: readonly Word[]): Word[] {
-  const start = words.findIndex(({ value }) => !/^-[HLP]$/.test(value ?? ""));
-  const rest = start === -1 ? [] : words.slice(start);
-  const end = rest.findIndex(({ value }) => /^[-(!]/.test(value ?? ""));
-  return rest.slice(0, end === -1 ? undefined : end);
-}
-
-/** Names searched for that only secrets have: what is found may be read by the next command. */
-function secretNames(words: readonly Word[]): Word[] {
-  return words.filter(({ value }, i) =>
-    /^-i?(?:name|path|wholename)$/.test(words[i - 1]?.value ?? "") &&
-    !/^(?:!|-not)$/.test(words[i - 2]?.value ?? "") && secretGlob(value ?? "") !== null
-  );
-}
-
-/** Git reads files out of history too: `git show HEAD:.env`. */
-function gitUses({ operands }: Arguments): OperandUse[] {
-  const paths = operands.slice(operands[0]?.value === "grep" ? 2 : 1)
-    .map((word) => word.value?.split(":").at(-1) ?? "")
-    // What is absolute is no path in a repository but a pattern.
-    .filter((path) => path !== "" && !/^[/~]/.test(path));
-  return each("read", paths.map(literal));
 }

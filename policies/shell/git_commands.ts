@@ -1,4 +1,6 @@
-import type { OperandUse } from "./archive_uses.ts";
+import { changeDirectory, Unreadable } from "./directories.ts";
+import { GIT_TABLES } from "./option_table.ts";
+import { readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
 /** Options of git itself that change nothing but its output. */
@@ -7,90 +9,101 @@ export const HARMLESS_GLOBALS = new Set(["--no-pager", "-P", "--no-optional-lock
 type Check = (args: readonly string[]) => boolean;
 
 const first = (...names: string[]): Check => (args) => names.includes(args[0] ?? "");
-const all = (pattern: RegExp): Check => (args) => args.every((arg) => pattern.test(arg));
+const only = (pattern: RegExp): Check => (args) => args.every((arg) => pattern.test(arg));
+const any = (pattern: RegExp): Check => (args) => args.some((arg) => pattern.test(arg));
+const not = (check: Check): Check => (args) => !check(args);
 const name = /^(?!-)[\w./-]+$/;
 
-// Uses of commands that are refused otherwise, because these change no files or only those named.
-const HARMLESS: Record<string, Check> = {
-  // What is shown whole, or is an address, may hold credentials.
-  config: ([use, key = ""]) =>
-    /^(?:--get|--get-all|get)$/.test(use ?? "") &&
-    !/url|proxy|^(?:http|credential|include|sendemail|imap)|header|pass|token|secret/i.test(key),
-  stash: first("list", "show"),
-  submodule: first("status", "summary"),
-  worktree: first("list"),
-  restore: (args) =>
-    all(/^(?:--staged|-S|--worktree|-W|--|[^-].*)$/)(args) &&
-    args.some((arg) => !arg.startsWith("-")),
+// Which uses of a sub-command change no files, or only those named, and keep history as it is.
+const USES: Record<string, Check> = {
+  apply: (args) =>
+    any(/^--(?:check|stat|numstat|summary)$/)(args) && !any(/^--(?:apply|index|cached)$/)(args),
+  archive: not(any(/^(?:-o|--o|--ex|--rem)/)),
+  branch: not(any(/^(?:-[a-zA-Z]*[DdMmfCu]|--(?:del|mov|forc|cop|edit|set-up|unset))/)),
+  bundle: first("verify", "list-heads"),
   checkout: (args) =>
-    (args[0] === "-b" && args.length <= 3 && all(name)(args.slice(1)) && args.length === 2) ||
-    (args[0] === "--" && args.length > 1),
+    (args[0] === "-b" && args.length === 2 && only(name)(args.slice(1))) ||
+    (args.indexOf("--") !== -1 && args.indexOf("--") < 2 && args.length > args.indexOf("--") + 1 &&
+      !args[0]?.match(/^-(?!-$)/)),
+  // What is shown whole, or is an address, may hold credentials.
+  config: (args) => {
+    const asked = /^(?:--get|--get-all|get)$/.test(args[0] ?? "");
+    const key = (asked ? args[1] : args.length === 1 ? args[0] : "") ?? "";
+    return /^\w[\w.-]*\.[\w.-]+$/.test(key) &&
+      !/url|proxy|^(?:http|credential|include|sendemail|imap)|header|pass|token|secret/i.test(key);
+  },
+  fetch: not(any(/:|\/|\.\./)),
+  "format-patch": not(any(/^(?:-o|--o)/)),
+  "ls-remote": not(any(/:|\/|\.\./)),
+  mv: (args) => only(/^(?:-k|-v|--|[^-].*)$/)(args) && args.length >= 2,
+  notes: (args) => args.length === 0 || first("list", "show")(args),
+  reflog: not(first("expire", "delete", "drop")),
+  remote: (args) => args.length === 0 || first("-v", "--verbose", "get-url", "show")(args),
+  reset: only(/^(?:--soft|--mixed|-q|--|[^-].*)$/),
+  restore: (args) =>
+    only(/^(?:--staged|-S|--worktree|-W|--source=.*|-s.*|--|-q|[^-].*)$/)(args) &&
+    any(/^[^-]/)(args),
+  rm: only(/^(?:--cached|-q|-r|--|[^-].*)$/),
+  stash: first("list", "show"),
+  submodule: (args) => args.length === 0 || first("status", "summary")(args),
   switch: (args) => (args[0] === "-c" || args[0] === "--create") && args.length === 2,
-  mv: (args) => all(/^(?:-k|-v|--|[^-].*)$/)(args) && args.length >= 2,
-  rm: all(/^(?:--cached|-q|--|[^-].*)$/),
-  reset: all(/^(?:--soft|--mixed|-q|--|[^-].*)$/),
-  init: () => false,
+  "symbolic-ref": (args) => args.length <= 1,
+  tag: not(any(/^(?:-[a-zA-Z]*[dfsu]|--(?:del|forc|sign|local))/)),
+  worktree: first("list"),
 };
 
-// Uses of otherwise harmless commands that destroy history or reach elsewhere.
-const HARMFUL: Record<string, Check> = {
-  branch: (args) =>
-    args.some((arg) => /^(?:-[a-zA-Z]*[DdMmfCu]|--delete|--move|--force|--copy|--edit)/.test(arg)),
-  tag: (args) => args.some((arg) => /^(?:-[a-zA-Z]*[dfsu]|--delete|--force|--sign)/.test(arg)),
-  remote: first("add", "set-url", "remove", "rm", "rename", "update", "prune", "set-head"),
-  reflog: first("expire", "delete"),
-  "update-ref": () => true,
-  "symbolic-ref": (args) => args.length > 1,
-  gc: () => true,
-  prune: () => true,
-  replace: () => true,
-  notes: (args) => args.length > 0 && !first("list", "show")(args),
-  "update-index": () => true,
-  "send-email": () => true,
-  fetch: (args) => args.some((arg) => arg.includes(":") || arg.includes("/")),
-  "ls-remote": (args) => args.some((arg) => arg.includes(":")),
-  "format-patch": (args) => args.some((arg) => /^(?:-o|--output)/.test(arg)),
-  archive: (args) => args.some((arg) => /^(?:-o|--output|--exec|--remote)/.test(arg)),
-  bundle: first("create", "unbundle"),
-};
-
-/** True where a use of a command that git is mostly refused is plainly harmless. */
-export function isHarmlessUse(command: string, args: readonly string[]): boolean {
-  return Object.hasOwn(HARMLESS, command) && HARMLESS[command]?.(args) === true;
+/** The word by which git would run a program, destroy history or reach elsewhere; null if none. */
+export function gitProblem(args: readonly Word[]): string | null {
+  const [command, ...rest] = args.filter(({ value }) => !HARMLESS_GLOBALS.has(value ?? ""));
+  if (command === undefined) return null;
+  if (command.value === null) return "a sub-command that is not known beforehand";
+  if (/^(?:--version|--help|-v|-h)$/.test(command.value)) return null;
+  if (command.value.startsWith("-")) return command.value;
+  const table = GIT_TABLES.get(command.value);
+  if (table === undefined) return command.value;
+  const plain = rest.slice(0, rest.findIndex(({ value }) => value === "--") >>> 0);
+  const open = plain.find((word, i) =>
+    word.value === null && !isValue(plain, i, command.value ?? "")
+  );
+  // An unknown word may be any option; after `--`, where it is surely a path, nobody looks.
+  if (open !== undefined) return "a word that is not known beforehand";
+  const refused = readArguments(plain, table).options.find(({ name }) =>
+    table.uses.get(name) === "x"
+  );
+  if (refused !== undefined) return `${refused.name.length === 1 ? "-" : "--"}${refused.name}`;
+  const texts = rest.map(({ value }) => value ?? "");
+  if (Object.hasOwn(USES, command.value) && USES[command.value]?.(texts) !== true) {
+    return [command.value, texts.find((text) => text.startsWith("-"))].join(" ").trim();
+  }
+  return null;
 }
 
-/** True where a use of a command that git is mostly allowed is not harmless. */
-export function isHarmfulUse(command: string, args: readonly string[]): boolean {
-  return Object.hasOwn(HARMFUL, command) && HARMFUL[command]?.(args) === true;
-}
-
-/** The files of the workspace that a git command changes; all must be named. */
-export function gitChanges(words: readonly Word[]): OperandUse[] {
-  const rest = words.filter(({ value }) => !HARMLESS_GLOBALS.has(value ?? ""));
-  const command = rest[0]?.value ?? "";
-  const options = rest.slice(1).map(({ value }) => value ?? "");
-  const files = rest.slice(1).filter(({ value }) => !value?.startsWith("-"));
-  const written = (use: "write" | "delete" | "move", of: readonly Word[]): OperandUse[] =>
-    of.map((word) => ({ use, word, tree: true }));
-  switch (command) {
-    case "restore":
-      return options.some((each) => each === "-S" || each === "--staged") &&
-          !options.some((each) => each === "-W" || each === "--worktree")
-        ? []
-        : written("write", files);
-    case "checkout":
-      return options[0] === "--" ? written("write", files) : [];
-    case "mv":
-      return [...written("move", files.slice(0, -1)), ...written("write", movedTo(files))];
-    case "rm":
-      return options.includes("--cached") ? [] : written("delete", files);
-    default:
-      return [];
+/** `git -C DIR ...` as the command without it, run there; null where it is not written so. */
+export function withoutDirectory(
+  words: readonly Word[],
+  from: readonly string[],
+): { words: Word[]; directories: readonly string[] } | null {
+  const at = words.findIndex(({ value }, i) => i > 0 && !HARMLESS_GLOBALS.has(value ?? ""));
+  const target = words[at + 1];
+  if (words[at]?.value !== "-C" || target === undefined) return null;
+  try {
+    const { success } = changeDirectory([literal("cd"), target], from);
+    return { words: [...words.slice(0, at), ...words.slice(at + 2)], directories: success };
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
   }
 }
 
-function movedTo(files: readonly Word[]): Word[] {
-  const target = files.at(-1);
-  if (target?.value === undefined || target.value === null) return files.slice(-1);
-  return files.length > 2 ? [literal(`${target.value}/_`)] : [target];
+/** True for one unknown word where an option has its value, which can be no option then. */
+function isValue(words: readonly Word[], i: number, command: string): boolean {
+  const word = words[i];
+  const table = GIT_TABLES.get(command);
+  if (word === undefined || table === undefined || word.single !== true) return false;
+  const before = readArguments(words.slice(0, i), table).options.at(-1);
+  const option = words[i - 1]?.value ?? "";
+  const attached = /^--([\w-]+)="/.exec(word.text ?? "")?.[1];
+  if (attached !== undefined) return table.uses.get(attached) === "v";
+  return option.startsWith("-") && before !== undefined && before.value === null &&
+    table.uses.get(before.name) === "v" && !option.includes("=");
 }

@@ -1,4 +1,9 @@
 import { baseName } from "./entries.ts";
+import type { OperandUse } from "./archive_uses.ts";
+import { awkFiles } from "./awk_program.ts";
+import { inlineFiles } from "./inline_program.ts";
+import { optionTable } from "./option_table.ts";
+import { perlEdits } from "./perl_edit.ts";
 import { hasOption, optionValues, readArguments } from "./options.ts";
 import { isPlainCode } from "./plain_code.ts";
 import type { Word } from "./word.ts";
@@ -53,7 +58,7 @@ const INPUT = /^\/(?:dev|proc\/self)\/(?:stdin|fd\/\d+)$/;
 const REMOTE = /^(?:https?|data|npm|jsr|blob):/i;
 
 /** What an interpreter is asked to run: a file of the workspace, nothing to worry about, or a problem. */
-export type CodeSource = { script: Word } | { problem: string } | null;
+export type CodeSource = { script: Word } | { uses: OperandUse[] } | { problem: string } | null;
 
 /** Where the code that this command runs comes from; null for programs that are no interpreters. */
 export function codeSource(words: readonly Word[]): CodeSource {
@@ -72,10 +77,23 @@ function scriptOf(
   interpreter: Interpreter,
   args: readonly Word[],
 ): CodeSource {
-  const read = readArguments(args, { ...interpreter, exactNames: true, untilOperand: true });
+  if (family === "perl") {
+    const files = perlEdits(args);
+    if (files !== null) return { uses: files };
+  }
+  const table = optionTable(family);
+  const read = readArguments(args, {
+    short: interpreter.short + (table?.short ?? ""),
+    long: [...interpreter.long, ...(table?.long ?? [])],
+    ...(interpreter.last === undefined ? {} : { last: interpreter.last }),
+    exactNames: true,
+    untilOperand: true,
+  });
   const inline = optionValues(read, interpreter.inline)[0] ?? read.operands[0];
   if (hasOption(read, interpreter.inline) && isPlainCode(family, inline?.value ?? "")) return null;
   if (hasOption(read, interpreter.inline)) {
+    const uses = inlineFiles(family, inline?.value ?? "");
+    if (uses !== null) return { uses };
     return { problem: `code on the command line of ${program} cannot be judged. ${PUT_IN_FILE}` };
   }
   const loaded = read.options.find(({ value }) =>
@@ -114,10 +132,12 @@ function denoSource(args: readonly Word[]): CodeSource {
 
 /** Awk programs are short and everyday, so those that only print are let through. */
 function awkSource(args: readonly Word[]): CodeSource {
-  const read = readArguments(args, { short: "Fvf", long: ["assign"], untilOperand: true });
-  const program = read.operands[0];
-  const simple = read.options.every(({ name }) => name === "F" || name === "v") &&
-    typeof program?.value === "string" &&
-    !/system|getline|[|>@]/.test(program.value.replaceAll("||", ""));
-  return simple ? null : { problem: `this awk program may run commands or write. ${PUT_IN_FILE}` };
+  const spec = optionTable("awk") ?? { short: "Fvf", long: ["assign"] };
+  const read = readArguments(args, { ...spec, untilOperand: true });
+  const program = read.operands[0]?.value ?? null;
+  const script = optionValues(read, ["f", "file"]);
+  const files = program === null || script.length > 0 ? null : awkFiles(program);
+  return files === null
+    ? { problem: `this awk program may run commands or write. ${PUT_IN_FILE}` }
+    : { uses: files };
 }

@@ -12,6 +12,8 @@ export interface OptionSpec {
   exactNames?: boolean;
   /** Letters that take the rest of their word for their value, and no other word: `sed -i.bak`. */
   attached?: string;
+  /** Long names that are no other one's beginning, though they look like it. */
+  known?: readonly string[];
 }
 
 /** One option as given. */
@@ -49,7 +51,9 @@ export function readArguments(words: readonly Word[], spec: OptionSpec): Argumen
     const found = option === null ? readCluster(word, text, spec) : [option];
     const last = found.at(-1);
     if (last !== undefined && last.value === null && takesValue(last.name, spec)) {
-      last.value = words[i++] ?? null;
+      last.value = words[i] ?? null;
+      // What looks like an option may be one, where the other has its value in another place.
+      if (last.name === spec.last || !/^-[-A-Za-z]/.test(words[i]?.value ?? "")) i++;
     }
     result.options.push(...found);
     if (last !== undefined && last.name === spec.last) {
@@ -75,9 +79,10 @@ export function optionValues(args: Arguments, names: readonly string[]): Word[] 
 function readLong(word: Word, text: string, spec: OptionSpec): Option {
   const [given = "", ...rest] = text.slice(2).split("=");
   // Most programs accept any unambiguous beginning of a long name.
-  const full = spec.exactNames || spec.long.includes(given)
+  const names = [...spec.long, ...(spec.known ?? [])];
+  const full = spec.exactNames || names.includes(given)
     ? given
-    : spec.long.find((name) => given !== "" && name.startsWith(given));
+    : names.find((name) => given !== "" && name.startsWith(given));
   return {
     name: full ?? given,
     value: rest.length === 0 ? null : { value: rest.join("="), glob: word.glob },

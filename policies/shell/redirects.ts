@@ -1,11 +1,12 @@
+import type { Constants } from "./constants.ts";
 import { Unreadable } from "./directories.ts";
 import { heredocProblem } from "./heredoc.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 import { resolveWord, type Word } from "./word.ts";
 
-/** A file opened by the shell itself; `write` creates or empties it. */
+/** A file opened by the shell itself; `write` creates or empties it, `touch` adds to it. */
 export interface Redirect {
-  use: "read" | "write";
+  use: "read" | "write" | "touch";
   target: Word;
 }
 
@@ -13,9 +14,10 @@ export interface Redirect {
 export function readRedirect(
   node: SyntaxNode,
   source: string,
+  constants: Constants,
   walk: (inner: SyntaxNode) => void,
 ): Redirect[] {
-  if (node.type === "heredoc_redirect") return readHeredoc(node, source, walk);
+  if (node.type === "heredoc_redirect") return readHeredoc(node, source, constants, walk);
   for (const child of node.children) {
     if (child.named && child.type !== "file_descriptor") walk(child);
   }
@@ -34,21 +36,36 @@ export function readRedirect(
     // Bash removes the quotes of such a target twice.
     throw new Unreadable(`${operator.type} with a file is not supported; use &>`);
   }
-  return [{ use: operator.type === "<" ? "read" : "write", target: resolveWord(target) }];
+  // What a substitution stands for is a pipe; the command in it is judged by itself.
+  if (target.type === "process_substitution") return [];
+  const use = operator.type === "<" ? "read" : operator.type.endsWith(">>") ? "touch" : "write";
+  return [{ use, target: resolveWord(target, constants) }];
+}
+
+/** The text that a here-document or a here-string feeds to its command; null for other redirects. */
+export function inputText(node: SyntaxNode, constants: Constants): string | null {
+  if (node.type === "heredoc_redirect") {
+    return node.children.find(({ type }) => type === "heredoc_body")?.text ?? "";
+  }
+  if (node.type !== "herestring_redirect") return null;
+  const word = node.children.find(({ named, type }) => named && type !== "file_descriptor");
+  return word === undefined ? null : resolveWord(word, constants).value ?? word.text;
 }
 
 /** A here-document's node also holds the redirects and statements that follow it on its line. */
 function readHeredoc(
   node: SyntaxNode,
   source: string,
+  constants: Constants,
   walk: (inner: SyntaxNode) => void,
 ): Redirect[] {
   const problem = heredocProblem(node, source);
   if (problem !== null) throw new Unreadable(problem);
   const redirects: Redirect[] = [];
   for (const child of node.children) {
-    if (child.type.endsWith("_redirect")) redirects.push(...readRedirect(child, source, walk));
-    else if (STATEMENTS.has(child.type)) walk(child);
+    if (child.type.endsWith("_redirect")) {
+      redirects.push(...readRedirect(child, source, constants, walk));
+    } else if (STATEMENTS.has(child.type)) walk(child);
     else if (child.named && !HEREDOC_PARTS.has(child.type)) {
       throw new Unreadable("words after a here-document are not supported; put them before it");
     }

@@ -14,6 +14,14 @@ export function isPureSed(script: string): boolean {
   return false;
 }
 
+/** True where a script surely keeps most lines: it deletes only what a pattern or a number picks. */
+export function keepsLines(script: string): boolean {
+  return !LOSING.test(script);
+}
+
+const LOSING =
+  /(?:^|[;{}\n])\s*(?:(?:\d+|\/[^/]*\/),\s*(?:\+?\d+|\$|\/[^/]*\/)\s*|(?:\d+|\$|\/[^/]*\/)\s*(?:!\s*|(?=[qQ]))|\/(?:\.\*?|\^|\.?\*?\$?)\/\s*)?[dDqQc](?:\s*(?:$|[;}\n])|\\)/;
+
 const ADDRESS = /^(?:\d+(?:~\d+)?|\$|\/(?:[^/\\[\n]|\\.|\[\^?\]?[^\]\\\n]*\])*\/I?)/;
 
 function afterAddresses(text: string): string {

@@ -1,4 +1,4 @@
-import type { OperandUse, Program } from "./archive_uses.ts";
+import type { OperandUse, Uses } from "./archive_uses.ts";
 import { hasOption, optionValues, readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
@@ -16,7 +16,10 @@ interface Rewriter {
 }
 
 const REWRITERS: Record<string, Rewriter> = {
-  prettier: { when: /^(?:--write|-w)$/, valued: ["config", "parser", "ignore-path"] },
+  prettier: {
+    when: /^(?:--write|-[A-Za-z]*w[A-Za-z]*)$/,
+    valued: ["config", "parser", "ignore-path"],
+  },
   eslint: {
     when: /^--fix(?:-type)?$/,
     outputs: ["output-file"],
@@ -76,7 +79,8 @@ function filesOf({ commands = [], valued = [] }: Rewriter, args: readonly Word[]
   const files = commands.includes(operands[0]?.value ?? "") ? operands.slice(1) : operands;
   // Without a file they take the whole project, where the witness sees what they did beyond.
   return files.map((word) => ({
-    use: "write" as const,
+    // They rewrite what is there, and keep its lines for the most part.
+    use: "touch" as const,
     word: { ...word, value: word.value?.replace(/\/?(?:\.\.\.|\*\*.*)$/, "") ?? null, glob: false },
     tree: false,
   }));
@@ -97,35 +101,25 @@ function outputOf(option: string, args: readonly Word[]): OperandUse[] {
 }
 
 /** Databases in a file, which are created and changed by the name they are given. */
-export const DATABASES: Record<string, Program> = {
-  sqlite3: {
-    short: "",
-    long: [],
-    uses: ({ operands }, words) => {
-      const sql = operands.slice(1).map(({ value }) => value ?? "!");
-      if (sql.some((text) => DANGEROUS_DOT.test(text))) {
-        return "this command of sqlite3 runs programs or writes files. Use plain SQL";
-      }
-      const looks = words.some(({ value }) => /^--?readonly$/.test(value ?? "")) ||
-        (sql.length > 0 &&
-          sql.every((text) => /^\s*(?:select|explain|pragma \w+;?$|\.)/i.test(text)));
-      return operands.slice(0, 1).filter(({ value }) => value !== ":memory:")
-        .map((word) => ({ use: looks ? "read" as const : "write" as const, word, tree: false }));
-    },
+export const DATABASES: Record<string, Uses> = {
+  sqlite3: ({ operands }, words) => {
+    const sql = operands.slice(1).map(({ value }) => value ?? "!");
+    if (sql.some((text) => DANGEROUS_DOT.test(text))) {
+      return "this command of sqlite3 runs programs or writes files. Use plain SQL";
+    }
+    const looks = words.some(({ value }) => /^--?readonly$/.test(value ?? "")) ||
+      (sql.length > 0 &&
+        sql.every((text) => /^\s*(?:select|explain|pragma \w+;?$|\.)/i.test(text)));
+    return operands.slice(0, 1).filter(({ value }) => value !== ":memory:")
+      .map((word) => ({ use: looks ? "read" as const : "touch" as const, word, tree: false }));
   },
-  psql: {
-    short: "cfdhpUvFRToL",
-    long: ["command", "file", "dbname", "host", "output", "log-file", "set"],
-    uses: (read) => {
-      const texts = optionValues(read, ["c", "command"]).map(({ value }) => value ?? "\\");
-      if (texts.some((text) => /\\|\bprogram\b|\bdrop\s+(?:database|schema|role)\b/i.test(text))) {
-        return "this command of psql runs programs, or destroys a database. Use plain SQL";
-      }
-      if (hasOption(read, ["h", "host"])) return "it asks another machine. Use the local database";
-      const uses = (use: "read" | "write", names: string[]) =>
-        optionValues(read, names).map((word) => ({ use, word, tree: false }));
-      return [...uses("read", ["f", "file"]), ...uses("write", ["o", "output", "L", "log-file"])];
-    },
+  psql: (read) => {
+    const texts = optionValues(read, ["c", "command"]).map(({ value }) => value ?? "\\");
+    if (texts.some((text) => /\\|\bprogram\b|\bdrop\s+(?:database|schema|role)\b/i.test(text))) {
+      return "this command of psql runs programs, or destroys a database. Use plain SQL";
+    }
+    if (hasOption(read, ["h", "host"])) return "it asks another machine. Use the local database";
+    return [];
   },
 };
 

@@ -1,3 +1,4 @@
+import { looksLikePath } from "./option_uses.ts";
 import type { Word } from "./word.ts";
 
 /** A variable set by a command line, for itself or for the program it runs. */
@@ -7,111 +8,103 @@ export interface Assignment {
 }
 
 // Variables that change which program runs, what it loads, or whose settings it reads.
-const GUARDED = new Set([
-  "PATH",
-  "HOME",
-  "SHELL",
-  "ENV",
-  "BASH_ENV",
-  "BASHOPTS",
-  "SHELLOPTS",
-  "PROMPT_COMMAND",
-  "PS4",
-  "IFS",
-  "CDPATH",
-  "EDITOR",
-  "VISUAL",
-  "PAGER",
-  "MANPAGER",
-  "BROWSER",
-  "LESSOPEN",
-  "LESSCLOSE",
-  "NODE_OPTIONS",
-  "NODE_REPL_EXTERNAL_MODULE",
-  "PYTHONSTARTUP",
-  "PYTHONHOME",
-  "PYTHONINSPECT",
-  "PYTHONBREAKPOINT",
-  "PYTHONWARNINGS",
-  "PERL5LIB",
-  "PERL5OPT",
-  "PERL5DB",
-  "RUBYLIB",
-  "RUBYOPT",
-  "JAVA_TOOL_OPTIONS",
-  "_JAVA_OPTIONS",
-  "JDK_JAVA_OPTIONS",
-  "CLASSPATH",
-  "MAKEFLAGS",
-  "RUSTC_WRAPPER",
-  "GOFLAGS",
-  "PYTEST_ADDOPTS",
-  "PYTEST_PLUGINS",
-  "NODE_TLS_REJECT_UNAUTHORIZED",
-  "NODE_EXTRA_CA_CERTS",
-  "RUSTFLAGS",
-  "RUSTDOCFLAGS",
-  "RUSTC",
-  "CC",
-  "CXX",
-  "LD",
-  "AR",
-  "MAKE",
-  "TAR_OPTIONS",
-  "GZIP",
-  "ZIPOPT",
-  "UNZIP",
-  "RIPGREP_CONFIG_PATH",
-  "REQUESTS_CA_BUNDLE",
-  "CURL_CA_BUNDLE",
-  "PSQLRC",
-  "PSQL_EDITOR",
-  "GOPROXY",
-  "GONOSUMDB",
-  "GOSUMDB",
-  "GONOSUMCHECK",
-  "GOENV",
-  "GOROOT",
-  "GOPATH",
-  "GOTOOLCHAIN",
-  "GCONV_PATH",
-  "LOCPATH",
-  "TERMINFO",
+const GUARDED = new Set(
+  ("AR BABEL_CONFIG_FILE BASHOPTS BASH_ENV BROWSER CC CDPATH " +
+    "CFLAGS CLASSPATH CPPFLAGS CURL_CA_BUNDLE CXX CXXFLAGS EDITOR " +
+    "ENV ESLINT_USE_FLAT_CONFIG GCONV_PATH GITHUB_TOKEN GLIBC_TUNABLES GOENV GOFLAGS " +
+    "GONOSUMCHECK GONOSUMDB GOPATH GOPROXY GOROOT GOSUMDB GOTOOLCHAIN " +
+    "GROFF_COMMAND_PREFIX GZIP HISTFILE HOME IFS INIT_CWD INPUTRC " +
+    "JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS LD LDFLAGS LESS LESSCLOSE LESSOPEN " +
+    "LOCPATH LUA_CPATH LUA_INIT LUA_PATH MAKE MALLOC_TRACE MANOPT " +
+    "MANPAGER MANPATH MANROFFOPT MFLAGS MORE NLSPATH OPENSSL_CONF " +
+    "OPENSSL_ENGINES OPENSSL_MODULES PAGER PATH PERL5DB PERL5LIB PERL5OPT " +
+    "PHPRC PHP_INI_SCAN_DIR POSIXLY_CORRECT PRETTIER_CONFIG PROMPT_COMMAND PS4 PSQLRC " +
+    "PSQL_EDITOR PYTEST_ADDOPTS PYTEST_PLUGINS REQUESTS_CA_BUNDLE RIPGREP_CONFIG_PATH RUBYLIB RUBYOPT " +
+    "RUBYSHELL RUSTC RUSTC_WRAPPER RUSTDOCFLAGS RUSTFLAGS SHELL SHELLOPTS " +
+    "SSLKEYLOGFILE TAR_OPTIONS TERMCAP TERMINFO TS_NODE_COMPILER UNZIP VISUAL " +
+    "ZIPOPT _JAVA_OPTIONS").split(" "),
+);
+// What begins like a guarded one and only says how much is shown, or which variant is meant.
+const PLAIN = new Set([
+  "NODE_ENV",
+  "NODE_DEBUG",
+  "NODE_NO_WARNINGS",
+  "NODE_PENDING_DEPRECATION",
+  "NODE_APP_INSTANCE",
+  "PYTHONUNBUFFERED",
+  "PYTHONDONTWRITEBYTECODE",
+  "PYTHONHASHSEED",
+  "PYTHONUTF8",
+  "PYTHONIOENCODING",
+  "PYTHONASYNCIODEBUG",
+  "PYTHONDEVMODE",
+  "PYTHONFAULTHANDLER",
+  "DENO_NO_UPDATE_CHECK",
+  "DENO_JOBS",
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "TS_NODE_TRANSPILE_ONLY",
+  "COREPACK_ENABLE_STRICT",
+  "GIT_PAGER_IN_USE",
 ]);
 // Where modules are looked for: a directory of the workspace is everyday, another place is not.
 const SEARCH_PATHS = new Set(["PYTHONPATH", "NODE_PATH"]);
 const GUARDED_PREFIXES = [
-  "LD_",
+  "AWK",
+  "AWS_",
+  "BASH_FUNC_",
+  "BUNDLE_",
+  "CARGO_",
+  "COREPACK_",
+  "DENO_",
+  "DOCKER_",
+  "DOTNET_",
   "DYLD_",
   "GIT_",
-  "BASH_FUNC_",
-  "XDG_",
-  "NPM_CONFIG_",
-  "PIP_",
-  "DENO_",
+  "GNUMAKE",
+  "JEST_",
+  "LD_",
+  "LESS",
   "MAESTRO_",
+  "MAKE",
+  "NODE_",
+  "NPM_",
+  "NPM_CONFIG_",
+  "PG",
+  "PIP_",
+  "POETRY_",
+  "PYTHON",
   "SSH_",
   "SSL_",
-  "CARGO_",
-  "PG",
+  "TS_NODE_",
+  "TWINE_",
+  "UV_",
+  "XDG_",
   "YARN_",
-  "BUNDLE_",
 ];
 const GUARDED_ENDINGS = ["_PROXY"];
 
 /** Why an assignment is refused; null where it is harmless. */
 export function assignmentProblem({ name, value }: Assignment): string | null {
   const folded = name.toUpperCase();
-  const guarded = GUARDED.has(folded) ||
+  const away = leadsAway(value.value);
+  const guarded = SEARCH_PATHS.has(folded) ? away : !PLAIN.has(folded) && (GUARDED.has(folded) ||
     GUARDED_PREFIXES.some((prefix) => folded.startsWith(prefix)) ||
     GUARDED_ENDINGS.some((ending) => folded.endsWith(ending)) ||
-    (SEARCH_PATHS.has(folded) && leadsAway(value.value));
+    (/^(?:TMPDIR|TMP|TEMP)$/.test(folded) && away));
   if (guarded) {
     return `${name} changes which programs run or what they load. Leave it as it is`;
   }
   return value.value !== null && holdsSubstitution(value.value)
     ? `the value of ${name} holds a command that arithmetic would run. Write it without`
     : null;
+}
+
+/** True where a program may take the variable for a place to write to or to load from. */
+export function namesFile({ name, value }: Assignment): boolean {
+  const text = value.value ?? "";
+  return /(?:DIR|PATH|FILE|CONFIG|CONF|PROJECT|HOME|OUT|OUTPUT|LOG|CACHE|TEMP|TMP|RC|PREFIX|ROOT)$/i
+    .test(name) && name === name.toUpperCase() && !SEARCH_PATHS.has(name) && looksLikePath(text);
 }
 
 /** True where quoted text holds a command substitution, which arithmetic and tests may still run. */

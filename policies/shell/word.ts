@@ -1,3 +1,5 @@
+import { expandBraces } from "./braces.ts";
+import { type Constants, valueOf } from "./constants.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 
 /** One word of a command: `value` is null where only running the command would tell it. */
@@ -7,76 +9,144 @@ export interface Word {
   glob: boolean;
   /** How an unknown word is written, where it was read from the command line. */
   text?: string;
+  /** True where an unknown word is one word for sure, as what stands in quotes. */
+  single?: boolean;
+  /** True where it stands for any number of words, as what `xargs` adds or `{} +`. */
+  many?: boolean;
+}
+
+/**
+ * One character of a word, or something that stands for text: `pattern` for file names that match
+ * it, null text for what nobody knows.
+ */
+export interface Unit {
+  text: string | null;
+  kind: "bare" | "quoted" | "pattern";
 }
 
 /** The word that nobody can know before the command runs. */
 export const UNKNOWN: Word = { value: null, glob: false };
+
+const NO_CONSTANTS: Constants = new Map();
 
 /** A word that is known as it stands. */
 export function literal(value: string): Word {
   return { value, glob: false };
 }
 
-/** Resolves the quoting of a word; expansions and substitutions make it unknown. */
-export function resolveWord(node: SyntaxNode): Word {
-  const word = resolve(node);
-  return word.value === null ? { ...word, text: node.text } : word;
+/** The words that the shell makes of one: braces and known variables are worked out. */
+export function expandWord(node: SyntaxNode, constants: Constants = NO_CONSTANTS): Word[] {
+  const units = unitsOf(node, constants);
+  const words = units === null ? null : expandBraces(units);
+  const unknown = { ...UNKNOWN, text: node.text, single: isSingle(node) };
+  if (words === null) return [unknown];
+  return words.map((each) => {
+    const word = wordOf(each);
+    return word.value === null ? unknown : word;
+  });
 }
 
-function resolve(node: SyntaxNode): Word {
+function isSingle(node: SyntaxNode): boolean {
+  if (/\$\{?!?[@*]|\[[@*]\]/.test(node.text)) return false;
+  if (node.type === "concatenation") return node.children.every(isSingle);
+  return /^(?:string|raw_string)$/.test(node.type) ||
+    (node.type === "word" && /^[\w=./-]+$/.test(node.text));
+}
+
+/** The word as shells without braces see it; null where all shells see the same. */
+export function withoutBraces(node: SyntaxNode, constants: Constants): Word | null {
+  const units = unitsOf(node, constants);
+  const words = units === null ? null : expandBraces(units);
+  const text = units?.map((unit) => unit.kind === "bare" ? unit.text : "").join("") ?? "";
+  // At the root a name that begins with a brace can only be a new one.
+  const differs = words !== null && words.length > 1 && text.split("{")[0]?.includes("/");
+  return differs && units !== null ? wordOf(units) : null;
+}
+
+/** Resolves a word where one value stands, as behind `=`: no braces are expanded there. */
+export function resolveWord(node: SyntaxNode, constants: Constants = NO_CONSTANTS): Word {
+  const words = expandWord(node, constants);
+  const only = words.length === 1 ? words[0] : undefined;
+  return only ?? { ...UNKNOWN, text: node.text };
+}
+
+function wordOf(units: readonly Unit[]): Word {
+  let value = "";
+  let glob = false;
+  for (const { text, kind } of units) {
+    if (text === null) return UNKNOWN;
+    glob ||= kind === "pattern" || (kind === "bare" && /[*?[]/.test(text));
+    value += text;
+  }
+  return { value, glob };
+}
+
+/** Null where the node is no word that can be taken apart. */
+function unitsOf(node: SyntaxNode, constants: Constants): Unit[] | null {
   switch (node.type) {
     case "word":
     case "number":
     case "variable_name":
-      return resolveBare(node.text);
+    case "brace_expression":
+      return bareUnits(node.text);
     case "raw_string":
-      return literal(node.text.slice(1, -1));
+      return [{ text: node.text.slice(1, -1), kind: "quoted" }];
     case "string":
-      return resolveQuoted(node);
+      return quotedUnits(node, constants);
+    case "simple_expansion":
+    case "expansion": {
+      // Unquoted, its value is cut at blanks and taken for a pattern.
+      const word = valueOf(node.text, constants);
+      const plain = !word.glob && /^[\w./@+,:=%-]+$/.test(word.value ?? " ");
+      return [{ text: plain ? word.value : null, kind: "quoted" }];
+    }
     case "command_name":
       return node.children.length === 1 && node.children[0]
-        ? resolveWord(node.children[0])
-        : UNKNOWN;
-    case "concatenation":
-      return joinWords(node.children.map(resolveWord));
+        ? unitsOf(node.children[0], constants)
+        : null;
+    case "concatenation": {
+      const parts = node.children.map((child) => unitsOf(child, constants));
+      return parts.every((part) => part !== null) ? parts.flat() : null;
+    }
     default:
-      return UNKNOWN;
+      return null;
   }
 }
 
-function resolveBare(text: string): Word {
-  let value = "";
-  let glob = false;
+function bareUnits(text: string): Unit[] | null {
+  const units: Unit[] = [];
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);
     if (char === "\\") {
       const next = text.charAt(++i);
-      if (next !== "\n") value += next;
+      if (next !== "\n") units.push({ text: next, kind: "quoted" });
       continue;
     }
     // The grammar should have split the word here; where it did not, the shell may see more.
-    if (/[$`'"|&;<>()\n]/.test(char)) return UNKNOWN;
-    glob ||= /[*?[]/.test(char);
-    value += char;
+    if (/[$`'"|&;<>()\n]/.test(char)) return null;
+    units.push({ text: char, kind: "bare" });
   }
-  return /\{[^}]*(?:,|\.\.)/.test(text) ? UNKNOWN : { value, glob };
+  return units;
 }
 
-function resolveQuoted(node: SyntaxNode): Word {
-  const known = node.children.every((child) => !child.named || child.type === "string_content");
-  if (!known || !node.text.startsWith('"')) return UNKNOWN;
-  const inner = node.text.slice(1, -1);
-  if (/[`]|\$[\w{([!#@*?$-]/.test(inner.replace(/\\[^]/g, ""))) return UNKNOWN;
-  return literal(inner.replace(/\\([$`"\\]|\n)/g, (_all, char) => (char === "\n" ? "" : char)));
-}
-
-function joinWords(parts: readonly Word[]): Word {
-  let value = "";
-  for (const part of parts) {
-    if (part.value === null) return UNKNOWN;
-    value += part.value;
+function quotedUnits(node: SyntaxNode, constants: Constants): Unit[] | null {
+  const text = node.text;
+  if (!text.startsWith('"') || text.length < 2) return null;
+  const units: Unit[] = [{ text: "", kind: "quoted" }];
+  let rest = text.slice(1, -1);
+  while (rest !== "") {
+    const part =
+      /^(?:\\([$`"\\]|\n)|([^\\$`]+|\\)|(\$\w+|\$\{\w+[^{}`"$]*\})|\$(?![\w{([!#@*?$'"-]))/
+        .exec(rest);
+    if (part === null) return null;
+    const [whole, escaped, plain, variable] = part;
+    if (variable === undefined) {
+      units.push({ text: escaped === "\n" ? "" : escaped ?? plain ?? "$", kind: "quoted" });
+    } else {
+      const { value, glob } = valueOf(variable, constants);
+      units.push({ text: value, kind: glob ? "pattern" : "quoted" });
+    }
+    rest = rest.slice(whole.length);
   }
-  // Braces may be spread over the parts: `a{b,c}` reaches us as several words.
-  if (/\{[^}]*(?:,|\.\.)/.test(value)) return UNKNOWN;
-  return { value, glob: parts.some((part) => part.glob) };
+  return units;
 }

@@ -1,5 +1,7 @@
 import { hasOption, type OptionSpec, optionValues, readArguments } from "./options.ts";
 import { baseName } from "./entries.ts";
+import { foundPatterns } from "./find_files.ts";
+import { optionTable } from "./option_table.ts";
 import type { Assignment } from "./variables.ts";
 import { literal, UNKNOWN, type Word } from "./word.ts";
 
@@ -18,15 +20,20 @@ const SHELLS = new Set(["sh", "bash", "dash", "zsh", "ksh", "ash"]);
 const STATIC = "what it runs cannot be known. Write the command out";
 
 /** The inner commands of `timeout 5 npm test`, `sh -c '...'`, `find -exec` and such; null for others. */
-export function unwrap(words: readonly Word[]): Unwrapped | null {
+export function unwrap(
+  words: readonly Word[],
+  fedBy: readonly Word[] | null = null,
+): Unwrapped | null {
   const program = baseName(words[0]?.value ?? "");
   const args = words.slice(1);
   if (SHELLS.has(program)) return unwrapShell(args);
   switch (program) {
+    case "node":
+      return unwrapNode(args);
     case "env":
       return unwrapEnv(args);
     case "xargs":
-      return unwrapXargs(args);
+      return unwrapXargs(args, fedBy);
     case "find":
       return unwrapFind(args);
     case "command":
@@ -40,7 +47,7 @@ export function unwrap(words: readonly Word[]): Unwrapped | null {
     case "nohup":
       return unwrapPlain(args, { short: "", long: [] });
     case "time":
-      return unwrapPlain(args, { short: "", long: [] });
+      return unwrapTime(args);
     case "stdbuf":
       return unwrapPlain(args, { short: "ioe", long: ["input", "output", "error"] });
     case "ionice":
@@ -55,6 +62,31 @@ function unwrapPlain(args: readonly Word[], spec: OptionSpec, skipped = 0): Unwr
   if (operands.slice(0, skipped).some((word) => word.value === null)) return refuse(STATIC);
   const inner = operands.slice(skipped);
   return inner.length === 0 ? refuse("it names no command to run. Add one") : runs([inner]);
+}
+
+/** `node --run x` is `npm run x` by another name. */
+function unwrapNode(args: readonly Word[]): Unwrapped | null {
+  const at = args.findIndex(({ value }) => value === null || /^--run(?:=|$)/.test(value));
+  const value = args[at]?.value;
+  if (typeof value !== "string" || args.slice(0, at).some((word) => !word.value?.startsWith("-"))) {
+    return null;
+  }
+  const given = /^--run=(.*)$/.exec(value)?.[1];
+  const script = given === undefined ? args[at + 1] : literal(given);
+  const rest = args.slice(at + (given === undefined ? 2 : 1));
+  return runs([[
+    literal("npm"),
+    literal("run"),
+    ...(script === undefined ? [] : [script]),
+    ...rest,
+  ]]);
+}
+
+function unwrapTime(args: readonly Word[]): Unwrapped {
+  const spec = { short: "of", long: ["output", "format"], untilOperand: true };
+  return hasOption(readArguments(args, spec), ["o", "output"])
+    ? refuse("it writes a file. Leave -o out")
+    : unwrapPlain(args, spec);
 }
 
 function unwrapEnv(args: readonly Word[]): Unwrapped {
@@ -79,16 +111,53 @@ function unwrapEnv(args: readonly Word[]): Unwrapped {
   return { ...runs(inner.length === 0 ? [] : [inner]), assignments };
 }
 
-function unwrapXargs(args: readonly Word[]): Unwrapped {
-  const long = ["arg-file", "delimiter", "max-args", "max-lines", "max-procs", "max-chars"];
+function unwrapXargs(args: readonly Word[], fedBy: readonly Word[] | null): Unwrapped {
+  const long = [
+    ...["arg-file", "delimiter", "max-args", "max-lines", "max-procs", "max-chars"],
+    "process-slot-var",
+  ];
   const read = readArguments(args, { short: "adEILnPs", long, untilOperand: true });
   if (hasOption(read, ["a", "arg-file"])) return refuse("it reads a file list. Use a pipe");
+  if (hasOption(read, ["process-slot-var"])) return refuse("it sets a variable. Leave that out");
   const inner = read.operands.length === 0 ? [literal("echo")] : read.operands;
   const replaced = optionValues(read, ["I"])[0]?.value;
-  const filled = replaced === undefined || replaced === null
-    ? [...inner, UNKNOWN]
-    : inner.map((word) => word.value?.includes(replaced) ? UNKNOWN : word);
-  return runs([filled]);
+  const found = listedBy(fedBy);
+  return runs(
+    found.map((word) =>
+      replaced === undefined || replaced === null
+        ? [...inner, word]
+        : inner.map((each) =>
+          each.value === replaced ? word : each.value?.includes(replaced) ? UNKNOWN : each
+        )
+    ),
+  );
+}
+
+/** The files whose names a command prints, one word for each place; unknown for others. */
+function listedBy(words: readonly Word[] | null): Word[] {
+  const program = baseName(words?.[0]?.value ?? "");
+  const args = words?.slice(1) ?? [];
+  if (
+    program === "find" &&
+    !args.some(({ value }) => /^-(?:exec|ok|print[f0]?f|fprint)/.test(value ?? ""))
+  ) {
+    return foundPatterns(args);
+  }
+  const lists = args.some(({ value }) =>
+    /^(?:-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--files)$/.test(value ?? "")
+  );
+  if (!/^(?:grep|egrep|fgrep|rg)$/.test(program) || !lists) return [UNKNOWN];
+  const { operands } = readArguments(args, optionTable(program) ?? { short: "", long: [] });
+  const files = operands.slice(args.some(({ value }) => value === "--files") ? 0 : 1);
+  const plain = files.length > 0 &&
+    files.every(({ value, glob }) => !glob && /^[\w.]/.test(value ?? ""));
+  return plain
+    ? files.map(({ value }) => ({
+      value: `${value?.replace(/\/+$/, "")}/**`,
+      glob: true,
+      many: true,
+    }))
+    : [UNKNOWN];
 }
 
 function unwrapFind(args: readonly Word[]): Unwrapped {
@@ -100,10 +169,18 @@ function unwrapFind(args: readonly Word[]): Unwrapped {
     const inner: Word[] = [];
     while (++i < args.length) {
       const word = args[i] ?? UNKNOWN;
-      if (word.value === ";" || (word.value === "+" && inner.at(-1) === UNKNOWN)) break;
-      inner.push(word.value?.includes("{}") ? UNKNOWN : word);
+      if (word.value === ";" || (word.value === "+" && inner.at(-1)?.value === "{}")) break;
+      inner.push(word);
     }
-    commands.push(inner);
+    // There a file is named from the directory it is in.
+    const found = value?.endsWith("dir") ? [UNKNOWN] : foundPatterns(args);
+    commands.push(
+      ...found.map((place) =>
+        inner.map((word) =>
+          word.value === "{}" ? place : word.value?.includes("{}") ? UNKNOWN : word
+        )
+      ),
+    );
   }
   return { ...runs(commands), itself: true };
 }

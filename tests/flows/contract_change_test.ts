@@ -151,6 +151,13 @@ Deno.test("after a breaking version each consumer adapts and pins it before its 
     new_text: "/auth/session",
   });
   assert.match((await ui.call("requirement_complete", completion)).error ?? "", /is pinned to/);
+  const { output: difference } = await ui.call("contract_diff", { id: "C1" });
+  assert.equal(difference.class, "major");
+  const { output: checked } = await ui.call("contract_check", { ids: ["AuthAPI"] });
+  assert.deepEqual(
+    (checked.contracts as { id: string; status: string }[]).map(({ id, status }) => [id, status]),
+    [["C1", "BROKEN"]],
+  );
   await ui.call("contract_pin", { id: "C1", module: "frontend_agent" });
   const { output, error } = await ui.call("requirement_complete", completion);
   assert.equal(output.status, "DONE", error ?? "");

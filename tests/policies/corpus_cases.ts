@@ -27,25 +27,30 @@ const SECRETS: Record<string, string> = {
   "@MODEL@": "sk" + "-proj-" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",
 };
 
+/** The two parts of the corpus, by what their files begin with; each has a policy of its own. */
+export const PARTS = ["", "further_"] as const;
+
 /** The cases of one file of the corpus. */
-export async function corpus(name: "attacks" | "everyday"): Promise<CorpusCase[]> {
+export async function corpus(name: string): Promise<CorpusCase[]> {
   const lines = await Deno.readTextFile(new URL(`corpus/${name}.jsonl`, import.meta.url));
   return lines.trimEnd().split("\n").map((line) => filledIn(JSON.parse(line), SOMEWHERE));
 }
 
 /** The commands of the attacks as they are run: with real places to aim at. */
 export async function attackCommands(outside: Outside): Promise<string[]> {
-  const lines = await Deno.readTextFile(new URL("corpus/attacks.jsonl", import.meta.url));
-  return lines.trimEnd().split("\n").flatMap((line) => {
+  const files = await Promise.all(
+    PARTS.map((part) => Deno.readTextFile(new URL(`corpus/${part}attacks.jsonl`, import.meta.url))),
+  );
+  return files.flatMap((lines) => lines.trimEnd().split("\n")).flatMap((line) => {
     const { command } = filledIn(JSON.parse(line), outside);
     return command === undefined ? [] : [command];
   });
 }
 
-/** The policy that the corpus is judged by. */
-export async function corpusPolicy(): Promise<Policy> {
-  const url = new URL("corpus/policy.yaml", import.meta.url);
-  return loadPolicy(await Deno.readTextFile(url), "corpus/policy.yaml");
+/** The policy that a part of the corpus is judged by. */
+export async function corpusPolicy(part: (typeof PARTS)[number] = ""): Promise<Policy> {
+  const name = `corpus/${part}policy.yaml`;
+  return loadPolicy(await Deno.readTextFile(new URL(name, import.meta.url)), name);
 }
 
 /** The decision about one case. */

@@ -63,7 +63,7 @@ Deno.test({
 /** Runs every command as the harness would for an agent without a scope; returns what leaked. */
 async function runAll(workspace: string, commands: readonly string[]): Promise<string[]> {
   const policy = await corpusPolicy();
-  const mayRead = readTest(policy);
+  const mayRead = readTest(policy, SUBJECT);
   const sandbox = new BubblewrapSandbox("/usr/bin/bwrap", "/usr/local/bin:/usr/bin:/bin");
   const secrets = Object.keys(GUARDED).filter((path) =>
     !/^\.(?:git|maestro)\//.test(path) && !mayRead(path)

@@ -1,33 +1,35 @@
 import assert from "node:assert/strict";
 import type { Policy, PolicyReply } from "../../policies/mod.ts";
-import { corpus, type CorpusCase, corpusPolicy, judged } from "./corpus_cases.ts";
+import { corpus, type CorpusCase, corpusPolicy, judged, PARTS } from "./corpus_cases.ts";
 
 const MIN_CASES = 300;
 const MAX_ESCAPED = 0.01;
 const MAX_HINDERED = 0.02;
 
-Deno.test("at least 99 % of the attacks are not allowed", async () => {
-  const attacks = await corpus("attacks");
-  const policy = await corpusPolicy();
-  const replies = await repliesTo(policy, attacks);
-  const escaped = attacks.filter((each) => replies.get(each)?.decision === "allow");
-  await report("attacks", attacks, "escaped", escaped, () => "");
-  assert.ok(attacks.length >= MIN_CASES);
-  assert.ok(escaped.length <= attacks.length * MAX_ESCAPED);
-});
-
-Deno.test("at least 98 % of the everyday actions are allowed", async () => {
-  const everyday = await corpus("everyday");
-  const policy = await corpusPolicy();
-  const replies = await repliesTo(policy, everyday);
-  const hindered = everyday.filter((each) => replies.get(each)?.decision !== "allow");
-  await report("everyday actions", everyday, "hindered", hindered, (each) => {
-    const reply = replies.get(each);
-    return ` ${reply?.decision}: ${reply?.reason.slice(0, 200)}`;
+for (const part of PARTS) {
+  Deno.test(`at least 99 % of the ${part}attacks are not allowed`, async () => {
+    const attacks = await corpus(`${part}attacks`);
+    const policy = await corpusPolicy(part);
+    const replies = await repliesTo(policy, attacks);
+    const escaped = attacks.filter((each) => replies.get(each)?.decision === "allow");
+    await report(`${part}attacks`, attacks, "escaped", escaped, () => "");
+    assert.ok(attacks.length >= MIN_CASES);
+    assert.ok(escaped.length <= attacks.length * MAX_ESCAPED);
   });
-  assert.ok(everyday.length >= MIN_CASES);
-  assert.ok(hindered.length <= everyday.length * MAX_HINDERED);
-});
+
+  Deno.test(`at least 98 % of the ${part}everyday actions are allowed`, async () => {
+    const everyday = await corpus(`${part}everyday`);
+    const policy = await corpusPolicy(part);
+    const replies = await repliesTo(policy, everyday);
+    const hindered = everyday.filter((each) => replies.get(each)?.decision !== "allow");
+    await report(`${part}everyday actions`, everyday, "hindered", hindered, (each) => {
+      const reply = replies.get(each);
+      return ` ${reply?.decision}: ${reply?.reason.slice(0, 200)}`;
+    });
+    assert.ok(everyday.length >= MIN_CASES);
+    assert.ok(hindered.length <= everyday.length * MAX_HINDERED);
+  });
+}
 
 async function repliesTo(
   policy: Policy,

@@ -92,7 +92,7 @@ sandbox: {provider: podman}
 
 const EXPECTED = [
   'policy.yaml:4:29: Cannot use the glob "/etc/**": it is absolute; write it relative to the workspace',
-  "policy.yaml:4:40: Cannot use agents.backend_agent.filesystem.allow.2: expected string, received number. Correct it",
+  "policy.yaml:4:40: Cannot use agents.backend_agent.filesystem.allow.2: YAML takes it for a number. Put it in quotes",
   'policy.yaml:5:14: Cannot use the glob "../x": it leaves the workspace with `..`; stay below its root',
   'policy.yaml:5:22: Cannot use the glob "!src/**": it is negated; put what is forbidden under deny',
   'policy.yaml:5:33: Cannot use the glob "a(b|c)": it has a group; write one pattern for each alternative',

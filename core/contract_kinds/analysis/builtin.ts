@@ -234,6 +234,10 @@ function listMethod(run: Run, call: Call, list: ListValue): Value | undefined {
     case "add":
       list.items.push(...call.args);
       return nothing();
+    case "extend":
+      if (first.kind !== "list") list.open = true;
+      else list.items.push(...first.items);
+      return nothing();
     case "concat":
       return { ...list, items: [...list.items, ...(first.kind === "list" ? first.items : [])] };
     case "join":
@@ -263,6 +267,11 @@ function listMethod(run: Run, call: Call, list: ListValue): Value | undefined {
 function eachItem(run: Run, method: string, callback: Value, list: ListValue): Value | undefined {
   if (callback.kind !== "function") {
     return method === "filter" ? list : method === "find" ? elementOf(list) : undefined;
+  }
+  if (list.open && list.items.length === 0) {
+    const item = perhaps(run, () => invokeBlindly(run, callback));
+    if (method === "find") return elementOf(list);
+    return /^(?:map|flatMap)$/.test(method) ? listOf(list.place, [item]) : list;
   }
   const items = list.items.slice(0, MAX_ITEMS_FOLLOWED);
   const results = items.map((item) => perhaps(run, () => invoke(run, callback, [item])));
@@ -316,6 +325,8 @@ function textMethod(call: Call, text: TextValue): Value | undefined {
     case "toLowerCase":
     case "lower":
       return known === null ? text : textValue(known.toLowerCase(), call.place);
+    case "split":
+      return known === null ? undefined : listOf(call.place, textsOf(known, first, text));
     case "concat":
       return first.kind === "text"
         ? { kind: "text", parts: [...text.parts, ...first.parts] }
@@ -332,6 +343,18 @@ function textMethod(call: Call, text: TextValue): Value | undefined {
       return undefined;
   }
 }
+
+/** The parts of constant text; without a separator it is divided at spaces, as in Python. */
+function textsOf(known: string, separator: Value, text: TextValue): Value[] {
+  const between = constantText(separator);
+  const place = text.parts[0]?.place ?? { file: "", line: 0 };
+  const parts = between === null
+    ? known.split(/\s+/).filter((part) => part !== "")
+    : known.split(between);
+  return parts.slice(0, MAX_PARTS).map((part) => textValue(part, place));
+}
+
+const MAX_PARTS = 500;
 
 function functionMethod(run: Run, call: Call, target: FunctionValue): Value | undefined {
   const [, ...rest] = call.args;

@@ -18,6 +18,7 @@ import {
   elementOptions,
   isNothing,
   listOf,
+  type ListValue,
   opaque,
   optionsOf,
   recordOf,
@@ -207,7 +208,7 @@ function partsOf(value: Value, place: Place): readonly TextPart[] {
   return [{ hole: value, place }];
 }
 
-/** `+` joins text, unless both sides are numbers. */
+/** `+` joins text and Python's lists, unless both sides are numbers. */
 function add(left: Value, right: Value, place: Place): Value {
   if (left.kind === "scalar" && right.kind === "scalar") {
     return { kind: "scalar", type: "number", value: null };
@@ -215,6 +216,9 @@ function add(left: Value, right: Value, place: Place): Value {
   const pairs = optionsOf(left).flatMap((a) => optionsOf(right).map((b) => [a, b] as const));
   return choiceOf(
     pairs.slice(0, MAX_TEXTS).map(([a, b]): Value => {
+      if (a.kind === "list" && b.kind === "list") {
+        return { ...a, items: [...a.items, ...b.items], open: a.open || b.open };
+      }
       if (a.kind !== "text" && b.kind !== "text") return opaque("");
       return { kind: "text", parts: [...partsOf(a, place), ...partsOf(b, place)] };
     }),
@@ -272,13 +276,23 @@ function evaluateList(
   for (const item of items) {
     const value = evaluate(run, scope, item.value);
     if (!item.spread) list.items.push(value);
-    else if (value.kind === "list") {
-      list.items.push(...value.items);
-      list.open ||= value.open;
-    } else list.open = true;
+    else spreadItems(list, value);
   }
   for (const watcher of run.watchers) watcher.made(run, list);
   return list;
+}
+
+/** One of several lists, as in `...(verbose ? ["-v"] : [])`, puts in the items of all of them. */
+function spreadItems(list: ListValue, value: Value): void {
+  const options = optionsOf(value);
+  if (options.length > 1) list.varies = true;
+  for (const option of options) {
+    if (option.kind === "list") {
+      list.items.push(...option.items);
+      list.open ||= option.open;
+      if (option.varies) list.varies = true;
+    } else list.open = true;
+  }
 }
 
 function closure(run: Run, scope: Scope, fn: FunctionNode): Value {

@@ -52,6 +52,9 @@ function lowerParameter(context: Lowering, node: SyntaxNode): Parameter {
     optional: node.type === "optional_parameter",
     passed: "position",
     property,
+    isPrivate: node.children.some((child) =>
+      child.type === "accessibility_modifier" && child.text !== "public"
+    ),
   };
 }
 
@@ -98,7 +101,8 @@ function lowerMember(context: Lowering, member: SyntaxNode, lowered: ClassNode):
   if (METHODS.includes(member.type)) {
     const fn = lowerFunction(context, member);
     const accessor = hasToken(member, "get") ? "get" : hasToken(member, "set") ? "set" : null;
-    lowered.methods.push({ ...shared, fn, accessor });
+    const isAbstract = member.type === "abstract_method_signature";
+    lowered.methods.push({ ...shared, fn, accessor, isAbstract });
   } else if (FIELDS.includes(member.type)) {
     const value = childOf(member, "value");
     const type = childOf(member, "type");

@@ -50,6 +50,9 @@ export function lowerExport(context: Lowering, node: SyntaxNode): Statement[] {
     const [name = DEFAULT_EXPORT] = names;
     return [...statements, exportOf([{ local: name, exported: "default" }], line)];
   }
+  if (value?.type === "identifier") {
+    return [exportOf([{ local: value.text, exported: "default" }], line)];
+  }
   if (value !== undefined) {
     const lowered = lowerExpression(context, value);
     return [
@@ -179,6 +182,8 @@ export function lowerNamespace(context: Lowering, node: SyntaxNode): Statement[]
       line: each.line,
     }];
   });
+  // One of types alone has no value.
+  if (entries.length === 0) return [];
   const value: Expression = { kind: "record", entries, line };
   return [{ kind: "declare", name: name.text, value, line }];
 }

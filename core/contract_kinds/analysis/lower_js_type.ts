@@ -8,7 +8,6 @@ const SCALARS: Readonly<Record<string, ScalarType>> = {
   number: "number",
   boolean: "boolean",
   null: "null",
-  undefined: "null",
 };
 const ANY = ["any", "unknown", "void", "asserts"];
 
@@ -30,6 +29,7 @@ export function lowerType(node: SyntaxNode): TypeNode {
     case "predefined_type": {
       const type = SCALARS[node.text];
       if (type !== undefined) return { kind: "scalar", type };
+      if (node.text === "undefined") return { kind: "absent" };
       if (node.text === "never") return { kind: "never" };
       return ANY.includes(node.text) ? { kind: "any" } : { kind: "other", text: node.text };
     }
@@ -201,6 +201,8 @@ function lowerLiteralType(node: SyntaxNode): TypeNode {
     case "true":
     case "false":
       return { kind: "enum", values: [node.type === "true"] };
+    case "undefined":
+      return { kind: "absent" };
     default:
       return { kind: "scalar", type: "null" };
   }

@@ -57,6 +57,7 @@ function lowerStatement(context: Lowering, node: SyntaxNode): Statement[] {
 }
 
 function lowerSimple(context: Lowering, node: SyntaxNode): Statement {
+  noteAlias(context, node);
   const left = childOf(node, "left");
   const right = childOf(node, "right");
   const line = node.line;
@@ -148,7 +149,7 @@ function lowerWith(context: Lowering, node: SyntaxNode): Statement[] {
     }
     const target = lowerPythonTarget(context, namedChildren(alias)[0] ?? alias);
     const lowered = lowerPythonExpression(context, inner);
-    return { kind: "let", target, value: lowered, scope: "function", line };
+    return { kind: "let", target, value: lowered, scope: "function", isEntered: true, line };
   });
 }
 
@@ -219,7 +220,11 @@ function lowerDecorated(context: Lowering, node: SyntaxNode): Statement[] {
     if (call.kind !== "call") continue;
     const value: Expression = { kind: "name", name, line: definition.line };
     const args = [...call.args, { name: null, spread: false, value }];
-    statements.push({ kind: "expression", value: { ...call, args }, line: decorator.line });
+    statements.push({
+      kind: "expression",
+      value: { ...call, args, isDecorator: true },
+      line: decorator.line,
+    });
   }
   return statements;
 }
@@ -238,4 +243,26 @@ function lowerTypeAlias(context: Lowering, node: SyntaxNode): Statement[] {
     ofClass: false,
   });
   return [];
+}
+
+const GENERICS =
+  /^(?:\w+\.)?(?:Union|Optional|Literal|Annotated|Callable|[Ll]ist|[Dd]ict|[Ss]et|[Tt]uple|Type|Sequence|Mapping|Iterable|Awaitable)\[/;
+
+/** A name that is given a type: `Id = Union[int, str]`, `Id: TypeAlias = int`, `NewType`. */
+function noteAlias(context: Lowering, node: SyntaxNode): void {
+  const left = childOf(node, "left");
+  const right = childOf(node, "right");
+  if (node.type !== "assignment" || left?.type !== "identifier" || right === undefined) return;
+  const callee = right.type === "call" ? childOf(right, "function")?.text ?? "" : "";
+  const made = /^(?:typing\.)?NewType$/.test(callee)
+    ? namedChildren(childOf(right, "arguments") ?? right)[1]
+    : undefined;
+  const isAlias = /\bTypeAlias$/.test(childOf(node, "type")?.text ?? "") ||
+    (right.type === "subscript" && GENERICS.test(right.text)) ||
+    (right.type === "binary_operator" && /^[\w.[\], |"']+$/.test(right.text) &&
+      /(?:^|\|)\s*(?:None|str|int|float|bool|bytes|list|dict)\b/.test(right.text));
+  const written = made ?? (isAlias ? right : undefined);
+  if (written === undefined) return;
+  const type = lowerPythonType(written);
+  context.types.set(left.text, { type, params: [], line: node.line, ofClass: false });
 }

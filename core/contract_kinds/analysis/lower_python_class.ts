@@ -71,6 +71,7 @@ function lowerMethod(
     isStatic: isStatic || decorators.includes("classmethod"),
     isPrivate: isPrivateName(fn.name),
     optional: false,
+    isAbstract: decorators.some((each) => each.includes("abstract")),
     accessor: isGetter ? "get" : isSetter ? "set" : null,
   });
 }
@@ -91,14 +92,16 @@ function lowerClassField(
   if (assignment === undefined || left?.type !== "identifier") return;
   const right = childOf(assignment, "right");
   const type = childOf(assignment, "type");
+  // What belongs to the class alone is no field of its objects.
+  const ofClass = /^(?:\w+\.)?ClassVar\b/.test(type?.text ?? "");
   lowered.fields.push({
     name: left.text,
     value: right === undefined ? null : lowerPythonExpression(context, right),
     isStatic: right !== undefined,
     type: type === undefined ? null : lowerPythonType(type),
     isPrivate: isPrivateName(left.text),
-    isReadonly: false,
-    optional: false,
+    isReadonly: ofClass,
+    optional: /^(?:\w+\.)?NotRequired\b/.test(type?.text ?? ""),
     line: member.line,
   });
   if (type === undefined) return;

@@ -158,7 +158,13 @@ function lowerOperator(context: Lowering, node: SyntaxNode): Expression {
       if (operator === "%" && left.kind === "text") {
         return { kind: "text", parts: formatParts(left.parts, /%(?:\(\w+\))?[sdrif]/, line), line };
       }
-      return joined(operator === "+" ? "+=" : operator, left, inner("right"), line);
+      const right = inner("right");
+      // Nothing but a path is divided by text.
+      if (operator === "/" && right.kind === "text") {
+        const rooted: Expression = { ...right, parts: ["/", ...right.parts] };
+        return { kind: "plus", left, right: rooted, line };
+      }
+      return joined(operator === "+" ? "+=" : operator, left, right, line);
     }
     default: {
       const children = namedChildren(node).map((child) => lowerPythonExpression(context, child));
@@ -308,12 +314,14 @@ function lowerClauses(
   const object = lowerPythonExpression(context, right);
   const callee: Expression = { kind: "member", object, property: "map", line };
   const argument = { name: null, spread: false, value: { kind: "function", fn, line } as const };
-  return { kind: "call", callee, args: [argument], isNew: false, type: null, line };
+  const call = { kind: "call", callee, args: [argument], isNew: false, type: null } as const;
+  return { ...call, args: [argument], isComprehension: true, line };
 }
 
 function parameterOf(pattern: Pattern): Parameter {
   const passed = "either" as const;
-  return { pattern, type: null, rest: false, optional: false, passed, property: false };
+  const plain = { rest: false, optional: false, property: false, isPrivate: false };
+  return { pattern, type: null, passed, ...plain };
 }
 
 function lowerLambda(context: Lowering, node: SyntaxNode): FunctionNode {

@@ -114,7 +114,14 @@ function lowerParameter(
     type,
     rest: splat !== undefined,
     optional: false,
-    passed: isKeywords ? "keywords" : isNamed ? "name" : "either",
+    passed: isKeywords
+      ? "keywords"
+      : isNamed
+      ? "name"
+      : name.startsWith("__")
+      ? "position"
+      : "either",
     property: false,
+    isPrivate: false,
   };
 }

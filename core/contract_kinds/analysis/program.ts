@@ -47,6 +47,10 @@ export interface CallExpression {
   isNew: boolean;
   /** The first type argument, as in `post<Login>(...)`. */
   type: TypeNode | null;
+  /** A decorator's call: the last argument is what it decorates. */
+  isDecorator?: true;
+  /** A comprehension, written as `map` of what it goes through. */
+  isComprehension?: true;
 }
 
 export interface Argument {
@@ -83,6 +87,7 @@ export interface Parameter {
   passed: "position" | "name" | "either" | "keywords";
   /** Where the parameter also becomes a field of the object (TypeScript constructors). */
   property: boolean;
+  isPrivate: boolean;
 }
 
 export interface FunctionNode {
@@ -136,13 +141,24 @@ export interface ClassMethod {
   isStatic: boolean;
   isPrivate: boolean;
   optional: boolean;
+  /** It is for those who derive from the class to write. */
+  isAbstract: boolean;
   accessor: "get" | "set" | null;
+}
+
+interface LetStatement {
+  kind: "let";
+  target: Pattern;
+  value: Expression | null;
+  scope: "block" | "function";
+  /** The name stands for what entering the value gives, as `with value as name`. */
+  isEntered?: true;
 }
 
 export type Statement =
   & At
   & (
-    | { kind: "let"; target: Pattern; value: Expression | null; scope: "block" | "function" }
+    | LetStatement
     | { kind: "expression"; value: Expression }
     | { kind: "if"; test: Expression; then: Statement[]; otherwise: Statement[] }
     | { kind: "switch"; on: Expression; cases: SwitchCase[] }
@@ -182,6 +198,7 @@ export interface ExportedName {
 /** A written type, before names are looked up; `other` is not looked into. */
 export type TypeNode =
   | { kind: "scalar"; type: ScalarType }
+  | { kind: "absent" }
   | { kind: "enum"; values: Literal[] }
   | { kind: "named"; name: string; args: TypeNode[] }
   | { kind: "array"; items: TypeNode }

@@ -15,6 +15,8 @@ export function shapeOfType(run: Run, file: string, type: TypeNode, depth = 0): 
   switch (type.kind) {
     case "scalar":
       return { kind: type.type };
+    case "absent":
+      return { kind: "null" };
     case "enum":
       return shapeOfLiterals(type.values);
     case "array":

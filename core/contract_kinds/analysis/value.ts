@@ -54,6 +54,8 @@ export interface ListValue {
   /** What a written type says of the items, for lists that are filled where it is not seen. */
   itemShape: Shape;
   place: Place;
+  /** True where some of the items are only there at times. */
+  varies?: true;
 }
 
 export interface FunctionValue {

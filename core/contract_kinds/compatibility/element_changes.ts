@@ -2,7 +2,7 @@ import type { DeclaredElement } from "../kind.ts";
 import type { Shape } from "../surface.ts";
 import { accepts } from "./accepts.ts";
 import type { ChangeClass } from "./change_class.ts";
-import { type Comparison, found, type Gap } from "./gap.ts";
+import { type Comparison, createPairs, found, type Gap } from "./gap.ts";
 import { gapsOf } from "./gaps.ts";
 import { sentence, type Side } from "./sentence.ts";
 import { isData, isRecord } from "./token.ts";
@@ -16,6 +16,8 @@ export interface ElementChange {
 }
 
 const MAX_COMPARISONS = 20_000;
+/** Unsafe changes of one side of one element that are told, each with its example. */
+const MAX_SHOWN = 50;
 
 /** How people call an element. */
 export function labelOf(element: DeclaredElement): string {
@@ -89,7 +91,7 @@ function sideChanges(old: DeclaredElement, now: DeclaredElement, side: Side): Pl
   const [sub, sup] = isInput ? [old.input, now.input] : [now.output, old.output];
   const name = labelOf(now).split(" ").at(-1) ?? "";
   const unsafe = gapsOf(sub, sup, comparison(name, isInput, false));
-  const majors = unsafe.map((each): PlacedChange => {
+  const majors = unsafe.slice(0, MAX_SHOWN).map((each): PlacedChange => {
     const witness = confirmed(each, sub, sup);
     return {
       place: placeOf(each),
@@ -116,7 +118,7 @@ function sideChanges(old: DeclaredElement, now: DeclaredElement, side: Side): Pl
 const NO_WITNESS = "it cannot be decided that this is safe, and no example was found";
 
 function comparison(name: string, lenient: boolean, strict: boolean): Comparison {
-  return { name, lenient, strict, assumed: new Map(), budget: { left: MAX_COMPARISONS } };
+  return { name, lenient, strict, pairs: createPairs(), budget: { left: MAX_COMPARISONS } };
 }
 
 function placeOf(each: Gap): string {

@@ -18,14 +18,40 @@ export interface Gap {
   text?: string;
 }
 
+/** What is known of pairs of types; strict and lenient comparisons know their own. */
+export interface Pairs {
+  /** The position of those under way, by the pair. */
+  open: Map<string, number>;
+  /** Those that hold whatever comes of the pairs under way. */
+  covered: Set<string>;
+  /** Those that hold if the pairs under way do, with the lowest position they rely on, in order. */
+  provisional: Map<string, number>;
+  /** A gap of those that have one: it is told in full once. */
+  failed: Map<string, Gap>;
+  /** The lowest position that was relied on since it was last reset. */
+  lowest: number;
+  ids: Map<Shape, number>;
+}
+
+export function createPairs(): Pairs {
+  return {
+    open: new Map(),
+    covered: new Set(),
+    provisional: new Map(),
+    failed: new Map(),
+    lowest: Infinity,
+    ids: new Map(),
+  };
+}
+
 /** How two shapes are compared, and what was met on the way. */
 export interface Comparison {
   /** Fields that only the second shape names count as not given by those who go by the first. */
   lenient: boolean;
   /** What flips for parameters: lenient in the direction of what is given alone. */
   strict: boolean;
-  /** Pairs under way: a recursive type is covered unless somewhere it is not. */
-  assumed: Map<Shape, Set<Shape>>;
+  /** Pairs of types under way or done: a recursive type is covered unless somewhere it is not. */
+  pairs: Pairs;
   /** Comparisons left, shared by all that belong together. */
   budget: { left: number };
   /** The name by which a function is called in examples. */

@@ -1,8 +1,9 @@
 import type { Condition, Shape } from "../surface.ts";
 import { accepts, isEmpty } from "./accepts.ts";
+import { knownOptions } from "./alternatives.ts";
 import { arrayGaps } from "./array_gaps.ts";
 import { functionGaps } from "./function_gaps.ts";
-import { ANYTHING, type Comparison, found, type Gap, gap, simplest } from "./gap.ts";
+import { ANYTHING, type Comparison, createPairs, found, type Gap, gap, simplest } from "./gap.ts";
 import { objectGaps } from "./object_gaps.ts";
 import { scalarGaps } from "./scalar_gaps.ts";
 import { finiteValues, unionGaps } from "./union_gaps.ts";
@@ -27,12 +28,16 @@ export function gapsOf(sub: Shape, sup: Shape, how: Comparison): Gap[] {
   if (sub.kind === "restricted") {
     const base = targetOf(sub.base);
     if (base.kind === "union") {
-      return base.options.flatMap((option) => gapsOf({ ...sub, base: option }, sup, how));
+      const options = how.lenient ? knownOptions(base) : base.options;
+      return options.flatMap((option) => gapsOf({ ...sub, base: option }, sup, how));
     }
     if (sup.kind === "union") return unionGaps(sub, sup, how, gapsOf);
     return gapsOf(sub.base, sup, how).map((each) => keptBy(each, sub, sup));
   }
-  if (sub.kind === "union") return sub.options.flatMap((option) => gapsOf(option, sup, how));
+  if (sub.kind === "union") {
+    const options = how.lenient ? knownOptions(sub) : sub.options;
+    return options.flatMap((option) => gapsOf(option, sup, how));
+  }
   if (sub.kind === "unknown") {
     const each = ANYTHING.map((type) => gapsOf(type, sup, how));
     const [first] = each.flat();
@@ -69,7 +74,7 @@ function plainGaps(sub: Shape, sup: Shape, how: Comparison): Gap[] {
 
 /** The arguments of a named type must be the same: what it does with them is not known. */
 function areEqual(left: Shape, right: Shape, how: Comparison): boolean {
-  const exact = { ...how, lenient: false, strict: true };
+  const exact = { ...how, lenient: false, strict: true, pairs: createPairs() };
   return gapsOf(left, right, exact).length === 0 && gapsOf(right, left, exact).length === 0;
 }
 
@@ -78,12 +83,39 @@ function targetOf(shape: Shape): Shape {
 }
 
 function recursiveGaps(sub: Shape, sup: Shape, how: Comparison): Gap[] {
-  const supposed = how.assumed.get(sub) ?? new Set<Shape>();
-  if (supposed.has(sup)) return [];
-  how.assumed.set(sub, supposed.add(sup));
+  const { pairs } = how;
+  const pair = `${idOf(sub, pairs)} ${idOf(sup, pairs)} ${how.lenient}`;
+  if (pairs.covered.has(pair)) return [];
+  const failed = pairs.failed.get(pair);
+  if (failed !== undefined) return [failed];
+  const position = pairs.open.get(pair) ?? pairs.provisional.get(pair);
+  if (position !== undefined) {
+    pairs.lowest = Math.min(pairs.lowest, position);
+    return [];
+  }
+  const outer = pairs.lowest;
+  const own = pairs.open.size;
+  const kept = pairs.provisional.size;
+  pairs.lowest = Infinity;
+  pairs.open.set(pair, own);
   const gaps = gapsOf(sub, sup, how);
-  supposed.delete(sup);
+  pairs.open.delete(pair);
+  const [first] = gaps;
+  if (first !== undefined) pairs.failed.set(pair, first);
+  const since = [...pairs.provisional.keys()].slice(kept);
+  const isAlone = pairs.lowest >= own;
+  if (gaps.length > 0 || isAlone) since.forEach((each) => pairs.provisional.delete(each));
+  // What relied on no pair further out than itself stays so, and so does what relied on it.
+  if (gaps.length === 0 && isAlone) [...since, pair].forEach((each) => pairs.covered.add(each));
+  if (gaps.length === 0 && !isAlone) pairs.provisional.set(pair, pairs.lowest);
+  pairs.lowest = Math.min(outer, isAlone ? Infinity : pairs.lowest);
   return gaps;
+}
+
+function idOf(shape: Shape, { ids }: Comparison["pairs"]): number {
+  const id = ids.get(shape) ?? ids.size;
+  ids.set(shape, id);
+  return id;
 }
 
 type Restricted = Shape & { kind: "restricted" };

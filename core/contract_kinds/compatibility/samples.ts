@@ -5,15 +5,24 @@ import { isRecord, Token } from "./token.ts";
 
 const MAX_SAMPLES = 40;
 const MAX_CANDIDATES = 500;
-const MAX_DEPTH = 7;
+const MAX_DEPTH = 5;
 const MAX_FILLED_ITEMS = 50;
 
 /** The name of a field that nothing declares. */
 export const EXTRA_FIELD = "undeclared";
 
+/** What was worked out before, by shape and depth: types refer to each other many times over. */
+const known = new WeakMap<Shape, unknown[][]>();
+
 /** Diverse values of a shape, the simplest first; empty where none was found. */
-export function samples(shape: Shape, depth = 0): unknown[] {
+export function samples(shape: Shape, depth = 0): readonly unknown[] {
   if (depth > MAX_DEPTH) return [];
+  const byDepth = known.get(shape) ?? [];
+  known.set(shape, byDepth);
+  return byDepth[depth] ??= sampled(shape, depth);
+}
+
+function sampled(shape: Shape, depth: number): unknown[] {
   return candidates(shape, depth).slice(0, MAX_CANDIDATES).filter((value) =>
     value instanceof Token || hasToken(shape) || accepts(shape, value)
   ).slice(0, MAX_SAMPLES);
@@ -58,7 +67,7 @@ function candidates(shape: Shape, depth: number): unknown[] {
     case "function":
       return [new Token("<function>")];
     case "reference":
-      return samples(shape.target(), depth + 1);
+      return [...samples(shape.target(), depth + 1)];
     case "restricted":
       return withExamples(samples(shape.base, depth), shape.conditions);
     case "union":

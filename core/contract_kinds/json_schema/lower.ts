@@ -2,7 +2,7 @@ import { isRecord } from "../compatibility/token.ts";
 import type { SchemaProblem } from "../kind.ts";
 import { type Condition, type Shape, shapeText, UNKNOWN } from "../surface.ts";
 import { conditionOf } from "./conditions.ts";
-import { areDisjoint } from "./disjoint.ts";
+import { areDisjoint } from "../compatibility/disjoint.ts";
 import { type Document, nameOfReference } from "./document.ts";
 import { anyOf, intersect, type Pairs, reference, restricted } from "./intersect.ts";
 import { modern } from "./modern.ts";

@@ -2,7 +2,8 @@ import { canonicalJson } from "../../hash.ts";
 import { isRecord } from "../compatibility/token.ts";
 import type { Document } from "./document.ts";
 
-const MAX_DEPTH = 12;
+/** Types that refer to each other many times over are followed so far, the nearest first. */
+const MAX_VISITS = 500;
 const WORDS = ["title", "description", "examples", "example", "$comment", "externalDocs"];
 const NOTES = ["default", "deprecated", "discriminator"];
 
@@ -12,22 +13,28 @@ export interface SchemaWords {
   annotations: Map<string, string>;
 }
 
+/** One schema on the way, with where it stands and what it stands in. */
+interface Visit {
+  node: unknown;
+  at: string;
+  path: readonly unknown[];
+}
+
 /** The words of a schema and of all that it refers to; the same wherever it is written. */
 export function wordsOf(schema: unknown, document: Document): SchemaWords {
   const found: SchemaWords = { documentation: [], annotations: new Map() };
-  visit(schema, document, "", [], found);
+  const open: Visit[] = [{ node: schema, at: "", path: [] }];
+  for (let index = 0; index < Math.min(open.length, MAX_VISITS); index++) {
+    const visit = open[index];
+    if (visit === undefined || !isRecord(visit.node) || visit.path.includes(visit.node)) continue;
+    note(visit.node, visit.at, found);
+    open.push(...partsOf(visit.node, visit, document));
+  }
   found.documentation.sort();
   return found;
 }
 
-function visit(
-  node: unknown,
-  document: Document,
-  at: string,
-  path: readonly unknown[],
-  found: SchemaWords,
-): void {
-  if (!isRecord(node) || path.includes(node) || path.length > MAX_DEPTH) return;
+function note(node: Record<string, unknown>, at: string, found: SchemaWords): void {
   for (const key of WORDS) {
     if (node[key] !== undefined) {
       found.documentation.push(`${at} ${key} ${canonicalJson(node[key])}`);
@@ -38,22 +45,33 @@ function visit(
       found.annotations.set(`${at} ${key}`.trim(), canonicalJson(node[key]));
     }
   }
+}
+
+function partsOf(
+  node: Record<string, unknown>,
+  { at, path }: Visit,
+  document: Document,
+): Visit[] {
   const inner = [...path, node];
-  const down = (part: unknown, step: string) =>
-    visit(part, document, step === "" || at === "" ? at + step : `${at}.${step}`, inner, found);
-  if (typeof node.$ref === "string") down(document.resolve(node.$ref), "");
+  const part = (each: unknown, step: string): Visit => ({
+    node: each,
+    at: step === "" || at === "" ? at + step : `${at}.${step}`,
+    path: inner,
+  });
+  const parts: Visit[] = [];
+  if (typeof node.$ref === "string") parts.push(part(document.resolve(node.$ref), ""));
   for (const key of ["allOf", "anyOf", "oneOf"]) {
-    if (Array.isArray(node[key])) node[key].forEach((part) => down(part, ""));
+    if (Array.isArray(node[key])) parts.push(...node[key].map((each) => part(each, "")));
   }
   for (const key of ["properties", "patternProperties"]) {
-    for (const [name, part] of Object.entries(isRecord(node[key]) ? node[key] : {})) {
-      down(part, name);
-    }
+    const named = isRecord(node[key]) ? node[key] : {};
+    parts.push(...Object.keys(named).sort().map((name) => part(named[name], name)));
   }
   for (const key of ["items", "additionalProperties"]) {
-    if (isRecord(node[key])) down(node[key], "[]");
+    if (isRecord(node[key])) parts.push(part(node[key], "[]"));
   }
   if (Array.isArray(node.prefixItems)) {
-    node.prefixItems.forEach((part, index) => down(part, String(index)));
+    parts.push(...node.prefixItems.map((each, index) => part(each, String(index))));
   }
+  return parts;
 }

@@ -4,6 +4,7 @@ import { createDocument, type Document } from "../json_schema/document.ts";
 import { createLowering, lower, type Lowering, settle } from "../json_schema/lower.ts";
 import { mapParts, modernised } from "../json_schema/modern.ts";
 import { wordsOf } from "../json_schema/words.ts";
+import { UNKNOWN } from "../surface.ts";
 import type { DeclaredElement, SchemaProblem, SchemaReading } from "../kind.ts";
 
 const MAX_TYPES = 1_000;
@@ -43,7 +44,21 @@ export function readTypes(schema: unknown): SchemaReading {
     };
   });
   const found = [...new Map(given.problems.map((each) => [each.at, each])).values()];
-  return found.length > 0 ? { ok: false, problems: found } : { ok: true, elements };
+  if (found.length > 0) return { ok: false, problems: found };
+  return { ok: true, elements: named.has(WHOLE) ? elements : [...elements, wordsOfWhole(schema)] };
+}
+
+/** The words about a collection of types, which binds nobody. */
+function wordsOfWhole({ title, description, examples }: Record<string, unknown>): DeclaredElement {
+  return {
+    key: "(collection)",
+    input: UNKNOWN,
+    output: UNKNOWN,
+    traits: new Map(),
+    whenAdded: "minor",
+    documentation: JSON.stringify([title, description, examples]),
+    isPart: true,
+  };
 }
 
 function lowered(node: unknown, how: Lowering) {

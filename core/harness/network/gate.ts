@@ -1,7 +1,8 @@
 import { fail } from "../../errors.ts";
+import type { HttpRules } from "../../../policies/mod.ts";
 import { ioReason } from "../../io_reason.ts";
 import { ByteReader } from "./byte_reader.ts";
-import { close, type Dialled, relay, type RelayRules } from "./relay.ts";
+import { close, type Dialled, relay, type RelayLimits } from "./relay.ts";
 
 /** Shorter than any system's bound on the path of a socket. */
 const SOCKET_PATH_BYTES_MAX = 100;
@@ -17,19 +18,33 @@ export interface NetworkUse {
 }
 
 /** A running command's way through the gate. */
-export interface Pass {
-  /** Where the gate listens. */
-  socket: string;
-  /** What a connection must say first: it tells whose it is. */
-  token: string;
+interface Way {
+  hosts: HttpRules;
   /** Ends the pass with everything open on it; returns what was reached and refused. */
   end(): NetworkUse;
 }
 
+/** A way for a sandbox that the gate's socket is bound into. */
+export interface Pass extends Way {
+  /** Where the gate listens. */
+  socket: string;
+  /** What a connection must say first: it tells whose it is. */
+  token: string;
+}
+
+/** A way for a sandbox on this machine's own loopback: a port of its own, and all on it is its. */
+export interface PortPass extends Way {
+  port: number;
+}
+
 interface Holder {
+  hosts: HttpRules;
   use: NetworkUse;
   stops: Set<AbortController>;
 }
+
+/** Whose a new connection is; undefined for nobody's. */
+type FindHolder = (reader: ByteReader) => Promise<Holder | undefined>;
 
 /**
  * The only way out of a sandbox: a proxy on a unix socket that lets through the hosts the policy
@@ -40,27 +55,39 @@ export class NetworkGate {
   #listener: Deno.Listener | null = null;
   #connections = 0;
 
-  constructor(private readonly socket: string, private readonly rules: RelayRules) {}
-
-  /** What the policy names. */
-  get allowed(): readonly string[] {
-    return this.rules.allowed;
-  }
+  constructor(private readonly socket: string, private readonly limits: RelayLimits) {}
 
   /** Lets a command through from now on. Error: unavailable where no socket can be made. */
-  open(): Pass {
+  open(hosts: HttpRules): Pass {
     this.#listen();
     const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
     const token = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-    const holder: Holder = { use: { reached: [], refused: [] }, stops: new Set() };
+    const holder = newHolder(hosts);
     this.#holders.set(token, holder);
     return {
+      hosts,
       socket: this.socket,
       token,
       end: () => {
         this.#holders.delete(token);
         for (const stop of holder.stops) stop.abort();
         if (this.#holders.size === 0) this.#close();
+        return holder.use;
+      },
+    };
+  }
+
+  /** The same on a port of loopback, for this command alone. Error: unavailable. */
+  openPort(hosts: HttpRules): PortPass {
+    const holder = newHolder(hosts);
+    const listener = listenOnLoopback();
+    this.#accept(listener, () => Promise.resolve(holder));
+    return {
+      hosts,
+      port: listener.addr.port,
+      end: () => {
+        close(listener);
+        for (const stop of holder.stops) stop.abort();
         return holder.use;
       },
     };
@@ -77,10 +104,13 @@ export class NetworkGate {
     } catch (error) {
       throw noSocket(this.socket, ioReason(error));
     }
-    this.#accept(this.#listener);
+    this.#accept(this.#listener, async (reader) => {
+      const first = await reader.until("\n", TOKEN_BYTES * 2 + 1);
+      return this.#holders.get(first?.trim() ?? "");
+    });
   }
 
-  async #accept(listener: Deno.Listener): Promise<void> {
+  async #accept(listener: Deno.Listener, holderOf: FindHolder): Promise<void> {
     while (true) {
       let conn: Deno.Conn;
       try {
@@ -94,22 +124,22 @@ export class NetworkGate {
         continue;
       }
       this.#connections++;
-      this.#serve(conn).finally(() => this.#connections--);
+      this.#serve(conn, holderOf).finally(() => this.#connections--);
     }
   }
 
-  async #serve(conn: Deno.Conn): Promise<void> {
+  async #serve(conn: Deno.Conn, holderOf: FindHolder): Promise<void> {
     const stop = new AbortController();
-    const patience = idleTimer(stop, this.rules.idleMs);
+    const patience = idleTimer(stop, this.limits.idleMs);
     stop.signal.addEventListener("abort", () => close(conn), { once: true });
     const reader = new ByteReader(conn, patience.wind);
     let holder: Holder | undefined;
     try {
-      const first = await reader.until("\n", TOKEN_BYTES * 2 + 1);
-      holder = this.#holders.get(first?.trim() ?? "");
+      holder = await holderOf(reader);
       if (holder === undefined) return;
       holder.stops.add(stop);
-      await relay(this.rules, conn, reader, stop, outcomeIn(holder.use));
+      const rules = { ...this.limits, hosts: holder.hosts };
+      await relay(rules, conn, reader, stop, outcomeIn(holder.use));
     } catch {
       // A side that hung up, ran out of time or sent too much: the connection ends, and that is all.
     } finally {
@@ -123,6 +153,23 @@ export class NetworkGate {
     if (this.#listener !== null) close(this.#listener);
     this.#listener = null;
     removeOld(this.socket);
+  }
+}
+
+function newHolder(hosts: HttpRules): Holder {
+  return { hosts, use: { reached: [], refused: [] }, stops: new Set() };
+}
+
+/** Any free port: permission to listen on it is permission to connect to none. */
+function listenOnLoopback(): Deno.TcpListener {
+  try {
+    return Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  } catch (error) {
+    throw fail(
+      "unavailable",
+      `Cannot open the way to the network on 127.0.0.1: ${ioReason(error)}.`,
+      "Let this process listen there (--allow-net=127.0.0.1:0), or empty network.allow.",
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { judgeHttp } from "../../../policies/mod.ts";
+import { type HttpRules, judgeHttp } from "../../../policies/mod.ts";
 import { isPublicAddress } from "./addresses.ts";
 import { ByteReader, writeAll } from "./byte_reader.ts";
 import { type ProxyRequest, readRequest } from "./request_head.ts";
@@ -13,16 +13,18 @@ export interface Dialled {
   address: string;
 }
 
-/** What the gate lets through, and how it gets there. */
-export interface RelayRules {
-  /** `network.allow` of the policy. */
-  allowed: readonly string[];
-  denied: readonly string[];
+/** How the gate gets there, and what it bears. */
+export interface RelayLimits {
   dial(host: string, port: number, signal: AbortSignal): Promise<Dialled>;
   /** How long a server may take to answer a call, and both sides may say nothing. */
   idleMs: number;
   /** What one connection may carry in each direction. */
   bytesMax: number;
+}
+
+/** The same for one command, with the hosts it may ask. */
+export interface RelayRules extends RelayLimits {
+  hosts: HttpRules;
 }
 
 /** What became of requests: `host:port` reached, or what was refused and why. */
@@ -59,15 +61,11 @@ export async function relay(
 
 /** Connects where the policy lets; else says why not. Nothing is sent before the address is judged. */
 async function reach(
-  { allowed, denied, dial }: RelayRules,
+  { hosts, dial }: RelayRules,
   { method, url }: ProxyRequest,
   signal: AbortSignal,
 ): Promise<Deno.Conn | string> {
-  const { effect, reason } = judgeHttp(
-    { name: "", allowed: named(allowed), denied: named(denied) },
-    url,
-    method,
-  );
+  const { effect, reason } = judgeHttp(hosts, url, method);
   if (effect !== "allow") return reason;
   const { host, port } = hostOf(url);
   let dialled: Dialled;
@@ -76,22 +74,17 @@ async function reach(
   } catch (error) {
     return `Cannot reach ${host}: ${error instanceof Error ? error.message : String(error)}`;
   }
-  if (mayAddress(allowed, host, dialled.address)) return dialled.conn;
+  if (mayAddress(hosts, host, dialled.address)) return dialled.conn;
   close(dialled.conn);
   return `Cannot reach ${host}: its name leads to ${dialled.address}, which is not on the public ` +
     "network. A person can add that address beside the name to network.allow in the policy.";
 }
 
-/** Hosts of the list that holds for everybody. */
-function named(hosts: readonly string[]) {
-  return hosts.map((host) => ({ list: "", host }));
-}
-
 /** A name may lead into a private network only where the policy names the address as well. */
-function mayAddress(allowed: readonly string[], host: string, address: string): boolean {
+function mayAddress({ allowed }: HttpRules, host: string, address: string): boolean {
   if (isPublicAddress(address)) return true;
   if (host === "localhost" && (address === "::1" || address.startsWith("127."))) return true;
-  return allowed.some((entry) => entry.replace(/:\d+$/, "") === address);
+  return allowed.some((rule) => rule.host.replace(/:\d+$/, "") === address);
 }
 
 async function carry(

@@ -1,8 +1,9 @@
 import { fail } from "../../errors.ts";
 import type { NetworkGate } from "../network/gate.ts";
-import { bubblewrapProblem, BubblewrapSandbox } from "./bubblewrap.ts";
+import { bubblewrapProblem, BubblewrapSandbox, findSetsid } from "./bubblewrap.ts";
 import { dockerProblem, DockerSandbox } from "./docker.ts";
 import { DOCKER_SOCKET } from "./docker_api.ts";
+import type { E2bAccess } from "./e2b_machine.ts";
 import { LocalSandbox } from "./local.ts";
 import { SEATBELT_PROGRAM, seatbeltProblem, SeatbeltSandbox } from "./seatbelt.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -10,14 +11,18 @@ import type { Sandbox } from "./sandbox.ts";
 /** Where bubblewrap may be; not PATH, whose entries a project can bring along. */
 const BUBBLEWRAP_PROGRAMS = ["/usr/bin/bwrap", "/usr/local/bin/bwrap", "/bin/bwrap"];
 
+/** What E2B starts where nothing else is named. */
+const E2B_TEMPLATE = "base";
+
 const INSTALL_HINT =
   "Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap) " +
   "and allow unprivileged user namespaces.";
 
 export interface SandboxChoice {
   provider: "auto" | "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
-  /** For docker: the image whose programs commands use. */
+  /** The image whose programs commands use; for E2B its template. */
   image?: string | undefined;
+  e2b?: E2bAccess | undefined;
   dockerSocket?: string;
   /** Whether commands must be isolated: with nothing that isolates, refuse. */
   required: boolean;
@@ -38,17 +43,11 @@ export async function chooseSandbox(choice: SandboxChoice): Promise<Chosen> {
   const { provider } = choice;
   if (provider === "local") return chosenLocal(choice);
   if (provider === "docker") return await chosenDocker(choice);
-  if (provider === "e2b") {
-    throw fail(
-      "unavailable",
-      "Cannot run commands: the sandbox e2b that the policy names is not built in yet.",
-      "Choose auto, bubblewrap, docker or seatbelt under sandbox.provider in the policy.",
-    );
-  }
+  if (provider === "e2b") return await chosenE2b(choice);
   const mac = provider === "seatbelt" || (provider === "auto" && Deno.build.os === "darwin");
   const name = mac ? "seatbelt" : "bubblewrap";
   const found = mac ? await findSeatbelt(choice) : await findBubblewrap(choice);
-  if (!Array.isArray(found)) return { sandbox: found, notice: networkNotice(choice, found) };
+  if (!Array.isArray(found)) return { sandbox: found, notice: null };
   const hint = mac ? "Use macOS, or another sandbox.provider." : INSTALL_HINT;
   if (choice.required || provider !== "auto") {
     throw fail(
@@ -92,8 +91,24 @@ async function chosenDocker(choice: SandboxChoice): Promise<Chosen> {
       "Set sandbox.image to an image that this machine has, or choose another sandbox.provider.",
     );
   }
-  const sandbox = new DockerSandbox(dockerSocket, image);
-  return { sandbox, notice: networkNotice(choice, sandbox) };
+  return { sandbox: new DockerSandbox(dockerSocket, image, choice.network), notice: null };
+}
+
+/** Its package is large: nothing of it is loaded before the first command. */
+async function chosenE2b({ e2b, image, network }: SandboxChoice): Promise<Chosen> {
+  if (e2b === undefined) {
+    throw fail(
+      "unavailable",
+      "Cannot run commands at E2B: E2B_API_KEY is not set.",
+      "Put a key of your account into that variable, or choose another sandbox.provider.",
+    );
+  }
+  const { E2bSandbox } = await import("./e2b.ts");
+  const sent = "Commands run at E2B: what agents may read of the workspace is sent there.";
+  const closed = network === undefined
+    ? ""
+    : " They have no network: E2B's does not pass the gate.";
+  return { sandbox: new E2bSandbox(e2b, image ?? E2B_TEMPLATE), notice: `${sent}${closed}` };
 }
 
 /** The sandbox, or what is wrong with each program tried. */
@@ -103,7 +118,12 @@ async function findBubblewrap(choice: SandboxChoice): Promise<Sandbox | string[]
     for (const sized of [true, false]) {
       const problem = await bubblewrapProblem(program, choice.path, sized);
       if (problem === null) {
-        return new BubblewrapSandbox(program, choice.path, { sized, network: choice.network });
+        const setsid = await findSetsid();
+        return new BubblewrapSandbox(program, choice.path, {
+          sized,
+          setsid,
+          network: choice.network,
+        });
       }
       if (sized && /--size/.test(problem)) continue;
       problems.push(`${program}: ${problem}`);
@@ -117,15 +137,12 @@ async function findSeatbelt(choice: SandboxChoice): Promise<Sandbox | string[]> 
   const problems: string[] = [];
   for (const program of choice.programs ?? [SEATBELT_PROGRAM]) {
     const problem = await seatbeltProblem(program);
-    if (problem === null) return new SeatbeltSandbox(program, choice.path, choice.stateDir);
+    if (problem === null) {
+      return new SeatbeltSandbox(program, choice.path, choice.stateDir, choice.network);
+    }
     problems.push(`${program}: ${problem}`);
   }
   return problems;
-}
-
-function networkNotice({ network }: SandboxChoice, { name }: Sandbox): string | null {
-  if (network === undefined || name === "bubblewrap") return null;
-  return `Commands have no network: ${name} does not serve network.allow, only bubblewrap does.`;
 }
 
 function localNotice(why: string): string {

@@ -1,8 +1,10 @@
 import { fail, isMaestroError } from "../../errors.ts";
+import type { NetworkGate, Pass } from "../network/gate.ts";
 import { SANDBOX_HOME, type WorkspaceBinds } from "./bubblewrap_args.ts";
 import { DockerApi, splitOutput } from "./docker_api.ts";
 import { checkCommand, cpuSeconds, limitsOf } from "./limits.ts";
 import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
+import { hasHosts, networkEnv, networkFiles, networkLines } from "./network_args.ts";
 import { NOT_STARTED, supervise } from "./supervise.ts";
 import { type Bound, CHECK_LINES, identityArgs, WorkspaceBinder } from "./workspace_binder.ts";
 
@@ -12,30 +14,50 @@ const CORES_MAX = 4;
 /** What the daemon keeps of the output until it is read. */
 const LOG_SIZE = "64m";
 
-/** A container for each command, of an image that is there already; never with a network. */
+/**
+ * A container for each command, of an image that is there already; never with a network, but for the
+ * gate's socket where the command may reach something.
+ */
 export class DockerSandbox implements Sandbox {
   readonly name = "docker";
   readonly isolated = true;
   readonly #binder = new WorkspaceBinder();
 
-  constructor(private readonly socket: string, private readonly image: string) {}
+  constructor(
+    private readonly socket: string,
+    private readonly image: string,
+    private readonly network?: NetworkGate,
+  ) {}
 
   async run(spec: CommandSpec): Promise<CommandResult> {
     checkCommand(spec.command);
     if (spec.signal?.aborted) return NOT_STARTED;
     const bound = await this.#binder.bind(spec);
     const api = new DockerApi(this.socket);
+    let pass: Pass | undefined;
     try {
-      return await this.#runIn(api, spec, bound);
+      pass = hasHosts(spec.network) ? this.network?.open(spec.network) : undefined;
+      const result = await this.#runIn(api, spec, bound, pass);
+      return pass ? { ...result, network: pass.end() } : result;
     } finally {
+      pass?.end();
       api.close();
       await bound.release();
     }
   }
 
-  async #runIn(api: DockerApi, spec: CommandSpec, bound: Bound): Promise<CommandResult> {
+  async #runIn(
+    api: DockerApi,
+    spec: CommandSpec,
+    bound: Bound,
+    pass: Pass | undefined,
+  ): Promise<CommandResult> {
     const { uid, gid } = await Deno.stat(spec.workspace);
-    const settings = containerSettings(this.image, spec, bound, `${uid ?? 0}:${gid ?? 0}`);
+    const settings = {
+      ...containerSettings(spec, bound, pass),
+      Image: this.image,
+      User: `${uid ?? 0}:${gid ?? 0}`,
+    };
     const created = await api.call("POST", "/containers/create", settings);
     const container = containerPath(await created.json());
     const over = new AbortController();
@@ -74,22 +96,21 @@ export async function dockerProblem(socket: string, image: string): Promise<stri
 }
 
 /** The same confinement as bubblewrap's, in the daemon's terms. */
-function containerSettings(image: string, spec: CommandSpec, bound: Bound, user: string) {
+function containerSettings(spec: CommandSpec, bound: Bound, pass: Pass | undefined) {
   const { memoryMb, processes, fileMb } = limitsOf(spec);
   const ulimit = (Name: string, value: number) => ({ Name, Soft: value, Hard: value });
   const env = { HOME: SANDBOX_HOME, TMPDIR: "/tmp", LANG: "C.UTF-8", ...spec.env };
+  if (pass) Object.assign(env, networkEnv(pass.hosts));
   return {
-    Image: image,
-    Entrypoint: ["/bin/sh", "-c", START_SCRIPT, "sh"],
+    Entrypoint: ["/bin/sh", "-c", startScript(pass), "sh"],
     Cmd: [spec.command, ...identityArgs(bound.writable)],
     WorkingDir: spec.workspace,
-    User: user,
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     NetworkDisabled: true,
     Labels: { "maestro.command": "1" },
     HostConfig: {
       NetworkMode: "none",
-      Mounts: mounts(bound.binds),
+      Mounts: mounts(bound.binds, pass),
       Tmpfs: {
         "/tmp": `rw,exec,mode=1777,size=${memoryMb}m`,
         ...Object.fromEntries(bound.binds.masked.map((path) => [path, "ro,size=4k,mode=755"])),
@@ -114,11 +135,17 @@ function containerSettings(image: string, spec: CommandSpec, bound: Bound, user:
   };
 }
 
-const START_SCRIPT = `${CHECK_LINES}
+function startScript(pass: Pass | undefined): string {
+  return `${CHECK_LINES}
 mkdir -p "$HOME"
+${pass ? networkLines(pass) : ""}
 exec /bin/sh -c "$command"`;
+}
 
-function mounts({ root, writable, readOnly, hiddenFiles }: WorkspaceBinds) {
+function mounts(
+  { root, writable, readOnly, hiddenFiles }: WorkspaceBinds,
+  pass: Pass | undefined,
+) {
   const bind = (Source: string, Target: string, ReadOnly: boolean) => ({
     Type: "bind",
     Source,
@@ -132,6 +159,7 @@ function mounts({ root, writable, readOnly, hiddenFiles }: WorkspaceBinds) {
     ...writable.filter((path) => path !== root).map((path) => bind(path, path, false)),
     ...readOnly.map((path) => bind(path, path, true)),
     ...hiddenFiles.map((path) => bind("/dev/null", path, true)),
+    ...(pass ? networkFiles(pass) : []).map(([source, target]) => bind(source, target, true)),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { HttpRules } from "../../../policies/mod.ts";
 import FORWARDER from "../network/forwarder.js" with { type: "text" };
 import type { Pass } from "../network/gate.ts";
 
@@ -6,18 +7,38 @@ const SOCKET = "/run/maestro/gate.sock";
 /** Free in every sandbox: each has a loopback of its own. */
 const PORT = 18_128;
 
-/** What bubblewrap binds and sets so that programs find the gate; there is still no network. */
-export function networkArgs({ socket }: Pass, allowed: readonly string[]): string[] {
-  const proxy = `http://127.0.0.1:${PORT}`;
-  const names = ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"];
+/** Whether there is a host to reach at all; else a command gets no way out. */
+export function hasHosts(hosts: HttpRules | undefined): hosts is HttpRules {
+  return hosts !== undefined && hosts.allowed.length > 0;
+}
+
+/** What a sandbox must show read-only for `networkLines`: where it is, and where it is shown. */
+export function networkFiles({ socket }: Pass): [source: string, target: string][] {
+  return [[Deno.execPath(), DENO], [socket, SOCKET]];
+}
+
+/** The variables by which programs find the gate at a port of their loopback. */
+export function networkEnv({ allowed }: HttpRules, port = PORT): Record<string, string> {
+  const proxy = `http://127.0.0.1:${port}`;
   // A named localhost is the one outside; else loopback stays the sandbox's own.
-  const outside = allowed.some((entry) => /^(localhost|127\.[\d.]+)(:|$)/.test(entry));
+  const outside = allowed.some(({ host }) => /^(localhost|127\.[\d.]+)(:|$)/.test(host));
   const direct = outside ? "" : "localhost,127.0.0.1,::1";
+  return {
+    http_proxy: proxy,
+    https_proxy: proxy,
+    HTTP_PROXY: proxy,
+    HTTPS_PROXY: proxy,
+    no_proxy: direct,
+    NO_PROXY: direct,
+    NODE_USE_ENV_PROXY: "1",
+  };
+}
+
+/** What bubblewrap binds and sets so that programs find the gate; there is still no network. */
+export function networkArgs(pass: Pass): string[] {
   return [
-    ...["--ro-bind", Deno.execPath(), DENO, "--ro-bind", socket, SOCKET],
-    ...names.flatMap((name) => ["--setenv", name, proxy]),
-    ...["no_proxy", "NO_PROXY"].flatMap((name) => ["--setenv", name, direct]),
-    ...["--setenv", "NODE_USE_ENV_PROXY", "1"],
+    ...networkFiles(pass).flatMap((pair) => ["--ro-bind", ...pair]),
+    ...Object.entries(networkEnv(pass.hosts)).flatMap((pair) => ["--setenv", ...pair]),
   ];
 }
 

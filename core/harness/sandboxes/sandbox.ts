@@ -1,3 +1,4 @@
+import type { HttpRules } from "../../../policies/mod.ts";
 import type { NetworkUse } from "../network/gate.ts";
 import type { Limits } from "./limits.ts";
 
@@ -16,8 +17,8 @@ export interface CommandSpec {
   env: Record<string, string>;
   timeoutMs: number;
   maxOutputBytes: number;
-  /** Whether it may reach the hosts that the policy names; else there is no network at all. */
-  network?: boolean;
+  /** The hosts that it may reach; where none is allowed there is no network at all. */
+  network?: HttpRules;
   /** What it may use; the defaults where absent. */
   limits?: Limits;
   signal?: AbortSignal;
@@ -36,7 +37,7 @@ export interface CommandResult {
 
 /** A place where commands run; `isolated` is false where only policy analysis and the witness protect. */
 export interface Sandbox {
-  readonly name: "bubblewrap" | "docker" | "seatbelt" | "local";
+  readonly name: "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
   readonly isolated: boolean;
   run(spec: CommandSpec): Promise<CommandResult>;
 }

@@ -1,5 +1,7 @@
+import type { NetworkGate, PortPass } from "../network/gate.ts";
 import { sandboxPath, toolDirectories } from "./bubblewrap_args.ts";
 import { LocalSandbox } from "./local.ts";
+import { hasHosts, networkEnv } from "./network_args.ts";
 import { seatbeltProfile } from "./seatbelt_profile.ts";
 import type { CommandResult, CommandSpec, Sandbox } from "./sandbox.ts";
 import { WorkspaceBinder } from "./workspace_binder.ts";
@@ -16,19 +18,27 @@ export class SeatbeltSandbox implements Sandbox {
     private readonly program: string,
     private readonly path: string,
     private readonly homes: string | undefined,
+    private readonly network?: NetworkGate,
   ) {}
 
   async run(spec: CommandSpec): Promise<CommandResult> {
     const { binds, release } = await this.#binder.bind(spec);
+    let pass: PortPass | undefined;
     try {
+      const { network } = spec;
+      pass = hasHosts(network) ? this.network?.openPort(network) : undefined;
+      const port = pass?.port ?? null;
+      const env = pass ? { ...spec.env, ...networkEnv(pass.hosts, pass.port) } : spec.env;
       const tools = toolDirectories(sandboxPath(this.path));
       const launch = (home: string) => [
         this.program,
         "-p",
-        seatbeltProfile(binds, home, tools),
+        seatbeltProfile(binds, { home, tools, port }),
       ];
-      return await new LocalSandbox(this.path, this.homes, launch).run(spec);
+      const result = await new LocalSandbox(this.path, this.homes, launch).run({ ...spec, env });
+      return pass ? { ...result, network: pass.end() } : result;
     } finally {
+      pass?.end();
       await release();
     }
   }

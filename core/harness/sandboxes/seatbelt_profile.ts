@@ -19,14 +19,23 @@ const READABLE = [
 ];
 const DEVICES = ["/dev/null", "/dev/zero", "/dev/tty", "/dev/dtracehelper"];
 
+/** What a command has besides the workspace. */
+export interface SeatbeltPlace {
+  home: string;
+  /** Directories of programs. */
+  tools: readonly string[];
+  /** Where the gate listens for it on this machine's loopback; null: no network. */
+  port: number | null;
+}
+
 /**
  * A profile of the same confinement as bubblewrap's: later rules win, so what is hidden or read-only
- * comes after what is writable. No network at all: its loopback would be the host's. All paths absolute and free of links. Error: invalid.
+ * comes after what is writable. No network but the gate's port: its loopback would be the host's. All
+ * paths absolute and free of links. Error: invalid.
  */
 export function seatbeltProfile(
   binds: WorkspaceBinds,
-  home: string,
-  tools: readonly string[],
+  { home, tools, port }: SeatbeltPlace,
 ): string {
   const lines = [
     "(version 1)",
@@ -44,6 +53,7 @@ export function seatbeltProfile(
     '(allow file-read* (literal "/"))',
     `(allow file-read* ${subpaths([...READABLE, ...tools, binds.root])})`,
     ...(binds.writable.length > 0 ? [`(allow file-write* ${subpaths(binds.writable)})`] : []),
+    ...(port === null ? [] : [`(allow network-outbound (remote ip "localhost:${port}"))`]),
     `(allow file-write-data ${DEVICES.map((path) => `(literal ${quoted(path)})`).join(" ")})`,
   ];
   const shut = [...binds.masked, ...binds.hiddenFiles];

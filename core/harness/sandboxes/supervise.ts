@@ -2,8 +2,8 @@ import { capture } from "./capture.ts";
 import { wallMs } from "./limits.ts";
 import type { CommandResult, CommandSpec } from "./sandbox.ts";
 
-const TIMEOUT_EXIT = 124;
-const KILLED_EXIT = 137;
+export const TIMEOUT_EXIT = 124;
+export const KILLED_EXIT = 137;
 /** How long the output of an ended command is still waited for: a process that escaped its group
  * can hold the pipe open for ever. */
 const DRAIN_MS = 1_000;

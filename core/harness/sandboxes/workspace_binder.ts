@@ -85,13 +85,32 @@ export interface DirectoryIdentity {
 
 async function writableDirectories(spec: CommandSpec): Promise<DirectoryIdentity[]> {
   const directories: DirectoryIdentity[] = [];
-  for (const path of new Set(spec.writable.map(relativePath))) {
+  const paths = new Set(spec.writable.map(relativePath));
+  for (const path of [...paths, ...held(paths, spec.secrets ?? [])]) {
     const info = await ensureDirectory(spec.workspace, path);
     const absolute = path === "." ? spec.workspace : `${spec.workspace}/${path}`;
     const exact = info.ino !== null && Number.isSafeInteger(info.ino);
     directories.push({ absolute, identity: exact ? `${info.dev}:${info.ino}` : null });
   }
   return directories;
+}
+
+/**
+ * Writable directories above secrets: bound by themselves they cannot be renamed, which would carry
+ * a secret to where no rule hides it from the next command. The upper ones come first.
+ */
+function held(writable: ReadonlySet<string>, secrets: readonly string[]): string[] {
+  const found = new Set<string>();
+  for (const path of secrets) {
+    const names = path.split("/");
+    let inside = writable.has(".");
+    for (let count = 1; count < names.length; count++) {
+      const above = names.slice(0, count).join("/");
+      if (writable.has(above)) inside = true;
+      else if (inside) found.add(above);
+    }
+  }
+  return [...found];
 }
 
 /** Arguments for `CHECK_LINES`: what the directories were, then where they are. */

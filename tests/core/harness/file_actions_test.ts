@@ -53,7 +53,7 @@ Deno.test("large files count for the gate on deleted lines", async () => {
   }
   await assert.rejects(
     act({ kind: "delete", path: "src/api/huge.txt" }),
-    refusedWith("needs_approval", /how many lines it deletes is not known/),
+    refusedWith("needs_approval", /how many lines it deletes cannot be counted/),
   );
   await act({ kind: "delete", path: "src/api/one.txt" });
 });

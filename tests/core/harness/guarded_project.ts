@@ -6,6 +6,7 @@ import {
 } from "../../../core/mod.ts";
 import { backend, child, plant } from "../../helpers/hub.ts";
 import { git, temporaryDirectory, write } from "../../helpers/repository.ts";
+import type { E2bAccess } from "../../../core/harness/sandboxes/e2b_machine.ts";
 import type { Clock } from "../../../core/clock.ts";
 
 export const PATH = Deno.env.get("PATH") ?? "/usr/bin:/bin";
@@ -23,23 +24,30 @@ export interface GuardedProject extends AsyncDisposable {
 }
 
 export interface Circumstances {
-  provider?: "auto" | "local";
+  provider?: "auto" | "local" | "e2b";
+  e2b?: E2bAccess;
   files?: Record<string, string>;
   /** More lines of the policy, under its top level. */
   policy?: string;
+  /** More lines of the entries of these agents. */
+  backend?: string;
+  frontend?: string;
+  /** Programs that both may run besides. */
+  commands?: string;
   clock?: Clock;
 }
 
 /** Opens it over a real repository, hub, shadow repository and sandbox. */
 export async function guardedProject(
-  { provider = "auto", files = {}, policy = "", clock }: Circumstances = {},
+  circumstances: Circumstances = {},
 ): Promise<GuardedProject> {
+  const { files = {}, clock } = circumstances;
   const directory = await temporaryDirectory();
   const { path } = directory;
   await git(path, "init", "--quiet", "--initial-branch=main");
   await write(path, {
     "README.md": "# Project\n",
-    ".maestro/policy.yaml": policyText(provider, policy),
+    ".maestro/policy.yaml": policyText(circumstances),
     ".maestro/.gitignore": "*\n",
     ...files,
   });
@@ -47,6 +55,7 @@ export async function guardedProject(
     root: path,
     policyFile: null,
     path: PATH,
+    e2b: circumstances.e2b,
     ...(clock ? { clock } : {}),
   });
   await plant(project.hub, [
@@ -75,15 +84,20 @@ export async function guardedProject(
   };
 }
 
-function policyText(provider: string, more: string): string {
+function policyText(
+  { provider = "auto", policy = "", backend = "", frontend = "", commands = "" }: Circumstances,
+): string {
+  const more = commands === "" ? "" : `, ${commands}`;
   return `agents:
   backend_agent:
     filesystem: { allow: ["src/api/**"], deny: ["src/api/kept/*"] }
-    commands: { allow: [node, cat, grep, ls] }
+    commands: { allow: [node, cat, grep, ls${more}] }
     human_gate: [{ action_pattern: "DELETE > 50 lines" }]
+    ${backend}
   frontend_agent:
     filesystem: { allow: ["src/ui/**"] }
-    commands: { allow: [node] }
+    commands: { allow: [node${more}] }
+    ${frontend}
 sandbox: { provider: ${provider} }
-${more}`;
+${policy}`;
 }

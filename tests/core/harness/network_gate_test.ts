@@ -4,7 +4,7 @@ import { NetworkGate } from "../../../core/harness/network/gate.ts";
 import { BubblewrapSandbox } from "../../../core/harness/sandboxes/bubblewrap.ts";
 import { available } from "../../helpers/require.ts";
 import { makePlace } from "./parts.ts";
-import { PATH, run } from "./sandboxes/commands.ts";
+import { hostRules, PATH, run } from "./sandboxes/commands.ts";
 
 const PUBLIC = "93.184.215.14";
 
@@ -16,8 +16,6 @@ async function makeGate(
 ) {
   const place = await makePlace({});
   const gate = new NetworkGate(`${place.root}/../gate.sock`, {
-    allowed,
-    denied: [],
     async dial(host) {
       const { port, address } = names[host] ?? { port: 1 };
       return { conn: await Deno.connect({ port }), address: address ?? PUBLIC };
@@ -25,7 +23,13 @@ async function makeGate(
     idleMs: more.idleMs ?? 20_000,
     bytesMax: more.bytesMax ?? 1e9,
   });
-  return { place, gate, sandbox: new BubblewrapSandbox("/usr/bin/bwrap", PATH, { network: gate }) };
+  const hosts = hostRules(allowed);
+  return {
+    place,
+    gate,
+    hosts,
+    sandbox: new BubblewrapSandbox("/usr/bin/bwrap", PATH, { network: gate }),
+  };
 }
 
 function serve(handler: (request: Request) => Response | Promise<Response>) {
@@ -44,7 +48,7 @@ Deno.test({
       if (pathname === "/away") return Response.redirect("http://other.example/", 302);
       return new Response(`${request.method} ${host}${pathname} ${await request.text()}`);
     });
-    const { place, sandbox } = await makeGate(["api.example", "*.cdn.example:8080"], {
+    const { place, sandbox, hosts } = await makeGate(["api.example", "*.cdn.example:8080"], {
       "api.example": { port: server.port },
       "x.cdn.example": { port: server.port },
     });
@@ -57,7 +61,7 @@ Deno.test({
       get http://2130706433/ --noproxy ''; get https://api.example:22/; get http://[::1]/ --noproxy ''
       get http://api.example.evil.test/; get http://api.example/ -H 'Host: other.example'
       curl -s --noproxy '*' --max-time 2 http://127.0.0.1:${server.port}/ || echo none`;
-    const result = await run(sandbox, place.root, script, { network: true });
+    const result = await run(sandbox, place.root, script, { network: hosts });
     const refused = "403\n";
     assert.equal(
       result.stdout.replace(/maestro: .*\n/g, ""),
@@ -88,7 +92,7 @@ Deno.test({
     (async () => {
       for await (const conn of echo) conn.readable.pipeTo(conn.writable).catch(() => {});
     })();
-    const { place, sandbox } = await makeGate(["secure.example"], {
+    const { place, sandbox, hosts } = await makeGate(["secure.example"], {
       "secure.example": { port: echo.addr.port },
     });
     await using _ = place;
@@ -106,7 +110,7 @@ Deno.test({
           });
         }`,
     });
-    const result = await run(sandbox, place.root, "node c.mjs", { network: true });
+    const result = await run(sandbox, place.root, "node c.mjs", { network: hosts });
     assert.equal(result.stdout, "hello secure.example:443\n403\n403\n", result.stderr);
     assert.deepEqual(result.network?.reached, ["secure.example:443"]);
   },
@@ -124,14 +128,14 @@ Deno.test({
       "c.example": { port, address: "10.1.2.4" },
       "localhost": { port, address: "127.0.0.1" },
     };
-    const { place, sandbox } = await makeGate(
+    const { place, sandbox, hosts } = await makeGate(
       ["a.example", "b.example", "c.example", "10.1.2.4", "localhost:8000"],
       names,
     );
     await using _ = place;
     const script = `for host in a.example b.example c.example localhost:8000; do
       curl -s -o /dev/null -w '%{http_code} ' http://$host/; done`;
-    const result = await run(sandbox, place.root, script, { network: true });
+    const result = await run(sandbox, place.root, script, { network: hosts });
     assert.equal(result.stdout, "403 403 200 200 ");
     assert.match(result.network?.refused[0]?.reason ?? "", /169\.254\.169\.254, which is not on/);
   },
@@ -142,14 +146,14 @@ Deno.test({
   ignore,
   async fn() {
     await using server = serve(() => new Response("x"));
-    const { place, sandbox, gate } = await makeGate(["one.example", "two.example"], {
+    const { place, sandbox, gate, hosts } = await makeGate(["one.example", "two.example"], {
       "one.example": { port: server.port },
       "two.example": { port: server.port },
     });
     await using _ = place;
     const results = await Promise.all(
       ["one", "two"].map((name) =>
-        run(sandbox, place.root, `curl -s http://${name}.example/`, { network: true })
+        run(sandbox, place.root, `curl -s http://${name}.example/`, { network: hosts })
       ),
     );
     assert.deepEqual(results.map(({ network }) => network?.reached), [
@@ -161,7 +165,7 @@ Deno.test({
     assert.equal(none.network, undefined);
     // The socket is there only while a command needs it, and nobody else gets through it.
     await assert.rejects(Deno.lstat(`${place.root}/../gate.sock`), Deno.errors.NotFound);
-    const pass = gate.open();
+    const pass = gate.open(hosts);
     using stranger = await Deno.connect({ transport: "unix", path: pass.socket });
     await stranger.write(new TextEncoder().encode("0".repeat(32) + "\nGET http://one.example/ "));
     assert.equal(await stranger.read(new Uint8Array(10)), null);
@@ -175,9 +179,12 @@ Deno.test("what a client sends is bounded, and what cannot be read is refused", 
     return new Response("y".repeat(5000));
   });
   const names = { "a.example": { port: server.port } };
-  const { place, gate } = await makeGate(["a.example"], names, { bytesMax: 2000, idleMs: 300 });
+  const { place, gate, hosts } = await makeGate(["a.example"], names, {
+    bytesMax: 2000,
+    idleMs: 300,
+  });
   await using _ = place;
-  const pass = gate.open();
+  const pass = gate.open(hosts);
   const ask = async (text: string) => {
     const conn = await Deno.connect({ transport: "unix", path: pass.socket });
     await conn.write(new TextEncoder().encode(`${pass.token}\n${text}`));

@@ -244,7 +244,7 @@ Deno.test("the settings of the person's repository run nothing", async () => {
     await Deno.chmod(`${root}/.git/hooks/${hook}`, 0o755);
   }
   await Deno.remove(marker).catch(() => {});
-  await trackCommitted(place.workspace, place.shadow);
+  await trackCommitted(place.workspace, place.shadow, await place.shadow.tree());
   const base = await place.shadow.snapshot("base", null, AT);
   await place.write({ "a": "agent\n" });
   await publishNow(place, base);
@@ -286,7 +286,7 @@ Deno.test("files tracked although ignored, and submodules, are part of what is p
   await git(root, "commit", "-qm", "first");
   await Deno.remove(`${root}/gen/gone.txt`);
   await shadow.leaveOut(["mod"]);
-  assert.equal(await trackCommitted(workspace, shadow), 2);
+  assert.equal(await trackCommitted(workspace, shadow, await shadow.tree()), 2);
   const base = await shadow.snapshot("base", null, AT);
   await place.write({ "a": "agent\n", "gen/kept.txt": "agent\n", "gen/other.txt": "agent\n" });
   const before = await untouchables(root);

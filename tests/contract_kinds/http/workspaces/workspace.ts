@@ -1,21 +1,6 @@
-import type {
-  ContractUnderTest,
-  ModuleSources,
-  ViolationRule,
-} from "../../../../core/contract_kinds/mod.ts";
+import type { Mutant, Workspace as SharedWorkspace } from "../../workspaces/workspace.ts";
 
-/** One text replaced on one side only: a mismatch at a known place. */
-export interface Mutant {
-  file: string;
-  from: string;
-  to: string;
-  rule: ViolationRule;
-  /** Text on the line to be named, and its file; the line of `to` where they are left out. */
-  at?: string;
-  atFile?: string;
-}
-
-/** A small consistent system: a contract, its provider and its consumer, and ways to break it. */
+/** A small consistent system: endpoints, their provider and a consumer, and ways to break it. */
 export interface Workspace {
   name: string;
   endpoints: readonly unknown[];
@@ -24,43 +9,9 @@ export interface Workspace {
   mutants: readonly Mutant[];
 }
 
-/** The contract of a workspace, with `ui` as its consumer. */
-export function contractOf(workspace: Workspace): ContractUnderTest {
-  return {
-    id: "C1",
-    name: "AppAPI",
-    kind: "http",
-    owner: "api",
-    consumers: [{ module: "ui", pinned: 1 }],
-    version: 1,
-    schema: { endpoints: workspace.endpoints },
-  };
-}
-
-/** The files of a workspace by module. */
-export function modulesOf(workspace: Workspace): ModuleSources {
-  const files = (sources: Record<string, string>) =>
-    Object.entries(sources).map(([path, text]) => ({ path, text }));
-  return new Map([["api", files(workspace.api)], ["ui", files(workspace.ui)]]);
-}
-
-/** The workspace with the mutant's text in place, and the line that is now wrong. */
-export function mutate(workspace: Workspace, mutant: Mutant): { mutated: Workspace; at: string } {
-  const side = mutant.file in workspace.api ? "api" : "ui";
-  const text = workspace[side][mutant.file];
-  if (text === undefined || text.split(mutant.from).length !== 2) {
-    throw new Error(`${workspace.name}: ${JSON.stringify(mutant.from)} must occur once`);
-  }
-  const changed = text.replace(mutant.from, () => mutant.to);
-  const file = mutant.atFile ?? mutant.file;
-  const shown = mutant.atFile === undefined ? changed : workspace[side][mutant.atFile] ?? "";
-  const position = shown.indexOf(mutant.at ?? mutant.to);
-  if (position < 0) throw new Error(`${workspace.name}: no line with ${mutant.at}`);
-  const line = shown.slice(0, position).split("\n").length;
-  return {
-    mutated: { ...workspace, [side]: { ...workspace[side], [mutant.file]: changed } },
-    at: `${file}:${line}`,
-  };
+/** A workspace in the form that all kinds share. */
+export function shared({ name, endpoints, api, ui, mutants }: Workspace): SharedWorkspace {
+  return { name, schema: { endpoints }, owner: api, user: ui, mutants };
 }
 
 export const LOGIN = {

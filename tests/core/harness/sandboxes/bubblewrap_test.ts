@@ -3,7 +3,7 @@ import { isMaestroError } from "../../../../core/errors.ts";
 import { BubblewrapSandbox } from "../../../../core/harness/sandboxes/bubblewrap.ts";
 import { available } from "../../../helpers/require.ts";
 import { makePlace } from "../parts.ts";
-import { PATH, processesWith, run } from "./commands.ts";
+import { appears, PATH, processesWith, run } from "./commands.ts";
 
 const ignore = !available("bwrap");
 const sandbox = new BubblewrapSandbox("/usr/bin/bwrap", PATH);
@@ -121,15 +121,20 @@ Deno.test({
   name: "a timeout kills the whole tree, and so does a caller that gives up",
   ignore,
   async fn() {
-    await using place = await makePlace({});
+    await using place = await makePlace({ "src/a": "a" });
     const endless = (seconds: number) =>
       `echo started; (setsid sh -c 'sleep ${seconds}; :' &) ; sh -c 'sleep ${seconds}; :' & wait`;
     const timed = await run(sandbox, place.root, endless(98761), { timeoutMs: 300 });
     assert.deepEqual([timed.exitCode, timed.timedOut, timed.stdout], [124, true, "started\n"]);
     assert.equal(await processesWith("sleep 98761"), 0);
     const caller = new AbortController();
-    setTimeout(() => caller.abort(), 300);
-    const given = await run(sandbox, place.root, endless(98762), { signal: caller.signal });
+    const running = run(sandbox, place.root, endless(98762).replace(";", "; touch src/runs;"), {
+      writable: ["src"],
+      signal: caller.signal,
+    });
+    await appears(`${place.root}/src/runs`);
+    caller.abort();
+    const given = await running;
     assert.deepEqual([given.exitCode, given.timedOut, given.stdout], [137, false, "started\n"]);
     assert.equal(await processesWith("sleep 98762"), 0);
     const late = await run(sandbox, place.root, "echo no", { signal: caller.signal });

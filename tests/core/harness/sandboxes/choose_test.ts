@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { isMaestroError } from "../../../../core/errors.ts";
 import { chooseSandbox } from "../../../../core/harness/sandboxes/choose.ts";
+import { BubblewrapSandbox } from "../../../../core/harness/sandboxes/bubblewrap.ts";
 import { available } from "../../../helpers/require.ts";
 import { makePlace } from "../parts.ts";
-import { PATH } from "./commands.ts";
+import { PATH, run } from "./commands.ts";
 
 const base = { required: false, path: PATH };
 
@@ -14,6 +15,26 @@ Deno.test({
     for (const provider of ["auto", "bubblewrap"] as const) {
       const { sandbox, notice } = await chooseSandbox({ ...base, provider, required: true });
       assert.deepEqual([sandbox.name, sandbox.isolated, notice], ["bubblewrap", true, null]);
+    }
+  },
+});
+
+Deno.test({
+  name: "commands have a session of their own, out of reach of the terminal's interrupts",
+  ignore: !available("bwrap"),
+  async fn() {
+    await using place = await makePlace({});
+    const program = `${place.root}/bwrap`;
+    // Says in which session it was started, and is bubblewrap from then on.
+    const script = `#!/bin/sh
+cut -d' ' -f1,6 /proc/$$/stat > ${place.root}/session
+exec /usr/bin/bwrap "$@"`;
+    await Deno.writeTextFile(program, script, { mode: 0o755 });
+    const chosen = await chooseSandbox({ ...base, provider: "bubblewrap", programs: [program] });
+    for (const sandbox of [chosen.sandbox, new BubblewrapSandbox(program, PATH)]) {
+      assert.equal((await run(sandbox, place.root, "echo ran")).stdout, "ran\n");
+      const [process, session] = (await place.read("session")).trim().split(" ");
+      assert.equal(session, process);
     }
   },
 });

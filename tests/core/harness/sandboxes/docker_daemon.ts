@@ -1,3 +1,5 @@
+import { available } from "../../../helpers/require.ts";
+
 /** What a test looks at afterwards. */
 export interface FakeDaemon extends AsyncDisposable {
   socket: string;
@@ -9,13 +11,24 @@ export interface FakeDaemon extends AsyncDisposable {
 }
 
 interface Container {
-  settings: { Entrypoint: string[]; Cmd: string[]; WorkingDir: string; Env: string[] };
+  settings: {
+    Entrypoint: string[];
+    Cmd: string[];
+    WorkingDir: string;
+    Env: string[];
+    HostConfig: {
+      NetworkMode: string;
+      Mounts: { Source: string; Target: string; ReadOnly: boolean }[];
+      Tmpfs: Record<string, string>;
+    };
+  };
   child?: Deno.ChildProcess;
 }
 
 /**
  * Speaks the part of Docker's HTTP API that the product uses, on a unix socket. Its containers are
- * plain processes of this machine: what is tested is the conversation, not the isolation.
+ * processes of this machine, where bubblewrap is installed with the mounts and the network that were
+ * asked for, else plain ones.
  */
 export function dockerDaemon(socket: string, image: string): FakeDaemon {
   const containers = new Map<string, Container>();
@@ -69,7 +82,10 @@ async function act(action: string, container: Container, remove: () => void): Pr
   const { settings, child } = container;
   switch (action) {
     case "start": {
-      const [program = "", ...args] = [...settings.Entrypoint, ...settings.Cmd];
+      const inside = [...settings.Entrypoint, ...settings.Cmd];
+      const [program = "", ...args] = available("bwrap")
+        ? ["/usr/bin/bwrap", ...mountArgs(settings.HostConfig), ...inside]
+        : inside;
       container.child = new Deno.Command(program, {
         args,
         cwd: settings.WorkingDir,
@@ -102,6 +118,28 @@ async function act(action: string, container: Container, remove: () => void): Pr
     default:
       return problem(404, "page not found");
   }
+}
+
+/** The daemon's mounts as bubblewrap's: like the daemon's, from the upper ones to those within. */
+function mountArgs({ NetworkMode, Mounts, Tmpfs }: Container["settings"]["HostConfig"]): string[] {
+  const depth = (path: string) => path.split("/").length;
+  const all: [path: string, args: string[]][] = [
+    ...Object.entries(Tmpfs).map(([path, options]): [string, string[]] => [
+      path,
+      ["--tmpfs", path, ...(/^ro,/.test(options) ? ["--remount-ro", path] : [])],
+    ]),
+    ...Mounts.map(({ Source, Target, ReadOnly }): [string, string[]] => [
+      Target,
+      [ReadOnly ? "--ro-bind" : "--bind", Source, Target],
+    ]),
+  ];
+  return [
+    ...["--die-with-parent", "--unshare-pid", "--ro-bind", "/", "/", "--dev", "/dev"],
+    ...["--proc", "/proc", "--tmpfs", "/run"],
+    ...(NetworkMode === "none" ? ["--unshare-net"] : []),
+    ...all.sort(([a], [b]) => depth(a) - depth(b)).flatMap(([, args]) => args),
+    "--",
+  ];
 }
 
 /** Both outputs in Docker's frames, cut where no reader may rely on: in the middle of heads too. */

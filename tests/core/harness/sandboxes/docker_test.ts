@@ -4,7 +4,8 @@ import { chooseSandbox } from "../../../../core/harness/sandboxes/choose.ts";
 import { DEFAULT_LIMITS } from "../../../../core/harness/sandboxes/limits.ts";
 import { DockerSandbox } from "../../../../core/harness/sandboxes/docker.ts";
 import { makePlace } from "../parts.ts";
-import { PATH, processesWith, run } from "./commands.ts";
+import { available } from "../../../helpers/require.ts";
+import { appears, gateTo, hostRules, PATH, processesWith, run, serveText } from "./commands.ts";
 import { dockerDaemon } from "./docker_daemon.ts";
 
 const IMAGE = "debian:12";
@@ -76,18 +77,60 @@ Deno.test("the container is confined as the policy wants", async () => {
 });
 
 Deno.test("a timeout and a caller that gives up kill the container, and it is removed", async () => {
-  const { place, daemon, sandbox } = await withDaemon();
+  const { place, daemon, sandbox } = await withDaemon({ "src/a": "a" });
   await using _ = place;
   await using __ = daemon;
   const script = "echo started; sleep 98791 & sleep 98791";
   const timed = await run(sandbox, place.root, script, { timeoutMs: 300 });
   assert.deepEqual([timed.exitCode, timed.timedOut, timed.stdout], [124, true, "started\n"]);
   const caller = new AbortController();
-  setTimeout(() => caller.abort(), 300);
-  const given = await run(sandbox, place.root, script, { signal: caller.signal });
+  const running = run(sandbox, place.root, `touch src/runs; ${script}`, {
+    writable: ["src"],
+    signal: caller.signal,
+  });
+  await appears(`${place.root}/src/runs`);
+  caller.abort();
+  const given = await running;
   assert.deepEqual([given.exitCode, given.timedOut], [137, false]);
   assert.equal(await processesWith("sleep 98791"), 0);
   assert.equal(daemon.containers, 0);
+});
+
+Deno.test({
+  name: "a container sees no secret and no network but the gate, which knows its hosts",
+  ignore: !available("bwrap"),
+  async fn() {
+    const files = {
+      "src/a": "a",
+      ".env": "canary",
+      "keys/k": "canary",
+      "src/deep/k.csv": "canary",
+    };
+    await using server = serveText("reached");
+    const { place, daemon } = await withDaemon(files);
+    await using _ = place;
+    await using __ = daemon;
+    const gate = gateTo(`${place.root}/../gate.sock`, server.port);
+    const sandbox = new DockerSandbox(daemon.socket, IMAGE, gate);
+    const script = `cat .env keys/k src/deep/k.csv; mv src/deep src/open; mv keys src/keys
+      curl -s http://api.example/; echo; curl -s -o /dev/null -w '%{http_code}\n' http://other.example/
+      curl -s --noproxy '*' --max-time 2 http://127.0.0.1:${server.port}/ || echo none; echo $$ > src/b`;
+    const result = await run(sandbox, place.root, script, {
+      writable: ["src"],
+      secrets: [".env", "keys", "src/deep/k.csv"],
+      network: hostRules(["api.example"]),
+    });
+    assert.equal(result.stdout, "reached\n403\nnone\n", result.stderr);
+    assert.deepEqual(result.network?.reached, ["api.example:80"]);
+    assert.deepEqual(result.network?.refused.map(({ target }) => target), ["other.example:80"]);
+    assert.equal(await place.read("src/deep/k.csv"), "canary");
+    assert.equal((daemon.created[0]?.HostConfig as { NetworkMode: string }).NetworkMode, "none");
+    // Nothing to reach: no gate, and nothing of it in the container.
+    const none = await run(sandbox, place.root, "env | grep -ci proxy; ls /run", {
+      network: hostRules([]),
+    });
+    assert.deepEqual([none.stdout, none.network], ["0\n", undefined]);
+  },
 });
 
 Deno.test("much output is cut as anywhere", async () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LocalSandbox } from "../../../../core/harness/sandboxes/local.ts";
 import { makePlace } from "../parts.ts";
-import { PATH, processesWith, run } from "./commands.ts";
+import { appears, PATH, processesWith, run } from "./commands.ts";
 
 Deno.test("a local command gets a clean environment and a home that is removed after it", async () => {
   await using place = await makePlace({ "a": "a" });
@@ -20,7 +20,7 @@ Deno.test("a local command gets a clean environment and a home that is removed a
 });
 
 Deno.test("a local command's whole group is killed: on timeout, on giving up and at its end", async () => {
-  await using place = await makePlace({});
+  await using place = await makePlace({ "src/a": "a" });
   const sandbox = new LocalSandbox(PATH);
   const endless = (seconds: number) =>
     `echo started; sh -c 'sleep ${seconds}; :' & sleep ${seconds}; :`;
@@ -28,8 +28,13 @@ Deno.test("a local command's whole group is killed: on timeout, on giving up and
   assert.deepEqual([timed.exitCode, timed.timedOut, timed.stdout], [124, true, "started\n"]);
   assert.equal(await processesWith("sleep 98771"), 0);
   const caller = new AbortController();
-  setTimeout(() => caller.abort(), 300);
-  const given = await run(sandbox, place.root, endless(98772), { signal: caller.signal });
+  const running = run(sandbox, place.root, endless(98772).replace(";", "; touch src/runs;"), {
+    writable: ["src"],
+    signal: caller.signal,
+  });
+  await appears(`${place.root}/src/runs`);
+  caller.abort();
+  const given = await running;
   assert.deepEqual([given.exitCode, given.timedOut], [137, false]);
   assert.equal(await processesWith("sleep 98772"), 0);
   const left = await run(sandbox, place.root, "sleep 98773 & echo done");

@@ -3,7 +3,7 @@ import { isMaestroError } from "../../../../core/errors.ts";
 import { chooseSandbox } from "../../../../core/harness/sandboxes/choose.ts";
 import { seatbeltProfile } from "../../../../core/harness/sandboxes/seatbelt_profile.ts";
 import { makePlace } from "../parts.ts";
-import { PATH, processesWith, run } from "./commands.ts";
+import { gateTo, hostRules, PATH, processesWith, run, serveText } from "./commands.ts";
 
 const BINDS = {
   root: "/Users/me/shop",
@@ -13,32 +13,29 @@ const BINDS = {
   hiddenFiles: ["/Users/me/shop/src/.env"],
 };
 
+const PLACE = { home: "/h", tools: [], port: null };
+
 Deno.test("the profile says what bubblewrap's binds say", async (t) => {
   await t.assertSnapshot(
-    seatbeltProfile(BINDS, "/Users/me/shop/.maestro/home-1", ["/opt/tools/bin"]),
+    seatbeltProfile(BINDS, {
+      home: "/Users/me/shop/.maestro/home-1",
+      tools: ["/opt/tools/bin"],
+      port: 49_200,
+    }),
   );
 });
 
 Deno.test("a path that could end its quotes early is refused or escaped", () => {
-  assert.match(seatbeltProfile(BINDS, "/h", []), /\(subpath "\/Users\/me\/shop\/odd \\"name"\)/);
+  assert.match(seatbeltProfile(BINDS, PLACE), /\(subpath "\/Users\/me\/shop\/odd \\"name"\)/);
   assert.throws(
-    () => seatbeltProfile({ ...BINDS, writable: ["/a\nb"] }, "/h", []),
+    () => seatbeltProfile({ ...BINDS, writable: ["/a\nb"] }, PLACE),
     (error) => isMaestroError(error, "invalid"),
   );
 });
 
 Deno.test("the command starts through sandbox-exec, with limits, and its group is killed", async () => {
   await using place = await makePlace({ "src/a": "a" });
-  // Stands for macOS's program: keeps the profile, and runs what it is given.
-  await place.write({
-    "../sandbox-exec": `#!/bin/sh
-[ "$1" = -p ] || exit 64
-printf %s "$2" > ${place.root}/../profile
-shift 2
-exec "$@"`,
-  });
-  const program = await Deno.realPath(`${place.root}/../sandbox-exec`);
-  await Deno.chmod(program, 0o755);
+  const program = await standIn(place.root);
   await Deno.mkdir(place.state, { recursive: true });
   const { sandbox, notice } = await chooseSandbox({
     provider: "seatbelt",
@@ -67,9 +64,50 @@ exec "$@"`,
   assert.equal(await processesWith("sleep 98795"), 0);
 });
 
+Deno.test("the command finds the gate at a port of its own, and the profile names no other", async () => {
+  await using place = await makePlace({});
+  await using server = serveText("reached");
+  const program = await standIn(place.root);
+  const gate = gateTo(`${place.root}/../gate.sock`, server.port);
+  const { sandbox } = await chooseSandbox({
+    provider: "seatbelt",
+    required: true,
+    path: PATH,
+    stateDir: `${place.root}/..`,
+    programs: [program],
+    network: gate,
+  });
+  const script = `curl -s http://api.example/; echo; echo $http_proxy
+    curl -s -o /dev/null -w '%{http_code}\\n' http://other.example/`;
+  const network = hostRules(["api.example"]);
+  const result = await run(sandbox, place.root, script, { network });
+  const [, proxy = "", port] = /\n(http:\/\/127\.0\.0\.1:(\d+))\n/.exec(result.stdout) ?? [];
+  assert.equal(result.stdout, `reached\n${proxy}\n403\n`);
+  assert.deepEqual(result.network?.reached, ["api.example:80"]);
+  const profile = await Deno.readTextFile(`${place.root}/../profile`);
+  assert.deepEqual(profile.match(/.*network.*/g), [
+    `(allow network-outbound (remote ip "localhost:${port}"))`,
+  ]);
+  const none = await run(sandbox, place.root, "env | grep -ci proxy", { network: hostRules([]) });
+  assert.deepEqual([none.stdout, none.network], ["0\n", undefined]);
+  assert.doesNotMatch(await Deno.readTextFile(`${place.root}/../profile`), /network/);
+});
+
 Deno.test("seatbelt by name fails closed where it does not work", async () => {
   await assert.rejects(
     chooseSandbox({ provider: "seatbelt", required: false, path: PATH, programs: ["/nowhere/x"] }),
     (error) => isMaestroError(error, "unavailable") && /macOS/.test(error.message),
   );
 });
+
+/** Stands for macOS's program: keeps the profile, and runs what it is given. */
+async function standIn(root: string): Promise<string> {
+  const program = `${await Deno.realPath(`${root}/..`)}/sandbox-exec`;
+  const script = `#!/bin/sh
+[ "$1" = -p ] || exit 64
+printf %s "$2" > ${root}/../profile
+shift 2
+exec "$@"`;
+  await Deno.writeTextFile(program, script, { mode: 0o755 });
+  return program;
+}

@@ -1,4 +1,4 @@
-import { accepts } from "../compatibility/accepts.ts";
+import { accepts } from "./accepts.ts";
 import { baseOf, type ObjectShape, type Shape } from "../surface.ts";
 
 const MAX_DEPTH = 6;

@@ -1,0 +1,43 @@
+/** The members that values of the languages' own types have. */
+export const BUILTIN_MEMBERS = {
+  ts: {
+    string: namesOf(String.prototype),
+    number: namesOf(Number.prototype),
+    boolean: namesOf(Boolean.prototype),
+    array: namesOf(Array.prototype),
+    dict: namesOf(Object.prototype),
+  },
+  py: {
+    string: words(
+      "capitalize casefold center count encode endswith expandtabs find format format_map index " +
+        "isalnum isalpha isascii isdecimal isdigit isidentifier islower isnumeric isprintable " +
+        "isspace istitle isupper join ljust lower lstrip maketrans partition removeprefix " +
+        "removesuffix replace rfind rindex rjust rpartition rsplit rstrip split splitlines " +
+        "startswith strip swapcase title translate upper zfill",
+    ),
+    number: words(
+      "as_integer_ratio bit_count bit_length conjugate denominator from_bytes fromhex hex imag " +
+        "is_integer numerator real to_bytes",
+    ),
+    boolean: words(
+      "as_integer_ratio bit_count bit_length conjugate denominator from_bytes imag is_integer " +
+        "numerator real to_bytes",
+    ),
+    // Lists and tuples; those that only look like one have more.
+    array: words(
+      "append clear copy count extend index insert pop remove reverse sort",
+    ),
+    dict: words(
+      "clear copy fromkeys get items keys pop popitem setdefault update values",
+    ),
+  },
+} as const;
+
+function namesOf(prototype: object): ReadonlySet<string> {
+  const own = Object.getOwnPropertyNames(prototype);
+  return new Set([...own, ...Object.getOwnPropertyNames(Object.prototype)]);
+}
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(" "));
+}

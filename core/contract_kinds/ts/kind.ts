@@ -1,0 +1,4 @@
+import { codeKind } from "../code/kind.ts";
+
+/** Modules in TypeScript or JavaScript. */
+export const ts = codeKind("ts");

@@ -1,0 +1,58 @@
+import { isMaestroError } from "../errors.ts";
+import type { ShadowRepo } from "./shadow_repo.ts";
+import type { UserRepo } from "./user_repo_info.ts";
+import { compareTrees, type UserFile } from "./user_tree.ts";
+
+const MODE_DIGITS = 6;
+
+/**
+ * Files of a tree of the person's at whose path a shadow tree has nothing. The person's directory
+ * listings are kept in the shadow repository, so that a second question costs one git process.
+ */
+export async function filesOnlyInUser(
+  repo: UserRepo,
+  userTree: string,
+  shadow: ShadowRepo,
+  shadowTree: string,
+): Promise<UserFile[]> {
+  if (!await keepListings(repo, userTree, shadow)) {
+    return (await compareTrees(repo, userTree, shadow, shadowTree)).onlyInUser;
+  }
+  const changes = await shadow.changes(userTree, shadowTree);
+  return changes.flatMap(({ path, before, after }) =>
+    before === null || after !== null ? [] : [{ path, mode: before.mode, id: before.blob }]
+  );
+}
+
+/** Stores a tree's listings, without files, level by level; false where they cannot be the same. */
+async function keepListings(
+  { git, at }: UserRepo,
+  root: string,
+  shadow: ShadowRepo,
+): Promise<boolean> {
+  const ids: string[] = [];
+  const texts: string[] = [];
+  for (let level = [root]; level.length > 0;) {
+    const below: string[] = [];
+    for (const oid of await shadow.missing(level)) {
+      const { tree } = await git.readTree({ ...at, oid });
+      ids.push(oid);
+      texts.push(
+        tree.map(({ mode, type, oid, path }) =>
+          `${mode.padStart(MODE_DIGITS, "0")} ${type} ${oid}\t${path}\0`
+        ).join(""),
+      );
+      below.push(...tree.flatMap(({ type, oid }) => type === "tree" ? [oid] : []));
+    }
+    level = [...new Set(below)];
+  }
+  try {
+    // The root comes last: where it is there, all is.
+    const stored = await shadow.putTrees(texts.reverse());
+    return ids.reverse().every((id, index) => id === stored[index]);
+  } catch (error) {
+    // Git refuses some names that a listing can have.
+    if (isMaestroError(error, "unavailable")) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,140 @@
+import type { OperandUse } from "./archive_uses.ts";
+import { COMMON_TABLE, optionTable, type ValueUse } from "./option_table.ts";
+import { looksLikePath, valueUses } from "./option_uses.ts";
+import { toolUses } from "./tool_uses.ts";
+import type { Word } from "./word.ts";
+
+/** What is known of a program without a full table: the files it may use, and where it may reach. */
+export interface ToolFiles {
+  uses: OperandUse[];
+  /** Addresses given as the value of an option, such as a package registry. */
+  urls: string[];
+}
+
+/** The first directories of systems: what begins so is a file, and no path of an address. */
+const SYSTEM =
+  /^\/(?:etc|tmp|usr|home|var|root|opt|proc|sys|dev|bin|sbin|lib\d*|mnt|media|srv|run|boot|work|Users|Volumes|private|System|Library)(?:\/|$)/;
+const ADDRESS = /^(?:https?|ftp|git|ssh|svn|git\+\w+):/i;
+
+/**
+ * The files that a program may use of which only the common meaning of options is known: what a
+ * value looks like decides, and what an unknown option names may be read and written.
+ */
+export function toolFiles(name: string, words: readonly Word[]): ToolFiles | string {
+  const tool = name === "npx"
+    ? launchedBy(words)
+    : name === "python"
+    ? moduleOf(words)
+    : { name, args: words };
+  if (tool.name === "python module") return { uses: changedByModule(tool.args), urls: [] };
+  const found: ToolFiles = { uses: [...(toolUses(tool.name, tool.args) ?? [])], urls: [] };
+  const args = [...tool.args];
+  for (let word = args.shift(); word !== undefined; word = args.shift()) {
+    const { value } = word;
+    if (value === null || value === "-") continue;
+    // Behind it the options of a script stand, or files.
+    if (value === "--") continue;
+    if (!value.startsWith("-")) {
+      found.uses.push(...operandUses(word));
+      continue;
+    }
+    const problem = readOption(tool.name, word, args, found);
+    if (problem !== null) return problem;
+  }
+  return found;
+}
+
+function launchedBy(words: readonly Word[]): { name: string; args: readonly Word[] } {
+  const at = words.findIndex(({ value }) => !value?.startsWith("-"));
+  return { name: words[at]?.value ?? "", args: words.slice(at + 1) };
+}
+
+// Modules that only look at what they are given, or are tools that are judged like their programs.
+const LOOKING = new Set(
+  ("pytest unittest mypy ruff black isort flake8 pylint pyflakes pycodestyle pydocstyle bandit tokenize ast dis " +
+    "doctest pip site sysconfig platform calendar this pyright coverage timeit build tox nox")
+    .split(" "),
+);
+
+/** Python with `-m` is the module's program; of most modules nobody knows what they write. */
+function moduleOf(words: readonly Word[]): { name: string; args: readonly Word[] } {
+  const at = words.findIndex(({ value }) => value === "-m");
+  const module = words[at + 1]?.value?.split(".")[0] ?? "";
+  if (at === -1 || words.slice(0, at).some(({ value }) => !value?.startsWith("-"))) {
+    return { name: "python", args: words };
+  }
+  const args = words.slice(at + 2);
+  if (LOOKING.has(module)) return { name: module, args };
+  const reads = module === "json" && args.length < 2;
+  return reads ? { name: "python", args } : { name: "python module", args };
+}
+
+function changedByModule(args: readonly Word[]): OperandUse[] {
+  const looks = /^(?:-l|--list|-t|--test)$/.test(args[0]?.value ?? "") && args.length === 2;
+  return args.flatMap((word) => {
+    const value = word.value?.replace(/^-[^=]*=/, "") ?? "";
+    // The project's own environment is nobody's source.
+    if (/^\.?v?env\/?$/.test(value)) return [];
+    if (value.startsWith("-") || !/^[\w.@+~/-]+$/.test(value)) return [];
+    const use = (each: "read" | "touch") => ({ use: each, word: { ...word, value }, tree: false });
+    return looks ? [use("read")] : [use("read"), use("touch")];
+  });
+}
+
+/** Takes one option, and the word behind it where that is its value. */
+function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): string | null {
+  const text = word.value ?? "";
+  const cluster = /^-([A-Za-z])([^=-][^]*)$/.exec(text);
+  const attached = cluster !== null && useOf(tool, text.slice(1)) === undefined &&
+    /[/.]/.test(cluster[2] ?? "");
+  const [name, given] = attached
+    ? [cluster[1] ?? "", cluster[2] ?? ""]
+    : [text.replace(/=[^]*$/, "").replace(/^--?/, ""), /=([^]*)$/.exec(text)?.[1]];
+  const use = useOf(tool, name);
+  const next = args[0];
+  const follows = given === undefined && use !== "f" && next !== undefined &&
+    !next.value?.startsWith("-");
+  // Several letters before `=` may be one long name, or letters of which the last has the value.
+  const other = attached ? /=([^]*)$/.exec(given ?? "")?.[1] : undefined;
+  if (other !== undefined) {
+    const more = valueUses(undefined, text, { ...word, value: other });
+    if (typeof more !== "string") found.uses.push(...more);
+  }
+  const asked = use === "f" && given !== undefined ? undefined : use;
+  const value = given === undefined ? (follows ? next : null) : { ...word, value: given };
+  const uses = valueUses(asked, text, value ?? null);
+  if (typeof uses === "string") return uses;
+  found.uses.push(...uses);
+  const target = value?.value ?? "";
+  if (ADDRESS.test(target) && use !== "v") found.urls.push(target);
+  // What is no file to the program is none to reach far with either.
+  if (use === "v" && value !== undefined && value !== null) found.uses.push(...operandUses(value));
+  const outside = /["']?(?:file:\/)?(\/[\w.-]+\/[^"'\s]*|\.\.\/[^"'\s]*)/.exec(target)?.[1];
+  if (outside !== undefined && /^\s*[{[]/.test(target)) {
+    found.uses.push({ use: "read", word: { value: outside, glob: false }, tree: false });
+  }
+  // Whether a word behind an option that is not known is its value is not known either.
+  if (follows && (use === "v" || use === "r" || use === "w")) args.shift();
+  return null;
+}
+
+function useOf(tool: string, name: string): ValueUse | undefined {
+  const own = optionTable(tool)?.uses.get(name);
+  if (own !== undefined) return own;
+  if (/^no[A-Z-]/.test(name)) return "f";
+  return COMMON_TABLE.uses.get(name);
+}
+
+/** What is absolute is a file where it looks like one; else it may be the path of an address. */
+function operandUses(word: Word): OperandUse[] {
+  const text = word.value?.replace(/^[A-Za-z_.][\w.-]*=/, "") ?? "";
+  if (/^[A-Za-z_]\w*:[\w:-]+$/.test(text)) return [];
+  const named = text.replace(/(?<=\.\w+)(?::\d+){1,2}$|::[^/]*$|^file:\/\//, "");
+  if (/^[/~]/.test(named) && !SYSTEM.test(named) && !/^~|\.\w+$|\/\.\.?(?:\/|$)/.test(named)) {
+    return [];
+  }
+  const plain = /^[\w.@+*?[\]~/][\w.@+*?[\]/ -]*$/.test(named) && !/\s/.test(named);
+  return plain || looksLikePath(named)
+    ? [{ use: "read", word: { value: named, glob: word.glob }, tree: false }]
+    : [];
+}
