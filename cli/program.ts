@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { resolve } from "node:path";
 import { AGENT_ROLES } from "./agent_roles.ts";
+import { addClientCommands } from "./client_commands.ts";
 import { addApprovalCommands } from "./approval_commands.ts";
 import { addContractCommands } from "./contract_commands.ts";
 import { addHistoryCommands } from "./history_commands.ts";
@@ -50,6 +51,7 @@ export function buildProgram(terminal: Terminal, finish: Finish): Command {
   addApprovalCommands(program, invocation, finish);
   addAgentCommands(program, invocation, finish);
   addTokenCommands(program, invocation, finish);
+  addClientCommands(program, invocation, finish);
   inheritSettings(program);
   return program;
 }

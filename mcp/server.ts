@@ -1,9 +1,11 @@
 import {
   type CallToolResult,
+  CLIENT_INFO_META_KEY,
   type JsonSchemaValidatorResult,
   Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
+import { z } from "zod";
 import { isMaestroError } from "../core/state.ts";
 import { errorText } from "./dispatch.ts";
 import { dispatchAsking, ELICIT_TIMEOUT_MS } from "./elicitation.ts";
@@ -14,6 +16,8 @@ import { listing, selectTools } from "./registry.ts";
 import { completeResource, serveResources } from "./resources/serve_resources.ts";
 import type { Updates } from "./resources/updates.ts";
 import type { Session, ToolSelection } from "./session.ts";
+
+const envelope = z.looseObject({ [CLIENT_INFO_META_KEY]: z.looseObject({ name: z.string() }) });
 
 /** Opens the session on the first call, with the client's own name: start-up touches no disk. */
 export type SessionFactory = (clientName: string) => Promise<Session>;
@@ -40,8 +44,10 @@ export function createServer(
     jsonSchemaValidator: { getValidator: () => accepted },
   });
   let session: Promise<Session> | null = null;
-  const open = async () => {
-    session ??= openSession(server.getClientVersion()?.name ?? "client");
+  const open = async (context: ServerContext) => {
+    // Clients of 2026-07-28 name themselves with each request, earlier ones once.
+    const named = envelope.safeParse(context.mcpReq.envelope).data?.[CLIENT_INFO_META_KEY].name;
+    session ??= openSession(named ?? server.getClientVersion()?.name ?? "client");
     try {
       return await session;
     } catch (error) {
@@ -52,7 +58,7 @@ export function createServer(
   server.setRequestHandler("tools/list", () => ({ tools: selectTools(tools).map(listing) }));
   server.setRequestHandler("tools/call", async ({ params: { name, arguments: args } }, context) => {
     try {
-      const call = { server, context, session: await open(), name, args, timeoutMs };
+      const call = { server, context, session: await open(context), name, args, timeoutMs };
       const done = withProgress(context, name, (onStep) => dispatchAsking({ ...call, onStep }));
       onCall?.(done);
       return await done;
@@ -61,12 +67,15 @@ export function createServer(
       throw error;
     }
   });
-  server.setRequestHandler("completion/complete", async ({ params: { ref, argument } }) => {
-    const values = ref.type === "ref/prompt"
-      ? await completePrompt(await open(), ref.name, argument)
-      : await completeResource(await open(), ref.uri, argument);
-    return { completion: { values } };
-  });
+  server.setRequestHandler(
+    "completion/complete",
+    async ({ params: { ref, argument } }, context) => {
+      const values = ref.type === "ref/prompt"
+        ? await completePrompt(await open(context), ref.name, argument)
+        : await completeResource(await open(context), ref.uri, argument);
+      return { completion: { values } };
+    },
+  );
   servePrompts(server);
   serveResources(server, open, updates ?? null);
   return server;

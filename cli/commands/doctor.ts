@@ -12,7 +12,8 @@ import { VERSION } from "../version.ts";
 /** Recomputing so many entries takes about a second. */
 const MAX_ENTRIES_VERIFIED = 10_000;
 
-interface Finding {
+/** Something looked at, how it is, and what to do about it. */
+export interface Finding {
   what: string;
   state: "ok" | "warning" | "problem";
   detail: string;
@@ -56,7 +57,9 @@ async function furtherFindings(invocation: Invocation): Promise<Finding[]> {
     const model = configuredModel(config, invocation.terminal.env);
     return ok(`${model.name} at ${shownUrl(config.text("model.base_url") ?? "")} (not asked)`);
   }, "warning");
-  return [model, ...await projectFindings(invocation)];
+  const findings = [model, ...await projectFindings(invocation)];
+  const { clientFindings } = await import("./doctor_clients.ts");
+  return [...findings, ...await clientFindings(invocation)];
 }
 
 async function projectFindings(invocation: Invocation): Promise<Finding[]> {

@@ -5,6 +5,9 @@ import process from "node:process";
 
 const TIMEOUT_MS = 10_000;
 
+/** How MAESTRO is started; `maestro install` writes its own command here, MAESTRO_BIN replaces it. */
+const COMMAND = ["maestro"];
+
 /** The agent's name, where several work in one project: MAESTRO_AGENT, given to `maestro mcp` too. */
 function args() {
   const agent = process.env.MAESTRO_AGENT;
@@ -13,7 +16,9 @@ function args() {
 
 function ask(event, cwd) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.env.MAESTRO_BIN ?? "maestro", args(), {
+    const bin = process.env.MAESTRO_BIN;
+    const [program, ...words] = bin ? [bin] : COMMAND;
+    const child = spawn(program, [...words, ...args()], {
       cwd,
       stdio: ["pipe", "ignore", "pipe"],
       timeout: TIMEOUT_MS,

@@ -3,6 +3,7 @@ import {
   ProtocolErrorCode,
   ResourceNotFoundError,
   type Server,
+  type ServerContext,
   UriTemplate,
 } from "@modelcontextprotocol/server";
 import { isMaestroError } from "../../core/state.ts";
@@ -20,7 +21,7 @@ const templates = RESOURCES.filter(({ uri }) => UriTemplate.isTemplate(uri))
 /** Lets a server's client list, read and subscribe to the resources. */
 export function serveResources(
   server: Server,
-  open: () => Promise<Session>,
+  open: (context: ServerContext) => Promise<Session>,
   updates: Updates | null,
 ): void {
   server.setRequestHandler("resources/list", () => ({
@@ -32,10 +33,10 @@ export function serveResources(
       ...shown(resource),
     })),
   }));
-  server.setRequestHandler("resources/read", async ({ params: { uri } }) => {
+  server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const { resource, variables } = find(uri);
     try {
-      const text = await resource.read(await open(), variables);
+      const text = await resource.read(await open(context), variables);
       return { contents: [{ uri, mimeType: resource.mimeType, text }] };
     } catch (error) {
       if (!isMaestroError(error)) throw error;
@@ -45,9 +46,9 @@ export function serveResources(
     }
   });
   if (updates === null) return;
-  server.setRequestHandler("resources/subscribe", async ({ params: { uri } }) => {
+  server.setRequestHandler("resources/subscribe", async ({ params: { uri } }, context) => {
     find(uri);
-    await updates.follow((await open()).project.hub);
+    await updates.follow((await open(context)).project.hub);
     if (updates.subscribe(server, uri)) return {};
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,

@@ -1,37 +1,12 @@
 import assert from "node:assert/strict";
 import { gatedProject } from "../helpers/gated_project.ts";
-import { cleanEnvironment, MAESTRO, maestro } from "../helpers/maestro.ts";
+import { MAESTRO, maestro } from "../helpers/maestro.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { write } from "../helpers/repository.ts";
 import { available } from "../helpers/require.ts";
-import { startMessagesServer, type Turn } from "./messages_server.ts";
+import { playClaude, type Turn } from "./play.ts";
 
 const GATED = { path: "src/api/gated.js", content: "export const a = 1;\n" };
-
-/** Runs Claude Code headless in the project, with our hook and a model that makes these calls. */
-async function play(project: string, turns: readonly Turn[]): Promise<readonly string[]> {
-  await using server = startMessagesServer(turns);
-  const { success, stdout, stderr } = await new Deno.Command("claude", {
-    args: ["-p", "Go", "--permission-mode", "acceptEdits", "--allowedTools", "Bash,Write,Read"],
-    cwd: project,
-    clearEnv: true,
-    stdin: "null",
-    env: {
-      ...cleanEnvironment(project),
-      ANTHROPIC_BASE_URL: server.baseUrl,
-      ANTHROPIC_API_KEY: "none",
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
-      DISABLE_TELEMETRY: "1",
-      DISABLE_ERROR_REPORTING: "1",
-      DISABLE_AUTOUPDATER: "1",
-      TERM: "dumb",
-    },
-  }).output();
-  const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  assert.ok(success, said);
-  assert.equal(server.results.length, turns.length, said);
-  return [...server.results];
-}
 
 async function present(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);
@@ -53,7 +28,7 @@ Deno.test({
       tool: "Write",
       input: { file_path: `${path}/${file}`, content },
     });
-    const [outside = "", shell = "", inside = "", gated = ""] = await play(path, [
+    const [outside = "", shell = "", inside = "", gated = ""] = await playClaude(path, [
       writing("elsewhere.txt", "no\n"),
       { tool: "Bash", input: { command: "touch elsewhere.txt", description: "Make a file" } },
       writing("src/api/mine.js", "export const b = 2;\n"),
@@ -69,7 +44,7 @@ Deno.test({
     assert.equal(await present(`${path}/${GATED.path}`), false);
 
     assert.equal((await maestro(path, ["approvals", "approve", "A1"])).code, 0);
-    const [passed = "", again = ""] = await play(path, [
+    const [passed = "", again = ""] = await playClaude(path, [
       writing(GATED.path, GATED.content),
       writing(GATED.path, "export const a = 2;\n"),
     ]);

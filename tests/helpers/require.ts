@@ -8,6 +8,7 @@ const OPTIONAL = {
   node: "https://nodejs.org",
   deno: "npm install --global deno",
   claude: "npm install --global @anthropic-ai/claude-code",
+  codex: "npm install --global @openai/codex",
   postgres: "Debian, Ubuntu: apt-get install postgresql",
 };
 

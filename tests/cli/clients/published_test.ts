@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import denoConfig from "../../../deno.json" with { type: "json" };
+import npmPackage from "../../../package.json" with { type: "json" };
+import { clientsMarkdown, serverJson } from "../../../cli/clients/published.ts";
+import { maestro } from "../../helpers/maestro.ts";
+import { available } from "../../helpers/require.ts";
+import { projectAndHome } from "./surroundings.ts";
+
+const BEGIN = "<!-- clients: generated from cli/clients/table.ts -->\n";
+const END = "<!-- clients: end -->\n";
+const root = new URL("../../../", import.meta.url);
+
+/** With -u the documents are written; otherwise they must be what the table says. */
+const update = Deno.args.includes("-u") || Deno.args.includes("--update");
+
+Deno.test("server.json is what the table of clients and package.json say", async () => {
+  const file = new URL("server.json", root);
+  if (update) await Deno.writeTextFile(file, serverJson());
+  assert.equal(await Deno.readTextFile(file), serverJson());
+  assert.equal(npmPackage.version, denoConfig.version);
+  const { name, description } = JSON.parse(serverJson());
+  assert.match(name, /^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/);
+  assert.ok(description.length <= 100, `${description.length} characters`);
+});
+
+Deno.test("the README's clients are those of the table", async () => {
+  const file = new URL("README.md", root);
+  const text = await Deno.readTextFile(file);
+  const [before = "", rest = ""] = text.split(BEGIN);
+  const [present, after = ""] = rest.split(END);
+  if (update) {
+    await Deno.writeTextFile(file, `${before}${BEGIN}\n${await formatted()}\n${END}${after}`);
+    return;
+  }
+  assert.equal(present?.trim(), (await formatted()).trim());
+});
+
+Deno.test({
+  name: "as a package of npm it registers itself by the package's name",
+  ignore: !available("node"),
+  async fn() {
+    await using place = await projectAndHome();
+    const directory = `${place.path}/npm`;
+    await Deno.mkdir(directory);
+    await Deno.writeTextFile(`${directory}/package.json`, "{}");
+    await npm(["pack", "--silent", "--pack-destination", directory], root.pathname);
+    const [packed] = [...Deno.readDirSync(directory)].filter(({ name }) => name.endsWith(".tgz"));
+    await npm(["install", "--silent", "--offline", "--no-audit", `./${packed?.name}`], directory);
+    const program = `${directory}/node_modules/.bin/maestro`;
+    const { success, stderr } = await new Deno.Command(program, {
+      args: ["install", "claude"],
+      cwd: place.project,
+      clearEnv: true,
+      env: place.env,
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    const { name, version } = npmPackage;
+    assert.deepEqual((await place.json("project/.mcp.json")).mcpServers.maestro, {
+      type: "stdio",
+      command: "npx",
+      args: ["-y", `${name}@${version}`, "mcp"],
+    });
+    // From the checkout again: the same entry, another form.
+    await maestro(place.project, ["update"], { env: { HOME: place.home } });
+    assert.deepEqual((await place.json("project/.mcp.json")).mcpServers.maestro.args, ["mcp"]);
+  },
+});
+
+async function npm(args: string[], cwd: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command("npm", { args, cwd }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
+
+/** As `deno fmt` leaves it in the README. */
+async function formatted(): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--quiet", "--line-width", "100", "--ext", "md", "-"],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(clientsMarkdown()));
+  await writer.close();
+  return new TextDecoder().decode((await child.output()).stdout);
+}
