@@ -7,10 +7,11 @@ import { commandText } from "./model.ts";
 import type { CliParty } from "./party.ts";
 
 /** Holds the numbers that a program ends with against those that are agreed. */
-export function judgeExits({ contract, siblings }: CliCase, party: CliParty, note: Note): void {
+export function judgeExits(given: CliCase, party: CliParty, note: Note): void {
+  const { contract, siblings } = given;
   if (siblings.some(({ exitCodes }) => exitCodes === null)) return;
   const agreed = new Set(siblings.flatMap(({ exitCodes }) => [...exitCodes?.keys() ?? []]));
-  for (const { code, place } of party.log.exits) {
+  for (const { code, place } of ofProgram(given, party.log.exits)) {
     if (code === 0 || agreed.has(code)) continue;
     note(
       "provider_mismatch",
@@ -28,14 +29,14 @@ export function judgePrinted(
   note: Note,
   findings: Findings,
 ): void {
-  const { contract, command, siblings } = given;
+  const { command, siblings } = given;
   const { stdout } = command;
   if (stdout === null || (stdout.kind !== "object" && stdout.kind !== "array")) return;
   const defined = party.log.commands;
   const own = defined.findIndex(({ words }) =>
     words.join(" ") === command.words.slice(1).join(" ")
   );
-  const json = party.log.printed.filter(({ value }) => value.kind === "json");
+  const json = ofProgram(given, party.log.printed).filter(({ value }) => value.kind === "json");
   const here = json.filter((each) => each.command === own);
   const candidates = here.length > 0 ? here : json.filter((each) => each.command === null);
   if (candidates.length === 0) {
@@ -65,4 +66,13 @@ function printedText({ contract }: CliCase, agreed: Shape, misfit: Misfit): stri
   const hint = misfit.similar === null ? "" : ` It prints "${misfit.similar}".`;
   return `${contract.owner} prints ${how}, but ${nameOf(contract)} promises ` +
     `${shapeText(agreed)}.${hint}`;
+}
+
+/** What stands in the program's own file, where it has any: a module may have other programs too. */
+function ofProgram<T extends { place: { file: string } }>(
+  { command: { module } }: CliCase,
+  found: readonly T[],
+): readonly T[] {
+  const own = found.filter(({ place }) => module !== null && place.file.endsWith(module));
+  return own.length > 0 ? own : found;
 }

@@ -21,10 +21,10 @@ const KEYWORDS = new Set([
 const RUNNERS: ReadonlyMap<string, RegExp> = new Map([
   ["npx", /^(?:-y|--yes|--no-install)$/],
   ["bunx", /^--bun$/],
-  ["pnpm", /^(?:exec|dlx|run)$/],
-  ["yarn", /^(?:exec|dlx|run)$/],
+  ["pnpm", /^(?:exec|dlx)$/],
+  ["yarn", /^(?:exec|dlx)$/],
   ["node", /^-/],
-  ["deno", /^(?:run|task|-.*)$/],
+  ["deno", /^(?:run|-.*)$/],
   ["tsx", /^-/],
   ["ts-node", /^-/],
   ["bun", /^(?:run|x|-.*)$/],
@@ -46,6 +46,7 @@ export function argumentsStart(words: readonly string[], command: DeclaredComman
     const word = words[at];
     if (word === undefined) return null;
     const runner = word === HOLE ? ANY_INTERPRETER : RUNNERS.get(baseName(word));
+    if (isScriptName(words, at)) return null;
     if (isProgram(word, command)) return at + 1;
     if (KEYWORDS.has(word)) at += 1;
     else if (word === "-m" && at > 0) {
@@ -55,6 +56,14 @@ export function argumentsStart(words: readonly string[], command: DeclaredComman
       while (words[at] !== undefined && runner.test(words[at] ?? "")) at += 1;
     } else return null;
   }
+}
+
+/** `yarn build`, `pnpm run build` and `deno task build` name a script, not a program. */
+function isScriptName(words: readonly string[], at: number): boolean {
+  const [runner = "", next = "", after = ""] = words.slice(at);
+  if (/^(?:npm|yarn|pnpm)$/.test(runner)) return !/^(?:exec|dlx)$/.test(next);
+  if (runner === "deno") return next === "task";
+  return runner === "bun" && next === "run" && !/[/.]/.test(after);
 }
 
 function baseName(word: string): string {

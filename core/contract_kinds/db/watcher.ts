@@ -69,7 +69,7 @@ function rowCall(run: Run, log: DbLog, call: Call): Value | undefined {
   const [first] = call.args;
   if (first?.kind === "reply" && first.stage === "either" && SQL_TAKERS.test(method)) return first;
   const last = receiver === null ? undefined : log.lastOf.get(receiver);
-  if (last === undefined || !/^fetch/.test(method)) return undefined;
+  if (last === undefined || !/^fetch/.test(method) || first?.kind === "text") return undefined;
   return { kind: "reply", call: last, stage: "body", field: [] };
 }
 
@@ -80,6 +80,8 @@ function replyMember(
   property: string,
   place: { file: string; line: number },
 ): Value | undefined {
+  const isWhole = object.field.length === 0 && (property === "rows" || property === "results");
+  if (object.stage === "body" && isWhole) return object;
   if (object.stage === "body") return readField(sinkOf(run, log), object, property, place);
   const isRows = property === "rows" || property === "results" || /^\d+$|^\[/.test(property);
   return isRows ? { ...object, stage: "body" } : opaque(property);

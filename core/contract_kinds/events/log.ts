@@ -14,6 +14,8 @@ export interface EventUse {
   param: string | null;
   /** The reads of this are of any of several topics. */
   isShared: boolean;
+  /** The call goes to a function of the program, which may send something else in the end. */
+  isWrapped: boolean;
 }
 
 /** All that is met of messages while a module is followed. */

@@ -30,6 +30,14 @@ export function readParty({ modules, sources }: Inspection, name: string): Event
   // A wrapper that is also met with its topic filled in says nothing more by itself.
   const uses = log.uses.filter(({ param, topics }) =>
     !topics.every((topic) => topic === HOLE) || param === null || !run.called.has(param)
-  );
+  ).filter((use) => !use.isWrapped || !isSentWithin(use, log.uses));
   return { files: own.size, uses, texts, unknowns: [...unread, ...run.unknowns, ...limit] };
+}
+
+/** True where the same topic is met in a call that goes out of the program: that is what counts. */
+function isSentWithin(wrapped: EventUse, uses: readonly EventUse[]): boolean {
+  return uses.some((use) =>
+    !use.isWrapped && use.kind === wrapped.kind &&
+    use.topics.some((topic) => topic !== HOLE && wrapped.topics.includes(topic))
+  );
 }

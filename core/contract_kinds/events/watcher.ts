@@ -23,7 +23,9 @@ export function eventsWatcher(log: EventsLog): Watcher {
     call: (run, call) => messageCall(run, log, call) ?? eventCall(run, log, call),
     invoked: (run, call) => {
       if (call.receiver !== null || /(?:publish|emit|subscribe)/i.test(call.method)) {
+        const before = log.uses.length;
         eventCall(run, log, call);
+        for (const use of log.uses.slice(before)) use.isWrapped = true;
       }
     },
     member: (run, object, property, place) => messageMember(run, log, object, property, place),
@@ -331,6 +333,7 @@ function keep(
     place: part?.place ?? call.place,
     param: first?.kind === "opaque" ? first.param : null,
     isShared: false,
+    isWrapped: false,
   });
   return log.uses.length - 1;
 }

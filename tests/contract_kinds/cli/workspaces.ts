@@ -582,4 +582,39 @@ console.log(JSON.stringify({ id: 1, title: options.title }));
     user: RUN_TODO,
     mutants: [RUN_MUTANTS[0]],
   },
+  {
+    name: "scripts of the same name, another program that ends otherwise",
+    schema: {
+      command: "build",
+      module: "tools/build.py",
+      flags: [{ name: "--out", type: "string", required: true }],
+      exit_codes: [0, 1],
+    },
+    owner: {
+      "tools/build.py": `
+import argparse
+import sys
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--out", required=True)
+args = parser.parse_args()
+sys.exit(1)
+`,
+      "tools/clean.py": "import sys\n\nsys.exit(7)\n",
+    },
+    user: {
+      "package.json":
+        '{\n  "scripts": {\n    "build": "vite build",\n    "all": "yarn build && npm run build && deno task build"\n  }\n}\n',
+      "ci.sh": "echo build --nothing\nbuild --out dist\n",
+    },
+    mutants: [
+      {
+        file: "ci.sh",
+        from: "build --out dist",
+        to: "build --output dist",
+        rule: "consumer_unknown_element",
+      },
+      { file: "tools/build.py", from: "sys.exit(1)", to: "sys.exit(2)", rule: "provider_mismatch" },
+    ],
+  },
 ];

@@ -580,4 +580,37 @@ console.log("DELETE FROM everything is not run");
       },
     ],
   },
+  {
+    name: "asyncpg and a database behind a worker",
+    schema: { ddl: USERS },
+    owner: { "db/schema.sql": USERS },
+    user: {
+      "a.py": `
+async def names(pool):
+    async with pool.acquire() as conn:
+        row = await conn.fetchrow("SELECT id, email FROM users WHERE id = $1", 1)
+        rows = await conn.fetch("""
+            SELECT u.name AS author
+            FROM users u
+        """)
+        return row["email"], [each["author"] for each in rows]
+`,
+      "b.ts": `
+export async function list(env: { DB: D1Database }) {
+  const { results } = await env.DB.prepare("SELECT id, email FROM users WHERE name = ?").bind("x").all();
+  const first = await env.DB.prepare("SELECT COUNT(*) AS n FROM users").first();
+  return [first.n, ...results.map((row) => row.email)];
+}
+`,
+    },
+    mutants: [
+      {
+        file: "a.py",
+        from: "u.name AS author",
+        to: "u.nick AS author",
+        rule: "consumer_unknown_element",
+      },
+      { file: "b.ts", from: "row.email", to: "row.mail", rule: "consumer_unknown_element" },
+    ],
+  },
 ];

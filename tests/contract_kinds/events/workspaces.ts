@@ -571,4 +571,69 @@ export const listen = (bus) => bus.subscribe("user-created", (message) => JSON.p
       { file: "crm/receive.js", from: ".email", to: ".mail", rule: "consumer_mismatch" },
     ],
   },
+  {
+    name: "a wrapper that adds to what is sent, and topics of the consumer's own",
+    schema: {
+      topics: [{ topic: "a.b", direction: "publish", payload: { id: "string", at: "string" } }],
+    },
+    owner: {
+      "a.ts": `
+import { EventEmitter } from "node:events";
+export const emitter = new EventEmitter();
+function publish<T extends object>(topic: string, data: T) {
+  emitter.emit(topic, { ...data, at: new Date().toISOString() });
+}
+export const announce = (id: string) => publish("a.b", { id });
+`,
+    },
+    user: {
+      "b.ts": `
+import { emitter } from "./a.ts";
+emitter.once("a.b", (event: { id: string; at: string }) => log(event.id, event.at));
+emitter.emit("own.topic", { x: 1 });
+emitter.on("own.topic", (own) => log(own.x));
+`,
+    },
+    mutants: [
+      { file: "a.ts", from: "{ ...data, at:", to: "{ ...data, on:", rule: "provider_mismatch" },
+    ],
+  },
+  {
+    name: "kafka-python with functions that turn messages into data",
+    schema: USER_CREATED,
+    owner: {
+      "p.py": `
+import json
+from kafka import KafkaProducer
+
+producer = KafkaProducer(value_serializer=lambda value: json.dumps(value).encode("utf-8"))
+
+
+def announce(user):
+    producer.send("user-created", {"id": str(user.id), "email": user.email})
+`,
+    },
+    user: {
+      "c.py": `
+import json
+from kafka import KafkaConsumer
+
+consumer = KafkaConsumer(
+    "user-created", value_deserializer=lambda text: json.loads(text.decode("utf-8"))
+)
+for message in consumer:
+    user = message.value
+    print(user["email"])
+`,
+    },
+    mutants: [
+      { file: "c.py", from: 'user["email"]', to: 'user["mail"]', rule: "consumer_mismatch" },
+      {
+        file: "p.py",
+        from: '"email": user.email',
+        to: '"mail": user.email',
+        rule: "provider_mismatch",
+      },
+    ],
+  },
 ];
