@@ -1,5 +1,5 @@
 import type { Argument, CallExpression } from "../analysis/program.ts";
-import type { FunctionShape, Parameter, Shape } from "../surface.ts";
+import { type FunctionShape, type Parameter, type Shape, shapeText } from "../surface.ts";
 import { type Clash, type Clashing, clashOf } from "./clash.ts";
 import type { Signature } from "./model.ts";
 import { nearest } from "../similar.ts";
@@ -114,10 +114,15 @@ function clashText(param: Parameter, argument: GivenArgument, clash: Clash): Cal
   const way = [param.name, ...clash.path].join(".");
   switch (clash.problem) {
     case "missing":
-      return { text: `gives no "${way}" (${clash.wanted})`, line };
+      return { text: `gives no "${way}" (${shapeText(clash.wanted)})`, line };
     case "extra":
-      return { text: `gives "${way}", which ${clash.wanted} does not have`, line };
+      return { text: `gives "${way}", which ${shapeText(clash.wanted)} does not have`, line };
     case "type":
-      return { text: `gives "${way}" as ${clash.found} where it takes ${clash.wanted}`, line };
+      return {
+        text: `gives "${way}" as ${shapeText(clash.found)} where it takes ${
+          shapeText(clash.wanted)
+        }`,
+        line,
+      };
   }
 }

@@ -1,12 +1,12 @@
-import { baseOf, type Literal, type ObjectShape, type Shape, shapeText } from "../surface.ts";
+import { baseOf, type Literal, type ObjectShape, type Shape } from "../surface.ts";
 import type { ClassSurface } from "./model.ts";
 
-/** Where what is given surely is not what is wanted; `found` and `wanted` in words. */
+/** Where what is given surely is not what is wanted. */
 export interface Clash {
   path: readonly string[];
   problem: "missing" | "extra" | "type";
-  found: string;
-  wanted: string;
+  found: Shape;
+  wanted: Shape;
   line: number;
 }
 
@@ -60,7 +60,7 @@ function isNothing(shape: Shape): boolean {
 
 function type(found: Shape, wanted: Shape): Clash {
   const line = found.kind === "object" ? found.place?.line ?? 0 : 0;
-  return { path: [], problem: "type", found: shapeText(found), wanted: shapeText(wanted), line };
+  return { path: [], problem: "type", found, wanted, line };
 }
 
 function clashWithAll(
@@ -107,8 +107,7 @@ function objectClash(
     if (own === undefined) {
       if (!field.required || given.open) continue;
       const line = given.place?.line ?? 0;
-      const [found, agreed] = [shapeText(given), shapeText(field.shape)];
-      return { path: [name], problem: "missing", found, wanted: agreed, line };
+      return { path: [name], problem: "missing", found: given, wanted: field.shape, line };
     }
     const inner = clashOf(own.shape, field.shape, how, depth + 1);
     if (inner !== null) {
@@ -122,8 +121,7 @@ function objectClash(
   for (const [name, field] of given.fields) {
     if (wanted.fields.has(name)) continue;
     const line = field.place?.line ?? 0;
-    const [found, agreed] = [shapeText(field.shape), shapeText(wanted)];
-    return { path: [name], problem: "extra", found, wanted: agreed, line };
+    return { path: [name], problem: "extra", found: field.shape, wanted, line };
   }
   return null;
 }

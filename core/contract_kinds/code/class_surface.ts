@@ -1,12 +1,19 @@
 import type { ClassNode, FunctionNode } from "../analysis/program.ts";
-import { type Parameter, type Place, type Shape, unionOf, UNKNOWN } from "../surface.ts";
+import { type Parameter, type Place, type Shape, UNKNOWN } from "../surface.ts";
 import { type ClassForm, formOf, lastName } from "./class_form.ts";
 import { constantText, inferredShape, widened } from "./inferred.ts";
 import { localsOf } from "./locals.ts";
 import type { ClassSurface, Member, Signature } from "./model.ts";
 import { isWrapped, signaturesOf } from "./signature.ts";
 import { expressionsIn } from "./walk.ts";
-import { ABSENT, bindParameters, scopeIn, shapeOf, type TypeScope } from "./written_shape.ts";
+import {
+  ABSENT,
+  bindParameters,
+  joined,
+  scopeIn,
+  shapeOf,
+  type TypeScope,
+} from "./written_shape.ts";
 import { definitionOf, type World } from "./world.ts";
 
 const NO_ARGUMENTS = {
@@ -112,7 +119,7 @@ function addFields({ world, scope, node, members, statics, form, docs }: Context
       name: field.name,
       part: own.kind === "function"
         ? { kind: "method", signatures: [written(own, place)] }
-        : { kind: "property", shape: isOptional ? unionOf([own, ABSENT]) : own },
+        : { kind: "property", shape: isOptional ? joined([own, ABSENT]) : own },
       isReadonly: field.isReadonly,
       isOptional,
       documentation: docs?.get(field.line) ?? "",

@@ -12,6 +12,33 @@ export type Imported =
 
 const MAX_REEXPORTS = 8;
 
+interface Meaning {
+  target: Target;
+  means: "yes" | "maybe";
+}
+
+const meanings = new WeakMap<readonly Target[], Map<string, readonly Meaning[]>>();
+
+/** The modules of contracts that an import means or may mean; worked out once for a file's import. */
+function meaningsOf(
+  targets: readonly Target[],
+  programs: ReadonlyMap<string, Program>,
+  from: string,
+  source: string,
+): readonly Meaning[] {
+  const known = meanings.get(targets) ?? new Map<string, readonly Meaning[]>();
+  meanings.set(targets, known);
+  const key = `${from} ${source}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = targets.flatMap((target): Meaning[] => {
+    const means = meansModule(target, programs, from, source);
+    return means === "no" ? [] : [{ target, means }];
+  });
+  known.set(key, found);
+  return found;
+}
+
 /** Follows an import to the module of a contract, through files that only pass on. */
 export function importedFrom(
   targets: readonly Target[],
@@ -24,8 +51,7 @@ export function importedFrom(
   if (depth > MAX_REEXPORTS) return null;
   const isPython = from.endsWith(".py");
   let maybe: Target | null = null;
-  for (const target of targets) {
-    const means = meansModule(target, programs, from, source);
+  for (const { target, means } of meaningsOf(targets, programs, from, source)) {
     if (means === "yes") {
       if (name === "*") return { kind: "module", target };
       if (isPython && !target.declared.surface.exports.has(name)) {
@@ -35,7 +61,7 @@ export function importedFrom(
       }
       return { kind: "element", target, name };
     }
-    if (means === "maybe") maybe = target;
+    maybe = target;
   }
   if (isPython && name !== "*") {
     const inner = submodule(targets, programs, from, source, name);
@@ -58,8 +84,8 @@ function submodule(
   name: string,
 ): Imported {
   const inner = source.endsWith(".") ? `${source}${name}` : `${source}.${name}`;
-  const target = targets.find((each) => meansModule(each, programs, from, inner) === "yes");
-  return target === undefined ? null : { kind: "module", target };
+  const found = meaningsOf(targets, programs, from, inner).find(({ means }) => means === "yes");
+  return found === undefined ? null : { kind: "module", target: found.target };
 }
 
 function isFile(

@@ -46,6 +46,8 @@ export function inferredShape(
       return functionShape(world, scopeIn(file), expression.fn);
     case "choose":
       return unionOf([inner(expression.whenTrue), inner(expression.whenFalse)]);
+    case "call":
+      return frozen(expression, inner);
     case "plus":
       return sumOf(widened(inner(expression.left)), widened(inner(expression.right)));
     case "other":
@@ -53,6 +55,16 @@ export function inferredShape(
     default:
       return UNKNOWN;
   }
+}
+
+/** What `Object.freeze` gets is what it gives. */
+function frozen(
+  { callee, args: [first] }: Expression & { kind: "call" },
+  inner: (each: Expression) => Shape,
+): Shape {
+  const isFreeze = callee.kind === "member" && callee.object.kind === "name" &&
+    callee.object.name === "Object" && callee.property === "freeze";
+  return isFreeze && first !== undefined && !first.spread ? inner(first.value) : UNKNOWN;
 }
 
 /** Null or undefined: which of them it is was not kept. */

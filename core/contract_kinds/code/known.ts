@@ -1,7 +1,8 @@
-import { baseOf, type Shape, unionOf } from "../surface.ts";
+import { baseOf, type Shape } from "../surface.ts";
 import { BUILTIN_MEMBERS } from "./builtin_members.ts";
 import type { ClassSurface, Exported, Member, Signature } from "./model.ts";
 import type { Target } from "./target.ts";
+import { joined } from "./written_shape.ts";
 
 /** What is known of a value in a consumer's code; null is nothing. */
 export type Known =
@@ -20,7 +21,8 @@ export type Known =
 export type MemberLookup =
   | { kind: "known"; known: Known }
   | { kind: "missing"; target: Target; element: string; names: string[]; isUse: boolean }
-  | { kind: "unawaited"; target: Target; element: string };
+  | { kind: "unawaited"; target: Target; element: string }
+  | { kind: "unseen"; target: Target; element: string };
 
 const NOTHING: MemberLookup = { kind: "known", known: null };
 const PROMISE = ["then", "catch", "finally"];
@@ -63,7 +65,7 @@ export function exportOf(target: Target, name: string): MemberLookup {
   const { surface } = target.declared;
   const exported = surface.exports.get(name);
   if (exported !== undefined) return { kind: "known", known: { kind: "export", target, exported } };
-  if (surface.hidden.length > 0) return NOTHING;
+  if (surface.hidden.length > 0) return { kind: "unseen", target, element: name };
   const names = [...surface.exports.values()].filter((each) => !each.incidental)
     .map((each) => each.name);
   return { kind: "missing", target, element: name, names, isUse: true };
@@ -72,10 +74,9 @@ export function exportOf(target: Target, name: string): MemberLookup {
 function memberOfExport(target: Target, exported: Exported, name: string): MemberLookup {
   const { value } = exported;
   if (value?.kind === "constant") {
-    const lookup = memberOfShape(target, `${exported.name}.${name}`, value.shape, name);
-    if (lookup.kind !== "missing") return lookup;
-    const isPart = baseOf(value.shape).kind === "object";
-    return isPart ? { ...lookup, isUse: true } : { ...lookup, element: exported.name };
+    const lookup = memberOfShape(target, exported.name, value.shape, name);
+    const isPart = lookup.kind === "missing" && baseOf(value.shape).kind === "object";
+    return isPart ? { ...lookup, element: `${exported.name}.${name}`, isUse: true } : lookup;
   }
   if (value?.kind !== "class" || value.surface.staticsOpen || FUNCTION.includes(name)) {
     return NOTHING;
@@ -119,7 +120,9 @@ function memberOfShape(
     case "object": {
       const field = shape.fields.get(name);
       if (field !== undefined) {
-        return { kind: "known", known: valueOf(target, element, field.shape) };
+        const isCalled = baseOf(field.shape).kind === "function";
+        const part = isCalled ? `${element}.${name}` : element;
+        return { kind: "known", known: valueOf(target, part, field.shape) };
       }
       const isBuiltin = isPython ? BUILTIN_MEMBERS.py.dict.has(name) : OBJECT.has(name);
       if (isBuiltin || (shape.open && !(isPython && how === "attribute" && shape.rest))) {
@@ -246,7 +249,7 @@ function resultOfSignatures(
   if (first === undefined) return null;
   const isAsync = results.some((each) => each.isAsync);
   if (isAsync !== results.every((each) => each.isAsync)) return null;
-  const shape = results.length === 1 ? first.returns : unionOf(results.map((each) => each.returns));
+  const shape = results.length === 1 ? first.returns : joined(results.map((each) => each.returns));
   return isAsync ? { kind: "promise", target, element, shape } : valueOf(target, element, shape);
 }
 

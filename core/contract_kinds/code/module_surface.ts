@@ -11,6 +11,7 @@ import { isTypeVariable, localsOf, topStatements } from "./locals.ts";
 import type { ClassSurface, Exported, ModuleSurface, TypePart, ValuePart } from "./model.ts";
 import { isPrivateName } from "../analysis/lower_python_class.ts";
 import { isWrapped, signaturesOf } from "./signature.ts";
+import { typesUsedByValues } from "./type_uses.ts";
 import { declaredShape, scopeIn, shapeOf } from "./written_shape.ts";
 import { type Definition, definitionOf, exportedDefinition, type World } from "./world.ts";
 
@@ -133,10 +134,13 @@ function everything(world: World, program: Program): Found[] {
   const { file } = program;
   const own = [...localsOf(program).values()].filter(({ imported }) => imported === null);
   const names = new Set([...own.map(({ name }) => name), ...program.types.keys()]);
+  // A type may only be there to say what the values are.
+  const used = typesUsedByValues(program);
   return [...names].map((name) => {
     const definition = definitionOf(world, file, name);
     const line = definition?.local?.line ?? definition?.type?.line ?? 1;
-    return { name, place: { file, line }, definition, incidental: false };
+    const incidental = definition?.local === null && used.has(name);
+    return { name, place: { file, line }, definition, incidental };
   });
 }
 

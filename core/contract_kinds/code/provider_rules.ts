@@ -44,7 +44,8 @@ export function judgeProvider(
   );
   for (const each of declared) judgeExport(given, each, spare);
   const isScript = /\.[cm]?jsx?$/.test(file);
-  for (const each of spare) {
+  const isOpen = target.declared.surface.hidden.length > 0;
+  for (const each of isOpen ? [] : spare) {
     if (each.value === null && isScript) continue;
     const message = `${target.contract.owner} exports ${each.name}, which ` +
       `${nameOf(target.contract)} does not have. Add it to the contract, or keep it private.`;
@@ -113,6 +114,8 @@ function judgeValue(given: Case, declared: Exported, found: Exported): void {
     return mismatch(given, name, found.place, "is a type alone", `a ${wanted.kind}`);
   }
   if (actual.kind === "unseen") {
+    // A value that is worked out at run time is there; what is to be called must be seen.
+    if (wanted.kind === "constant") return;
     const place = `${found.place.file}:${found.place.line}`;
     given.findings.unknowns.push(`${place}: what ${name} is cannot be seen`);
     return;
@@ -252,7 +255,7 @@ function judgeType(given: Case, name: string, wanted: Shape, actual: Shape, plac
   const way = clash.path.length === 0 ? "is" : `has ${clash.path.join(".")} as`;
   const found = clash.problem === "missing"
     ? `lacks ${clash.path.join(".")}`
-    : `${way} ${clash.found}`;
+    : `${way} ${shapeText(clash.found)}`;
   const at = clash.line > 0 ? { ...place, line: clash.line } : place;
-  mismatch(given, name, at, found, clash.path.length === 0 ? clash.wanted : shapeText(wanted));
+  mismatch(given, name, at, found, shapeText(clash.path.length === 0 ? clash.wanted : wanted));
 }

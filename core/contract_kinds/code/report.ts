@@ -51,6 +51,10 @@ export class Report {
   found(lookup: MemberLookup, name: string, place: Place): Known {
     if (lookup.kind === "known") return lookup.known;
     const { target, element } = lookup;
+    if (lookup.kind === "unseen") {
+      this.#unknown(target, place, `whether ${element} is agreed cannot be seen`);
+      return null;
+    }
     if (lookup.kind === "unawaited") {
       this.unawaited({ target, element }, place, `is read as "${name}" without await`);
       return null;

@@ -1,9 +1,10 @@
 import type { FunctionNode, Parameter as WrittenParameter } from "../analysis/program.ts";
-import { type FunctionShape, type Parameter, type Shape, unionOf, UNKNOWN } from "../surface.ts";
+import { type FunctionShape, type Parameter, type Shape, UNKNOWN } from "../surface.ts";
 import { constantText, inferredResult, inferredShape, widened } from "./inferred.ts";
 import type { Signature } from "./model.ts";
 import {
   bindParameters,
+  joined,
   parameterScope,
   resultOf,
   shapeOf,
@@ -62,7 +63,7 @@ function parameterOf(
   const passed = param.passed === "keywords" ? "name" : param.passed;
   const isNone = isPython && constantText(pattern.fallback) === "null";
   const given = isNone
-    ? (param.type === null ? UNKNOWN : unionOf([shape, { kind: "null" }]))
+    ? (param.type === null ? UNKNOWN : joined([shape, { kind: "null" }]))
     : shape;
   return { name: written, shape: given, required, passed };
 }

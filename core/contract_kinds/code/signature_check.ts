@@ -174,6 +174,6 @@ function resultType(
   const way = clash.path.join(".");
   const text = clash.problem === "missing"
     ? `gives a result without ${way}`
-    : `gives ${way === "" ? "" : `${way} as `}${clash.found}`;
+    : `gives ${way === "" ? "" : `${way} as `}${shapeText(clash.found)}`;
   return { kind: "type", text, line: clash.line };
 }

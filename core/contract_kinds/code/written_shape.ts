@@ -6,7 +6,6 @@ import {
   type ObjectShape,
   type Parameter,
   type Shape,
-  unionOf,
   UNKNOWN,
 } from "../surface.ts";
 import { formOf, isOrdinary } from "./class_form.ts";
@@ -84,7 +83,7 @@ export function shapeOf(world: World, outer: TypeScope, type: TypeNode): Shape {
 }
 
 /** One of several, with the constants among them as one list. */
-function joined(options: readonly Shape[]): Shape {
+export function joined(options: readonly Shape[]): Shape {
   const flat = options.flatMap((shape) => (shape.kind === "union" ? shape.options : [shape]));
   const values = flat.flatMap((shape) => (shape.kind === "enum" ? shape.values : []));
   const rest = flat.filter((shape) => shape.kind !== "enum" && shape.kind !== "never");
@@ -93,8 +92,24 @@ function joined(options: readonly Shape[]): Shape {
   const truth: Shape[] = isBoth ? [{ kind: "boolean" }] : [];
   const constants: Shape[] = others.length === 0 ? [] : [{ kind: "enum", values: sorted(others) }];
   if (rest.length + truth.length + constants.length === 0) return { kind: "never" };
-  return unionOf([...constants, ...truth, ...rest]);
+  const kept = distinct([...constants, ...truth, ...rest]);
+  const [only] = kept;
+  if (kept.some((option) => option.kind === "unknown")) return UNKNOWN;
+  return kept.length === 1 && only !== undefined ? only : { kind: "union", options: kept };
 }
+
+/** Without what is repeated; large shapes are told apart by identity, their text would be too long. */
+function distinct(shapes: readonly Shape[]): Shape[] {
+  const seen = new Map<unknown, Shape>();
+  for (const shape of shapes) {
+    const isPlain = !("limits" in shape) && PLAIN.has(shape.kind);
+    const isName = shape.kind === "named" && shape.args.length === 0;
+    seen.set(isPlain ? shape.kind : isName ? `named ${shape.name}` : shape, shape);
+  }
+  return [...seen.values()];
+}
+
+const PLAIN = new Set(["string", "integer", "number", "boolean", "null", "unknown"]);
 
 function sorted(values: readonly Literal[]): Literal[] {
   return [...new Set(values)].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
@@ -106,7 +121,9 @@ export function withoutAbsent(shape: Shape): Shape {
   const options = shape.options.filter((option) =>
     option.kind !== "named" || option.name !== ABSENT.name
   );
-  return options.length === shape.options.length ? shape : unionOf(options);
+  const [only] = options;
+  if (options.length === shape.options.length) return shape;
+  return options.length === 1 && only !== undefined ? only : { kind: "union", options };
 }
 
 function objectShape(
