@@ -41,11 +41,23 @@ export async function completeRequirement(
     onStep?: (what: string) => void;
   },
 ): Promise<Completion> {
-  const { hub } = project;
   const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
   // The checks are not run again for a caller that repeats a completion whose reply got lost.
-  const earlier = await hub.earlier<Completion>(actor, label);
-  if (earlier) return earlier.output;
+  return await project.hub.once(
+    actor,
+    label,
+    () => complete(project, actor, input, call.signal, label),
+  );
+}
+
+async function complete(
+  project: Project,
+  actor: Actor,
+  input: CompletionClaim,
+  signal: AbortSignal,
+  label: WriteLabel,
+): Promise<Completion> {
+  const { hub } = project;
   const resource = requirementResource(input.id);
   const { requirement, claimedAt } = await hub.read(async (tx) => {
     const lease = await requireLease(tx, resource, actor, input.fence);
@@ -60,7 +72,7 @@ export async function completeRequirement(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, call.signal),
+      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, signal),
     ]);
   }
   call.onStep?.("contracts");
