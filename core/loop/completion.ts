@@ -19,6 +19,13 @@ interface CompletionClaim {
   fence?: number | undefined;
 }
 
+interface CompletionCall {
+  signal: AbortSignal;
+  idempotencyKey?: string | undefined;
+  /** Told what is looked at now. */
+  onStep?: (what: string) => void;
+}
+
 export interface Completion {
   id: string;
   /** DONE, or REVIEW where no criterion has a check that the harness can run. */
@@ -35,18 +42,14 @@ export async function completeRequirement(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  call: {
-    signal: AbortSignal;
-    idempotencyKey?: string | undefined;
-    onStep?: (what: string) => void;
-  },
+  call: CompletionCall,
 ): Promise<Completion> {
   const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
   // The checks are not run again for a caller that repeats a completion whose reply got lost.
   return await project.hub.once(
     actor,
     label,
-    () => complete(project, actor, input, call.signal, label),
+    () => complete(project, actor, input, call, label),
   );
 }
 
@@ -54,7 +57,7 @@ async function complete(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  signal: AbortSignal,
+  call: CompletionCall,
   label: WriteLabel,
 ): Promise<Completion> {
   const { hub } = project;
@@ -72,7 +75,7 @@ async function complete(
     await hub.write(actor, { action: "LEASE_RENEW" }, () => Promise.resolve());
     results.push([
       criterion,
-      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, signal),
+      await runCheck(own, parseCheck(criterion.check), { ...actor, role }, call.signal),
     ]);
   }
   call.onStep?.("contracts");
