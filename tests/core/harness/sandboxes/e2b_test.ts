@@ -120,7 +120,7 @@ Deno.test({
     const { place, cloud, sandbox } = await withCloud();
     await using _ = place;
     await using __ = cloud;
-    const script = "echo started; touch src/made /tmp/shared/$NAME; sleep 98781 & sleep 98781";
+    const script = "echo started; touch src/made /tmp/shared/$NAME; sleep 98785 & sleep 98785";
     const timed = await run(sandbox, place.root, script, {
       ...SCOPE,
       env: { NAME: "timed" },
@@ -138,7 +138,7 @@ Deno.test({
     caller.abort();
     const given = await running;
     assert.deepEqual([given.exitCode, given.timedOut], [137, false]);
-    assert.equal(await processesWith("sleep 98781"), 0);
+    assert.equal(await processesWith("sleep 98785"), 0);
     assert.equal(cloud.machines, 0);
     const noisy = await run(sandbox, place.root, "yes | head -c 3000000", { maxOutputBytes: 100 });
     assert.equal(noisy.truncated, true);
