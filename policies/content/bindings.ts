@@ -40,8 +40,9 @@ export interface Bindings {
 
 const FUNCTIONS =
   /^(?:function_declaration|function_expression|generator_function|generator_function_declaration|arrow_function|method_definition|function_definition|lambda|method_declaration|func_literal|constructor_declaration|lambda_expression|method|singleton_method|anonymous_function|anonymous_function_creation_expression)$/;
+// Parts that may be left out when the program runs, with braces or without.
 const BLOCKS =
-  /^(?:program|module|source_file|statement_block|block|compound_statement|body_statement|do_block|then|switch_case|statement_list|class_body|else)$/;
+  /^(?:program|module|source_file|statement_block|block|compound_statement|body_statement|do_block|then|switch_case|statement_list|class_body|else|if_statement|else_clause|for_statement|for_in_statement|while_statement|if_modifier|unless_modifier|ternary_expression|binary_expression)$/;
 
 interface Collector {
   scopes: Map<SourceNode, Scope>;

@@ -12,8 +12,10 @@ const SHELL_TEXT = /^(?:-\w*c|\/[cC]|-Command|-EncodedCommand)$/;
 
 /** True where `call` does what the rule is against. */
 export function isDangerous(rule: CallRule, call: Call, values: Values, scope: Scope): boolean {
-  const given = givenTo(call, values, scope);
-  if (rule.unless?.test(given) || (rule.onlyIf && !rule.onlyIf.test(given))) return false;
+  if (rule.unless !== undefined || rule.onlyIf !== undefined) {
+    const given = givenTo(call, values, scope);
+    if (rule.unless?.test(given) || (rule.onlyIf && !rule.onlyIf.test(given))) return false;
+  }
   const args = call.args.map((each) => values.of(each, scope));
   const [first, second] = args;
   const keyed = call.named.map(({ value }) => values.of(value, scope));

@@ -52,9 +52,17 @@ export function meaningful(node: SourceNode): SourceNode[] {
 
 const UNKNOWN: Shape = { kind: "unknown" };
 
+// Read once: that of a function is found by going through its body.
+const shapes = new WeakMap<SourceNode, Shape>();
+
 /** Reads a node; what is none of the known forms is `unknown`. */
 export function shapeOf(node: SourceNode): Shape {
-  return simpleShape(node) ?? compoundShape(node) ?? UNKNOWN;
+  let shape = shapes.get(node);
+  if (shape === undefined) {
+    shape = simpleShape(node) ?? compoundShape(node) ?? UNKNOWN;
+    shapes.set(node, shape);
+  }
+  return shape;
 }
 
 const STRINGS =

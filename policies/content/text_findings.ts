@@ -143,7 +143,8 @@ function isComputedSql(code: string, given: string, open: number, close: number)
     else if (/[)\]]/.test(char)) depth--;
     else if (char === "," && depth === 0) break;
   }
-  return isComputed(code.slice(open, end));
+  // What goes on past the limit may hold anything.
+  return end - open >= MAX_CALL_CHARS || isComputed(code.slice(open, end));
 }
 
 /** False for a definition, for a call without arguments and for one whose argument is plain text. */

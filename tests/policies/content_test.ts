@@ -125,6 +125,14 @@ const FOLLOWED: readonly (readonly [string, string, string])[] = [
   ],
 ];
 
+/** A value that may have been given up again, or not. */
+const MAYBE: readonly (readonly [string, string])[] = [
+  ["a.js", 'function f(a, b) { if (b) a = ""; eval(a); }'],
+  ["a.js", 'function f(x, b) { let a = x; b && (a = ""); eval(a); }'],
+  ["a.js", 'function f(x, b) { let a = x; while (b()) a = ""; eval(a); }'],
+  ["a.rb", "def f(x, b)\n  a = x\n  a = '1' if b\n  eval(a)\nend"],
+];
+
 const KNOWN: readonly (readonly [string, string])[] = [
   ["a.js", "const T = 'users';\ndb.query(`SELECT a FROM ${T}`);"],
   ["a.js", "const m = ids.map(() => '?').join();\ndb.query(`SELECT a FROM b WHERE c IN (${m})`);"],
@@ -182,6 +190,13 @@ Deno.test("other names and values from elsewhere are followed through the file",
   }
 });
 
+Deno.test("what is assigned only sometimes does not hide what was there before", async () => {
+  for (const [path, content] of MAYBE) {
+    const { rules } = await judgedContent(path, content);
+    assert.deepEqual(rules, ["builtin.content.eval_of_input"], content);
+  }
+});
+
 Deno.test("what a file shows to be constant, checked or made harmless is left alone", async () => {
   for (const [path, content] of KNOWN) {
     const { effect, reason } = await judgedContent(path, content);
@@ -204,4 +219,48 @@ Deno.test("a write answers for what it adds, not for what the file held", async 
 Deno.test("a file that does not parse is judged by its text as well", async () => {
   const { rules } = await judgedContent("a.py", "def f(:\n  os.system('ls ' + x\n");
   assert.deepEqual(rules, ["builtin.content.shell_injection"]);
+});
+
+Deno.test("a part is found behind however many parts of a text", async () => {
+  for (const count of [10, 240, 400, 1_000, 10_000]) {
+    const chain = `"SELECT a FROM b WHERE c = '" + ${'"x" + '.repeat(count)}`;
+    const cases = (last: string): [string, string][] => [
+      ["a.js", `export const f = (db, q) => db.query(${chain}${last});`],
+      ["a.js", `export function f(db, q) { const s = ${chain}${last}; return db.query(s); }`],
+      ["a.py", `def f(cursor, q):\n    cursor.execute(${chain}${last})\n`],
+      ["a.py", `def f(cursor, q):\n    s = ${chain}${last}\n    cursor.execute(s)\n`],
+    ];
+    for (const [path, content] of cases("q")) {
+      const { rules } = await judgedContent(path, content);
+      assert.deepEqual(rules, ["builtin.content.sql_injection"], `${path} ${count}`);
+    }
+    for (const [path, content] of cases('"y"')) {
+      const { effect, reason } = await judgedContent(path, content);
+      assert.equal(effect, "allow", `${path} ${count}: ${reason}`);
+    }
+  }
+});
+
+Deno.test("what SQL begins and is nested too deep to be read counts as computed", async () => {
+  const nested = `${'("x" + '.repeat(2_000)}q${")".repeat(2_000)}`;
+  for (const path of ["a.js", "a.py"]) {
+    const { rules } = await judgedContent(
+      path,
+      `db.query("SELECT a FROM b WHERE c = " + ${nested})`,
+    );
+    assert.deepEqual(rules, ["builtin.content.sql_injection"], path);
+  }
+});
+
+Deno.test("a file that takes too many steps to follow is refused, not followed", async () => {
+  const tangled = [
+    `let a = ""; ${"if (b) a = a + a;\n".repeat(3_000)}eval("1");`,
+    `let a = "${"x".repeat(5_000)}"; ${"a = a + a;\n".repeat(15_000)}eval("1");`,
+  ];
+  for (const content of tangled) {
+    const { rules } = await judgedContent("a.js", content);
+    assert.deepEqual(rules, ["builtin.content.too_tangled"]);
+  }
+  const straight = `let a = ""; ${"a = a + a;\n".repeat(5_000)}eval("1");`;
+  assert.equal((await judgedContent("a.js", straight)).effect, "allow");
 });
