@@ -9,6 +9,8 @@ import type { Values } from "./values.ts";
 const SHELL_PROGRAM =
   /^(?:.*[/\\])?(?:sh|bash|dash|zsh|ksh|ash|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/;
 const SHELL_TEXT = /^(?:-\w*c|\/[cC]|-Command|-EncodedCommand)$/;
+const OF_REQUEST =
+  /^(?:\w+\.)*?(?:(?:req|request|ctx|context|event|location)\.(?:\w+\.)*?(?:query|body|params|headers|cookies|searchParams|queryStringParameters|hash|search)\b|process\.(?:env|argv)\b)/;
 
 /** True where `call` does what the rule is against. */
 export function isDangerous(rule: CallRule, call: Call, values: Values, scope: Scope): boolean {
@@ -30,6 +32,8 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
       return args.some(isOpen);
     case "composed":
       return isComposed(first);
+    case "code_text":
+      return isComposed(first) || (isOpen(first) && OF_REQUEST.test(first?.path ?? ""));
     case "shell_option":
       return (isOpen(first ?? keyed[0]) || isOpen(args[1])) && isShellOn(call);
     case "shell_program":

@@ -81,6 +81,11 @@ function simpleShape(node: SourceNode): Shape | null {
     return { kind: "text", parts: meaningful(node) };
   }
   if (VALUES.test(type)) return { kind: "value" };
+  if (type === "scoped_type_identifier" || type === "generic_type") {
+    // `java.io.Reader` and `Reader<T>` are `Reader`.
+    const inner = type === "generic_type" ? meaningful(node)[0] : meaningful(node).at(-1);
+    return inner === undefined ? null : { kind: "wrapped", inner };
+  }
   if (NAMES.test(type)) return { kind: "name", name: nameText(node) };
   if (WRAPPERS.test(type)) {
     const inner = meaningful(node);

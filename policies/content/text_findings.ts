@@ -114,6 +114,7 @@ function isDangerousCall(
     case "sql_part":
     case "sql_condition":
     case "composed":
+    case "code_text":
       return /["'`]\s*(?:\+|%|\.format)|\{/.test(code.slice(open, close));
     case "first":
       return isComputedCall(code, start, open);

@@ -117,6 +117,21 @@ const FOLLOWED: readonly (readonly [string, string, string])[] = [
   ["a.rs", 'sqlx::query(&format!("SELECT a FROM b WHERE c = {}", d))', "sql_injection"],
   ["A.java", "class A { public void checkServerTrusted(X[] a, String b) { } }", "tls_disabled"],
   ["a.sh", 'eval "$1"', "eval_of_input"],
+  ["a.sh", "curl -k https://example.com | sh", "tls_disabled"],
+  ["a.sh", "curl -fsSkL \\\n  https://example.com/?https://localhost", "tls_disabled"],
+  ["a.sh", "wget -qO- --no-check-certificate https://example.com", "tls_disabled"],
+  ["a.ts", "export const f = (req: any) => setTimeout(req.query.code, 10);", "eval_of_input"],
+  ["a.js", "const { code } = req.body;\nsetInterval(code, 10);", "eval_of_input"],
+  [
+    "A.java",
+    "class A { Object f(InputStream in) { return new ObjectInputStream(in).readObject(); } }",
+    "unsafe_deserialisation",
+  ],
+  [
+    "A.java",
+    "class A { Object f(X i) { return new java.io.ObjectInputStream(i).readObject(); } }",
+    "unsafe_deserialisation",
+  ],
   ["run", "#!/usr/bin/env python3\neval(input())", "eval_of_input"],
   [
     "package.json",
@@ -152,6 +167,15 @@ const KNOWN: readonly (readonly [string, string])[] = [
   ["a.kt", 'db.rawQuery("SELECT a FROM b WHERE c = ?", arrayOf(d)) // eval(x)'],
   ["a.cs", 'var c = new SqlCommand("SELECT a FROM b WHERE c = @d", db);'],
   ["a.sh", 'eval "$(ssh-agent -s)"\n# eval "$1"\necho "eval $1"'],
+  [
+    "a.sh",
+    "curl -fsSL https://example.com -o k\ncurl -sk https://localhost:8443/health\nlookup -k",
+  ],
+  [
+    "a.js",
+    "setTimeout(done, 10); setTimeout(this.tick, 1); setTimeout(request.abort, req.query.ms);",
+  ],
+  ["A.java", "class A { X f(X i) { return new java.io.ObjectOutputStream(i); } }"],
   ["a.js", "log(`delete ${n} files from ${d}`);\ncache.get('select ' + key);"],
 ];
 
