@@ -12,7 +12,7 @@ import {
   UNKNOWN,
   type Value,
 } from "./value.ts";
-import { type Call, meaningful, type Shape, shapeOf } from "./shapes.ts";
+import { type Call, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
 /** Looking a value up is a step, and so is taking over so many characters of a text. */
@@ -154,7 +154,7 @@ export class Values {
     let value: Value | null = null;
     for (const binding of all.slice(start, end)) {
       if (this.gaveUp) return UNKNOWN;
-      const next = this.#boundTo(binding, scope);
+      const next = this.#boundTo(binding, binding.scope ?? scope);
       if (binding.appends) value = text([value?.text ?? "", next.text]);
       else value = value === null ? next : merged([value, next]);
     }
@@ -181,7 +181,7 @@ export class Values {
     const index = shape.index === null ? null : this.of(shape.index, scope);
     const key = index === null ? shape.name : index.text;
     if (HARMLESS_MEMBER.test(key)) return CONSTANT;
-    if (index !== null && index.text.includes(HOLE)) {
+    if (index !== null && (index.text.includes(HOLE) || index.text === "")) {
       // One of a closed list, whichever; of `x[i]` no path is known.
       return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
     }
@@ -270,9 +270,11 @@ export class Values {
           ...(object === null || object.text === HOLE && object.path !== null ? [] : [object.text]),
           ...args.map((each) => each.text),
         ]);
+      case "keys":
+        if (first === undefined || first.node === null) return first ?? UNKNOWN;
+        return hasKnownKeys(first.node) ? CONSTANT : UNKNOWN;
       case "Set":
       case "frozenset":
-      case "keys":
       case "values":
         return first ?? UNKNOWN;
       case "useMemo":
@@ -373,15 +375,6 @@ function countUntil(bindings: readonly Binding[], start: number): number {
     else high = middle;
   }
   return low;
-}
-
-/** True where all that may be found in it is written out. */
-function isClosedList(node: SourceNode | null): boolean {
-  const shape = node === null ? null : shapeOf(node);
-  if (node === null || shape === null) return false;
-  if (shape.kind === "list") return shape.items.length > 0;
-  return shape.kind === "object" && shape.entries.length > 0 &&
-    shape.entries.length === meaningful(node).length;
 }
 
 /** True for names that are constants by every style guide. */
