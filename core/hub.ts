@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { isoTime, systemClock } from "./clock.ts";
 import { fail } from "./errors.ts";
+import { RunningCalls } from "./ssot/running_calls.ts";
 import { appendLog, type LogEntry, logLanded, type LogStatus } from "./ssot/execution_log.ts";
 import { renewLeases } from "./ssot/leases.ts";
 import { earlierReply, keepReply, type KeyedCall } from "./ssot/replies.ts";
@@ -41,6 +42,7 @@ export function hubFile(projectRoot: string): string {
 export class Hub {
   readonly clock: Clock;
   readonly #driver: Driver;
+  readonly #running = new RunningCalls();
   readonly #listeners = new Set<(entry: LogEntry) => void>();
 
   private constructor(driver: Driver, clock: Clock) {
@@ -105,15 +107,17 @@ export class Hub {
   }
 
   /**
-   * The result that the actor's first write under this label got, where its key was used before: for
-   * what must not be done again before that write is reached. Error: conflict (the key of another
-   * call).
+   * Does what ends in a write under this label, and must not be done again before that is reached:
+   * who repeats the call with its key gets the first one's result, and waits for it while this
+   * process works on it. Error: conflict (the key of another call).
    */
-  async earlier<T>(actor: Actor, label: WriteLabel): Promise<{ output: T } | undefined> {
+  async once<T>(actor: Actor, label: WriteLabel, work: () => Promise<T>): Promise<T> {
     const keyed = keyedCall(label);
-    return keyed === null
-      ? undefined
-      : await this.read((tx) => earlierReply<T>(tx, actor.agent, keyed));
+    if (keyed === null) return await work();
+    return await this.#running.once(actor.agent, keyed, async () => {
+      const earlier = await this.read((tx) => earlierReply<T>(tx, actor.agent, keyed));
+      return earlier ? earlier.output : await work();
+    });
   }
 
   /** Runs a query against one committed state. */

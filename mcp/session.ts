@@ -22,12 +22,10 @@ export async function commit<T>(
   judge?: () => Promise<void>,
 ): Promise<T> {
   const keyed = { ...label, idempotencyKey };
-  if (judge) {
-    const earlier = await project.hub.earlier<T>(actor, keyed);
-    if (earlier) return earlier.output;
-    await judge();
-  }
-  return await project.hub.write(actor, keyed, useCase);
+  return await project.hub.once(actor, keyed, async () => {
+    await judge?.();
+    return await project.hub.write(actor, keyed, useCase);
+  });
 }
 
 /** Which tools a connection sees; `readOnly` wins over everything. */

@@ -84,12 +84,16 @@ async function readableFiles(
   return { files: paths.filter(readTestOfFiles(policy, subject)), truncated };
 }
 
-/** Writes or deletes one file: its image before and after is recorded first, so a kill loses neither. */
+/**
+ * Writes or deletes one file: its image before and after is recorded first, so a kill loses neither.
+ * `begin` is told before the file is touched: what throws earlier has changed nothing.
+ */
 export async function changeFile(
   parts: FileParts,
   { actor }: ActionContext,
   action: Extract<Action, { kind: "write" | "edit" | "delete" }>,
   intent: Intent,
+  begin: () => void,
 ): Promise<Record<string, unknown>> {
   const { workspace, hub } = parts;
   const shadow = await parts.shadow();
@@ -106,6 +110,7 @@ export async function changeFile(
   if (!sameVersion(await presentVersion(workspace.root, path), before)) {
     throw changedMeanwhile(path);
   }
+  begin();
   if (intent.content === null) await workspace.remove(path);
   else await workspace.writeText(path, intent.content);
   return { path, bytes: content?.length ?? 0, created: before === null && content !== null };

@@ -7,7 +7,8 @@ import {
   prepare,
   strictest,
 } from "../../policies/mod.ts";
-import { errorOf, fail, type MaestroError } from "../errors.ts";
+import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
+import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/approvals.ts";
 import type { LogStatus } from "../ssot/execution_log.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
@@ -25,6 +26,8 @@ type Output = Record<string, unknown>;
 
 /** Codes that mean: the guard stopped it, before anything happened. */
 const BLOCKED: readonly string[] = ["denied", "needs_approval", "budget_exhausted"];
+
+const KEY_TAKEN = "its idempotency_key was used by another process meanwhile";
 
 /** What an actor may do, and the approval that let this action through. */
 interface Passed extends Grant {
@@ -58,27 +61,27 @@ export class Harness {
   /** Does one action for an agent. Errors: denied, needs_approval, budget_exhausted, invalid, ... */
   async act(context: ActionContext, action: Action): Promise<Output> {
     const { hub, rulesOf } = this.#parts;
-    const earlier = await hub.earlier<Output>(context.actor, labelOf(context, action));
-    if (earlier) return earlier.output;
-    const grant = await hub.read((tx) => grantOf(tx, context));
-    return await this.under(await rulesOf(grant.mission)).#act(context, grant, action);
+    return await hub.once(context.actor, labelOf(context, action), async () => {
+      const grant = await hub.read((tx) => grantOf(tx, context));
+      return await this.under(await rulesOf(grant.mission)).#act(context, grant, action);
+    });
   }
 
   async #act(context: ActionContext, grant: Grant, action: Action): Promise<Output> {
     const { hub, workspace } = this.#parts;
     let approval: Approval | null = null;
+    let begun = action.kind === "command";
+    const begin = () => begun = true;
     try {
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       const passed = await this.#guard(context, grant, intent);
       approval = passed.approval;
       const timely = inheriting(action, passed.leftMs);
-      return await this.#perform(context, { ...grant, approval }, timely, intent);
+      return await this.#perform(context, { ...grant, approval }, timely, intent, begin);
     } catch (error) {
       const known = errorOf(error);
-      // A file action that met a conflict has changed nothing.
-      const undone = known.code === "conflict" && action.kind !== "command";
-      if (approval !== null && undone) await giveBack(hub, context.actor, approval);
+      if (approval !== null && !begun) await giveBack(hub, context.actor, approval);
       await this.#record(context, { ...grant, approval }, action, known);
       throw known;
     }
@@ -126,6 +129,7 @@ export class Harness {
     grant: Passed,
     action: Action,
     intent: Intent,
+    begin: () => void,
   ): Promise<Output> {
     const parts = this.#parts;
     switch (action.kind) {
@@ -155,7 +159,7 @@ export class Harness {
           context,
           grant,
           action,
-          await changeFile(parts, context, action, intent),
+          await changeFile(parts, context, action, intent, begin),
         );
     }
   }
@@ -180,11 +184,21 @@ export class Harness {
       // What failed may be tried again.
       idempotencyKey: result instanceof Error ? undefined : label.idempotencyKey,
     };
-    return await this.#parts.hub.write(context.actor, { ...label, ...outcome }, async (tx) => {
-      await recordSpend(tx, purse, { steps: 1, blocked });
-      await command?.record(tx);
-      return output;
-    });
+    const write = (more: Partial<WriteLabel>) =>
+      this.#parts.hub.write(context.actor, { ...label, ...outcome, ...more }, async (tx) => {
+        await recordSpend(tx, purse, { steps: 1, blocked });
+        await command?.record(tx);
+        return output;
+      });
+    if (outcome.idempotencyKey === undefined) return await write({});
+    try {
+      if (await write({}) === output) return output;
+    } catch (error) {
+      if (!isMaestroError(error, "conflict")) throw error;
+    }
+    // Another process used the key meanwhile. What was done here is on the record all the same.
+    const note = [outcome.note, KEY_TAKEN].filter(Boolean).join("; ");
+    return await write({ idempotencyKey: undefined, note });
   }
 }
 

@@ -6,6 +6,7 @@ import {
   settleOpenCommands,
   undoTouched,
 } from "../harness/mod.ts";
+import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
 import { lockRun } from "../run_lock.ts";
 import { takeAway } from "../ssot/claim.ts";
@@ -51,8 +52,15 @@ export async function restoreProject(
   { to, force, idempotencyKey }: RestoreRequest,
 ): Promise<RestoreResult> {
   const call = { action: "STATE_RESTORE", input: { to, force }, idempotencyKey };
-  const earlier = await project.hub.earlier<RestoreResult>(actor, call);
-  if (earlier) return earlier.output;
+  return await project.hub.once(actor, call, () => restore(project, actor, { to, force }, call));
+}
+
+async function restore(
+  project: Project,
+  actor: Actor,
+  { to, force }: RestoreRequest,
+  call: WriteLabel,
+): Promise<RestoreResult> {
   using _lock = lockRun(project.stateDir);
   const { hub, workspace } = project;
   const target = await hub.read((tx) => resolvePosition(tx, to));

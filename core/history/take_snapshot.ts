@@ -25,17 +25,14 @@ export async function takeSnapshot(
   { name, idempotencyKey }: SnapshotRequest,
 ): Promise<Snapshot> {
   const label = { action: "SNAPSHOT_CREATE", input: { name }, idempotencyKey };
-  const earlier = await project.hub.earlier<Snapshot>(actor, label);
-  if (earlier) return earlier.output;
-  return await withPresentTree(
-    project,
-    async (commit, seq) =>
-      await project.hub.write(actor, label, async (tx) => {
-        if ((await filesChangedSince(tx, seq)).length > 0) throw moved();
-        if (name !== null) await requireFreeName(tx, name);
-        return await createSnapshot(tx, name ?? "", commit);
-      }),
-  );
+  const { hub } = project;
+  const record = (commit: string, seq: number) =>
+    hub.write(actor, label, async (tx) => {
+      if ((await filesChangedSince(tx, seq)).length > 0) throw moved();
+      if (name !== null) await requireFreeName(tx, name);
+      return await createSnapshot(tx, name ?? "", commit);
+    });
+  return await hub.once(actor, label, () => withPresentTree(project, record));
 }
 
 /** Keeps the present tree before files are overwritten, as a snapshot that can be gone back to. */

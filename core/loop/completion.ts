@@ -19,6 +19,13 @@ interface CompletionClaim {
   fence?: number | undefined;
 }
 
+interface CompletionCall {
+  signal: AbortSignal;
+  idempotencyKey?: string | undefined;
+  /** Told what is looked at now. */
+  onStep?: (what: string) => void;
+}
+
 export interface Completion {
   id: string;
   /** DONE, or REVIEW where no criterion has a check that the harness can run. */
@@ -35,17 +42,25 @@ export async function completeRequirement(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  call: {
-    signal: AbortSignal;
-    idempotencyKey?: string | undefined;
-    onStep?: (what: string) => void;
-  },
+  call: CompletionCall,
 ): Promise<Completion> {
-  const { hub } = project;
   const label = { action: ACTION, input, idempotencyKey: call.idempotencyKey };
   // The checks are not run again for a caller that repeats a completion whose reply got lost.
-  const earlier = await hub.earlier<Completion>(actor, label);
-  if (earlier) return earlier.output;
+  return await project.hub.once(
+    actor,
+    label,
+    () => complete(project, actor, input, call, label),
+  );
+}
+
+async function complete(
+  project: Project,
+  actor: Actor,
+  input: CompletionClaim,
+  call: CompletionCall,
+  label: WriteLabel,
+): Promise<Completion> {
+  const { hub } = project;
   const resource = requirementResource(input.id);
   const { requirement, claimedAt } = await hub.read(async (tx) => {
     const lease = await requireLease(tx, resource, actor, input.fence);

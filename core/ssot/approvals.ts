@@ -9,6 +9,7 @@ export const MAX_PENDING_PER_AGENT = 20;
 /** A person judges what they can read; the digest covers the rest too. */
 const MAX_CONTENT_CHARS = 100_000;
 const MAX_SHOWN_CHARS = 200;
+const RULE_SEPARATOR = "; ";
 
 export const APPROVAL_STATUSES = ["PENDING", "APPROVED", "DENIED", "EXPIRED"] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
@@ -62,7 +63,9 @@ export async function askApproval(
     [request.agent, request.digest],
   );
   const known = row && toApproval(row, tx.now);
-  if (!known || known.status === "EXPIRED" || known.usedAt !== null) {
+  // A standing one that is found only here is for other rules.
+  const open = known?.usedAt === null && known.status !== "EXPIRED";
+  if (!known || !open || (known.always && known.status === "APPROVED")) {
     const approval = await addApproval(tx, request);
     return { approval, passed: false };
   }
@@ -230,16 +233,24 @@ const STATUS_SQL: Record<ApprovalStatus, (now: string) => readonly [string, read
   ],
 };
 
+/** A standing approval opens the gates that a person was shown, and no other on the same path. */
 async function standingApproval(
   tx: ReadTx,
-  { agent, role, kind, subject }: ApprovalRequest,
+  { agent, role, kind, subject, rules }: ApprovalRequest,
 ): Promise<Approval | undefined> {
-  const row = await tx.one(
+  const rows = await tx.all(
     `SELECT * FROM approvals WHERE status = 'APPROVED' AND always = 1 AND kind = ?
-       AND subject = ? AND (agent = ? OR role = ?) ORDER BY ordinal LIMIT 1`,
+       AND subject = ? AND (agent = ? OR role = ?) ORDER BY ordinal`,
     [kind, subject, agent, role],
   );
+  const row = rows.find(({ rule }) => rules.every((asked) => isAmong(asked, String(rule))));
   return row && toApproval(row, tx.now);
+}
+
+/** Rules are kept as one text, and may hold its separator themselves. */
+function isAmong(rule: string, kept: string): boolean {
+  return `${RULE_SEPARATOR}${kept}${RULE_SEPARATOR}`
+    .includes(`${RULE_SEPARATOR}${rule}${RULE_SEPARATOR}`);
 }
 
 async function addApproval(tx: Tx, request: ApprovalRequest): Promise<Approval> {
@@ -262,7 +273,7 @@ async function addApproval(tx: Tx, request: ApprovalRequest): Promise<Approval> 
     ordinal,
     ...asked,
     content: content === null ? null : readable(content),
-    rule: rules.join("; "),
+    rule: rules.join(RULE_SEPARATOR),
     status: "PENDING",
     always: 0,
     decided_by: null,

@@ -25,12 +25,22 @@ export async function earlierReply<T>(
 ): Promise<{ output: T } | undefined> {
   const row = await tx.one("SELECT * FROM replies WHERE id = ?", [replyId(agent, key)]);
   if (!row) return undefined;
-  if (row.action === action && row.input_hash === hashOf(input ?? null)) {
+  if (row.action === action && row.input_hash === inputHash({ input })) {
     return { output: JSON.parse(String(row.output)) as T };
   }
-  throw fail(
+  throw refuseOtherCall(agent, { key, action, input }, String(row.action));
+}
+
+/** Whether a call with the same key repeats this one. */
+export function sameCall(one: KeyedCall, other: KeyedCall): boolean {
+  return one.action === other.action && inputHash(one) === inputHash(other);
+}
+
+/** The refusal to take one key for two calls. */
+export function refuseOtherCall(agent: string, { key, action }: KeyedCall, other: string) {
+  return fail(
     "conflict",
-    `Cannot use idempotency_key ${key} for ${action}: ${agent} used it for another call (${row.action})`,
+    `Cannot use idempotency_key ${key} for ${action}: ${agent} used it for another call (${other})`,
     "Use a new key for each new call, and the same only to repeat one.",
   );
 }
@@ -43,13 +53,18 @@ export async function keepReply(tx: Tx, call: KeyedCall, output: unknown): Promi
     [
       replyId(tx.actor.agent, call.key),
       call.action,
-      hashOf(call.input ?? null),
+      inputHash(call),
       canonicalJson(output ?? null),
       tx.now,
     ],
   );
 }
 
-function replyId(agent: string, key: string): string {
+function inputHash({ input }: Pick<KeyedCall, "input">): string {
+  return hashOf(input ?? null);
+}
+
+/** Keys are each agent's own. */
+export function replyId(agent: string, key: string): string {
   return `${agent}/${key}`;
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { decideApproval, getApproval, listApprovals } from "../../../core/mod.ts";
+import { logPage } from "../../../core/ssot/log_query.ts";
 import { acquireLocks, releaseLocks } from "../../../core/ssot/locks.ts";
 import { frontend } from "../../helpers/hub.ts";
 import { guardedProject } from "./guarded_project.ts";
@@ -42,6 +44,26 @@ Deno.test("an approval is not lost on an action that met another agent's lock", 
   await hub.write(frontend, { action: "UNLOCK" }, (tx) => releaseLocks(tx));
   await scene.act();
   await assert.rejects(scene.place.read(removal.path), Deno.errors.NotFound);
+});
+
+Deno.test("an approval is used where its action was done, though its key was taken meanwhile", async () => {
+  await using scene = await approved();
+  const { hub, place } = scene;
+  // Another process uses the key between the look at it and the record of what was done.
+  const stop = hub.subscribe(({ action_type }) => {
+    if (action_type !== "FILE_TOUCH") return;
+    using other = new DatabaseSync(hub.location);
+    other.prepare("INSERT INTO replies VALUES (?, 'CODE_WRITE', '', '{}', ?)")
+      .run(`${place.context.actor.agent}/one`, new Date().toISOString());
+  });
+  await place.project.harness.act({ ...place.context, idempotencyKey: "one" }, removal);
+  stop();
+  await assert.rejects(place.read(removal.path), Deno.errors.NotFound);
+  const { usedAt } = await hub.read((tx) => getApproval(tx, "A1"));
+  assert.ok(usedAt !== null);
+  const { entries } = await hub.read((tx) => logPage(tx, { action: "CODE_DELETE" }, { limit: 1 }));
+  assert.equal(entries[0]?.status, "SUCCESS");
+  assert.match(entries[0]?.note ?? "", /approved by human \(A1\); its idempotency_key was used/);
 });
 
 Deno.test("an approval of one deletion is of the file as it was, not of what is there later", async () => {

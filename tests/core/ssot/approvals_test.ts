@@ -94,6 +94,23 @@ onEachEngine(
   },
 );
 
+onEachEngine("a standing approval of one gate opens no other gate of the path", async (open) => {
+  await using place = await open();
+  const { hub } = place;
+  const remark = 'human_gate: "MODIFY README.md"';
+  const surface = "contracts.on_surface_change";
+  await ask(hub, backend, { rules: [remark] });
+  await decide(hub, "A1", { approve: true, always: true });
+  assert.equal(await ask(hub, backend, { digest: "two", rules: [remark] }), "A1 passed");
+  assert.equal(await ask(hub, backend, { digest: "three", rules: [surface] }), "A2 PENDING");
+  const both = [remark, surface];
+  assert.equal(await ask(hub, backend, { digest: "four", rules: both }), "A3 PENDING");
+  assert.equal(await ask(hub, backend, { rules: both }), "A4 PENDING");
+  await decide(hub, "A3", { approve: true, always: true });
+  assert.equal(await ask(hub, backend, { digest: "five", rules: both }), "A3 passed");
+  assert.equal(await ask(hub, backend, { digest: "six", rules: [surface] }), "A3 passed");
+});
+
 onEachEngine("questions and unused approvals run out, judged when they are read", async (open) => {
   await using place = await open();
   const { hub, clock } = place;

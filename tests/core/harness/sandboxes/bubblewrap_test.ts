@@ -275,12 +275,12 @@ Deno.test({
     for (let turns = 0; turns < 12; turns++) {
       const controller = new AbortController();
       const spec = { writable: ["src"], signal: controller.signal, timeoutMs: 5_000 };
-      const running = run(sandbox, place.root, "while :; do :; done # give-up", spec);
+      const running = run(sandbox, place.root, `while :; do :; done # give-up ${Deno.pid}`, spec);
       for (let turn = 0; turn < turns; turn++) await Promise.resolve();
       controller.abort();
       const { exitCode, timedOut } = await running;
       assert.deepEqual([exitCode, timedOut], [137, false]);
-      assert.equal(await processesWith("# give-up"), 0);
+      assert.equal(await processesWith(`# give-up ${Deno.pid}`), 0);
     }
   },
 });
