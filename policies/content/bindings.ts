@@ -1,4 +1,5 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
+import { type FixedParameters, fixedParameters, isClosedType } from "./fixed_parameters.ts";
 import { childIn, meaningful, nameText, shapeOf } from "./shapes.ts";
 
 /** One place that gives a name its value. */
@@ -13,6 +14,8 @@ export interface Binding {
   appends: boolean;
   /** A text out of a closed list of texts, by its type. */
   closed: boolean;
+  /** Where its value is written, if that is another function than the name's. */
+  scope: Scope | null;
   /** Where it takes effect, and the part of the source in which it surely did. */
   at: number;
   from: number;
@@ -40,8 +43,9 @@ export interface Bindings {
 
 const FUNCTIONS =
   /^(?:function_declaration|function_expression|generator_function|generator_function_declaration|arrow_function|method_definition|function_definition|lambda|method_declaration|func_literal|constructor_declaration|lambda_expression|method|singleton_method|anonymous_function|anonymous_function_creation_expression)$/;
+// Parts that may be left out when the program runs, with braces or without.
 const BLOCKS =
-  /^(?:program|module|source_file|statement_block|block|compound_statement|body_statement|do_block|then|switch_case|statement_list|class_body|else)$/;
+  /^(?:program|module|source_file|statement_block|block|compound_statement|body_statement|do_block|then|switch_case|statement_list|class_body|else|if_statement|else_clause|for_statement|for_in_statement|while_statement|if_modifier|unless_modifier|ternary_expression|binary_expression)$/;
 
 interface Collector {
   scopes: Map<SourceNode, Scope>;
@@ -49,8 +53,9 @@ interface Collector {
   stars: string[];
   /** Bodies of classes, whose names are fields. */
   classes: Set<SourceNode>;
-  /** Functions whose second parameter is an index. */
-  callbacks: Set<SourceNode>;
+  /** Functions that get an element, and an index, of a list; null where it is not known. */
+  callbacks: Map<SourceNode, SourceNode | null>;
+  fixed: FixedParameters;
   assigned: { name: string; scope: Scope; binding: Binding }[];
 }
 
@@ -66,7 +71,8 @@ export function bindingsOf(root: SourceNode): Bindings {
     scopes: new Map(),
     fields: new Map(),
     stars: [],
-    callbacks: new Set(),
+    callbacks: new Map(),
+    fixed: fixedParameters(root),
     classes: new Set(),
     assigned: [],
   };
@@ -74,7 +80,7 @@ export function bindingsOf(root: SourceNode): Bindings {
   for (const { name, scope, binding } of into.assigned) {
     let owner: Scope | null = scope;
     while (owner !== null && !owner.names.has(name)) owner = owner.outer;
-    add(owner ?? scope, name, binding);
+    add(owner ?? scope, name, { ...binding, scope });
   }
   for (const scope of [file, ...into.scopes.values()]) {
     for (const each of scope.names.values()) each.sort((a, b) => a.at - b.at);
@@ -92,7 +98,7 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
     inner = { outer: scope, names: new Map(), checked: new Map() };
     into.scopes.set(node, inner);
     const parameters = childIn(node, "parameters", "parameter");
-    if (parameters !== null) bindParameters(inner, parameters, into.callbacks.has(node));
+    if (parameters !== null) bindParameters(inner, parameters, into.callbacks.get(node), into);
   }
   collectNode(node, inner, block, into);
   const body = /^class/.test(node.type) ? childIn(node, "body") : null;
@@ -189,7 +195,8 @@ function collectCall(node: SourceNode, scope: Scope, here: Binding, into: Collec
   const args = meaningful(childIn(node, "arguments") ?? node);
   if (target?.kind !== "member") return;
   if (/^(?:map|flatMap|forEach|from)$/.test(target.name)) {
-    for (const each of args) into.callbacks.add(each);
+    const list = target.name === "from" ? null : target.object;
+    for (const each of args) into.callbacks.set(each, list);
   } else if (/^(?:includes|has|include\?|contains)$/.test(target.name)) {
     const [looked] = args;
     if (looked?.type === "identifier") scope.checked.set(looked.text, target.object);
@@ -270,7 +277,13 @@ export function moduleName(text: string): string {
   );
 }
 
-function bindParameters(scope: Scope, parameters: SourceNode, isCallback: boolean): void {
+/** Binds parameters; `list` is what a callback gets its first one from, undefined if it is none. */
+function bindParameters(
+  scope: Scope,
+  parameters: SourceNode,
+  list: SourceNode | null | undefined,
+  { fixed }: Collector,
+): void {
   const start = blank(parameters, parameters);
   const each = parameters.type === "identifier" ? [parameters] : meaningful(parameters);
   for (const [i, parameter] of each.entries()) {
@@ -279,18 +292,14 @@ function bindParameters(scope: Scope, parameters: SourceNode, isCallback: boolea
         ? parameter
         : meaningful(parameter)[0] ?? parameter);
     const type = childIn(parameter, "type");
-    bind(scope, name, {
-      ...start,
-      closed: (isCallback && i === 1) || (type !== null && isClosed(type)),
-    });
+    const isIndex = list !== undefined && i === 1;
+    const closed = isIndex || (type !== null && isClosedType(type.text, fixed));
+    const known = fixed.texts.get(parameter) ?? [];
+    const isElement = list !== undefined && i === 0 && name.type === "identifier";
+    for (const value of known.length > 0 ? known : [isElement ? list : null]) {
+      bind(scope, name, { ...start, value, closed });
+    }
   }
-}
-
-/** A type that lists its texts: `"asc" | "desc"`, `Literal["asc", "desc"]`. */
-function isClosed(type: SourceNode): boolean {
-  return /^:?\s*(?:["'][\w -]*["']\s*\|?\s*)+$|^Literal\[(?:\s*["'][\w -]*["']\s*,?)+\]$/.test(
-    type.text.trim(),
-  );
 }
 
 function assign(left: SourceNode, binding: Binding, scope: Scope, into: Collector): void {
@@ -345,6 +354,7 @@ function blank(node: SourceNode, block: SourceNode): Binding {
     path: null,
     appends: false,
     closed: false,
+    scope: null,
     at: node.end,
     from: block.start,
     to: block.end,

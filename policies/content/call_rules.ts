@@ -36,7 +36,7 @@ export const CALL_RULES: readonly CallRule[] = [
     rule: "eval_of_input",
     family: "javascript",
     calls: ["setTimeout", "setInterval", "setImmediate"],
-    danger: "composed",
+    danger: "code_text",
   },
   {
     rule: "eval_of_input",

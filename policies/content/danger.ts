@@ -9,11 +9,15 @@ import type { Values } from "./values.ts";
 const SHELL_PROGRAM =
   /^(?:.*[/\\])?(?:sh|bash|dash|zsh|ksh|ash|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/;
 const SHELL_TEXT = /^(?:-\w*c|\/[cC]|-Command|-EncodedCommand)$/;
+const OF_REQUEST =
+  /^(?:\w+\.)*?(?:(?:req|request|ctx|context|event|location)\.(?:\w+\.)*?(?:query|body|params|headers|cookies|searchParams|queryStringParameters|hash|search)\b|process\.(?:env|argv)\b)/;
 
 /** True where `call` does what the rule is against. */
 export function isDangerous(rule: CallRule, call: Call, values: Values, scope: Scope): boolean {
-  const given = givenTo(call, values, scope);
-  if (rule.unless?.test(given) || (rule.onlyIf && !rule.onlyIf.test(given))) return false;
+  if (rule.unless !== undefined || rule.onlyIf !== undefined) {
+    const given = givenTo(call, values, scope);
+    if (rule.unless?.test(given) || (rule.onlyIf && !rule.onlyIf.test(given))) return false;
+  }
   const args = call.args.map((each) => values.of(each, scope));
   const [first, second] = args;
   const keyed = call.named.map(({ value }) => values.of(value, scope));
@@ -28,6 +32,8 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
       return args.some(isOpen);
     case "composed":
       return isComposed(first);
+    case "code_text":
+      return isComposed(first) || (isOpen(first) && OF_REQUEST.test(first?.path ?? ""));
     case "shell_option":
       return (isOpen(first ?? keyed[0]) || isOpen(args[1])) && isShellOn(call);
     case "shell_program":

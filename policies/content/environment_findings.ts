@@ -12,13 +12,31 @@ const UNCHECKED =
 // What a program prints to be evaluated, `$(ssh-agent -s)`, is everyday.
 const EVALUATED = /(?:^|[;&|({]|\b(?:then|do|else))[ \t]*eval[ \t]+[^\n;]{0,500}\$(?:[\w@*]|\{)/gm;
 
+const FETCHED = /\b(?:curl|wget)[ \t](?:\\\n|[^\n;|&]){0,1000}/g;
+const UNCHECKED_FETCH =
+  /\s(?:-[a-zA-Z]{0,10}k[a-zA-Z]{0,10}|--insecure|--no-check-certificate)(?![\w-])/;
+const ADDRESS = /\w+:\/\/[^\s"'\/:]*/g;
+const HERE = /^\w+:\/\/(?:localhost|127\.0\.0\.1)$/;
+
 /** Variables in scripts and settings that switch the check of certificates off. */
 export function environmentFindings(path: string, content: string): Finding[] {
   if (!FILES.test(path)) return [];
   return [
     ...matchesOf("tls_disabled", UNCHECKED, content),
-    ...(/\.(?:ba)?sh$/i.test(path) ? matchesOf("eval_of_input", EVALUATED, content) : []),
+    ...(/\.(?:ba)?sh$/i.test(path)
+      ? [
+        ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
+        ...matchesOf("eval_of_input", EVALUATED, content),
+      ]
+      : []),
   ];
+}
+
+/** A server of this computer, and none besides, may show whatever certificate it has. */
+function isUnchecked(command: string): boolean {
+  const addresses = command.match(ADDRESS) ?? [];
+  const isHere = addresses.length > 0 && addresses.every((each) => HERE.test(each));
+  return UNCHECKED_FETCH.test(command) && !isHere;
 }
 
 function matchesOf(rule: string, pattern: RegExp, content: string): Finding[] {

@@ -9,6 +9,8 @@ export type Danger =
   | "always"
   /** As `first`, for a text put together only: a name may be a function. */
   | "composed"
+  /** As `composed`, or the field of a request: never a function. */
+  | "code_text"
   /** A named `shell` is on, and what is run is not constant. */
   | "shell_option"
   /** A shell is run with `-c` and a text that is not constant. */

@@ -52,9 +52,17 @@ export function meaningful(node: SourceNode): SourceNode[] {
 
 const UNKNOWN: Shape = { kind: "unknown" };
 
+// Read once: that of a function is found by going through its body.
+const shapes = new WeakMap<SourceNode, Shape>();
+
 /** Reads a node; what is none of the known forms is `unknown`. */
 export function shapeOf(node: SourceNode): Shape {
-  return simpleShape(node) ?? compoundShape(node) ?? UNKNOWN;
+  let shape = shapes.get(node);
+  if (shape === undefined) {
+    shape = simpleShape(node) ?? compoundShape(node) ?? UNKNOWN;
+    shapes.set(node, shape);
+  }
+  return shape;
 }
 
 const STRINGS =
@@ -73,6 +81,11 @@ function simpleShape(node: SourceNode): Shape | null {
     return { kind: "text", parts: meaningful(node) };
   }
   if (VALUES.test(type)) return { kind: "value" };
+  if (type === "scoped_type_identifier" || type === "generic_type") {
+    // `java.io.Reader` and `Reader<T>` are `Reader`.
+    const inner = type === "generic_type" ? meaningful(node)[0] : meaningful(node).at(-1);
+    return inner === undefined ? null : { kind: "wrapped", inner };
+  }
   if (NAMES.test(type)) return { kind: "name", name: nameText(node) };
   if (WRAPPERS.test(type)) {
     const inner = meaningful(node);
@@ -349,4 +362,20 @@ function unaryShape(node: SourceNode): Shape | null {
     ? { kind: "wrapped", inner }
     // `!1`, `-1`, `+x`, `!x`: never a text.
     : { kind: "value" };
+}
+
+/** True where all that may be found in it is written out. */
+export function isClosedList(node: SourceNode | null): boolean {
+  const shape = node === null ? null : shapeOf(node);
+  if (node === null || shape === null) return false;
+  if (shape.kind === "list") return shape.items.length > 0;
+  return shape.kind === "object" && shape.entries.length > 0 &&
+    shape.entries.length === meaningful(node).length;
+}
+
+/** True for an object of which all keys are written out, none computed. */
+export function hasKnownKeys(node: SourceNode | null): boolean {
+  const shape = node === null ? null : shapeOf(node);
+  return shape?.kind === "object" && isClosedList(node) &&
+    shape.entries.every((entry) => !entry.node.text.startsWith("["));
 }

@@ -18,7 +18,10 @@ const VALUE_PLACE = new RegExp(
   "i",
 );
 
-/** True for a text that is SQL with computed parts. */
+/**
+ * True for a text that is SQL with computed parts. These rules can only deny: a name of a table or
+ * column that the file does not show to be one of a list counts as computed like any other part.
+ */
 export function isComposedSql(text: string, how: "strict" | "loose"): boolean {
   if (!text.includes(HOLE)) return false;
   const start = text.replace(COMMENT, "");

@@ -114,6 +114,7 @@ function isDangerousCall(
     case "sql_part":
     case "sql_condition":
     case "composed":
+    case "code_text":
       return /["'`]\s*(?:\+|%|\.format)|\{/.test(code.slice(open, close));
     case "first":
       return isComputedCall(code, start, open);
@@ -143,7 +144,8 @@ function isComputedSql(code: string, given: string, open: number, close: number)
     else if (/[)\]]/.test(char)) depth--;
     else if (char === "," && depth === 0) break;
   }
-  return isComputed(code.slice(open, end));
+  // What goes on past the limit may hold anything.
+  return end - open >= MAX_CALL_CHARS || isComputed(code.slice(open, end));
 }
 
 /** False for a definition, for a call without arguments and for one whose argument is plain text. */

@@ -12,10 +12,12 @@ import {
   UNKNOWN,
   type Value,
 } from "./value.ts";
-import { type Call, meaningful, type Shape, shapeOf } from "./shapes.ts";
+import { type Call, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
+/** Looking a value up is a step, and so is taking over so many characters of a text. */
 const MAX_STEPS = 500_000;
+const CHARS_PER_STEP = 64;
 const MAX_TEXT_CHARS = 8_000;
 /** Numbers, lengths and what has been made harmless carry no syntax of another language. */
 const HARMLESS_CALL =
@@ -46,7 +48,7 @@ export class Values {
   /** The value of `node` as it stands in `scope`. */
   of(node: SourceNode, scope: Scope): Value {
     const known = this.#known.get(node);
-    if (known !== undefined) return known;
+    if (known !== undefined) return this.#charged(known);
     if (++this.#steps > MAX_STEPS || this.#active.size > MAX_DEPTH || this.#active.has(node)) {
       return UNKNOWN;
     }
@@ -60,7 +62,12 @@ export class Values {
       : found;
     this.#active.delete(node);
     this.#known.set(node, value);
-    return value;
+    return this.#charged(value);
+  }
+
+  #charged(value: Value): Value {
+    this.#steps += 1 + value.text.length / CHARS_PER_STEP;
+    return this.gaveUp ? UNKNOWN : value;
   }
 
   #evaluate(node: SourceNode, shape: Shape, scope: Scope): Value {
@@ -136,15 +143,18 @@ export class Values {
   }
 
   #bound(all: readonly Binding[], use: SourceNode, scope: Scope, isHere: boolean): Value {
-    const before = isHere ? all.filter(({ at }) => at <= use.start) : all;
-    const bindings = before.length === 0 ? all : before;
+    const before = isHere ? countUntil(all, use.start) : all.length;
+    const end = before === 0 ? all.length : before;
     // What was surely assigned last stands for all before it.
-    const last = bindings.findLastIndex(({ appends, from, to, path, value }) =>
-      !appends && (path !== null || value !== null) && from <= use.start && use.end <= to && isHere
-    );
+    let start = isHere ? end - 1 : 0;
+    for (; start > 0; start--, this.#steps++) {
+      const binding = all[start];
+      if (binding !== undefined && isSureAt(binding, use)) break;
+    }
     let value: Value | null = null;
-    for (const binding of bindings.slice(Math.max(last, 0))) {
-      const next = this.#boundTo(binding, scope);
+    for (const binding of all.slice(start, end)) {
+      if (this.gaveUp) return UNKNOWN;
+      const next = this.#boundTo(binding, binding.scope ?? scope);
       if (binding.appends) value = text([value?.text ?? "", next.text]);
       else value = value === null ? next : merged([value, next]);
     }
@@ -171,7 +181,7 @@ export class Values {
     const index = shape.index === null ? null : this.of(shape.index, scope);
     const key = index === null ? shape.name : index.text;
     if (HARMLESS_MEMBER.test(key)) return CONSTANT;
-    if (index !== null && index.text.includes(HOLE)) {
+    if (index !== null && (index.text.includes(HOLE) || index.text === "")) {
       // One of a closed list, whichever; of `x[i]` no path is known.
       return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
     }
@@ -260,9 +270,11 @@ export class Values {
           ...(object === null || object.text === HOLE && object.path !== null ? [] : [object.text]),
           ...args.map((each) => each.text),
         ]);
+      case "keys":
+        if (first === undefined || first.node === null) return first ?? UNKNOWN;
+        return hasKnownKeys(first.node) ? CONSTANT : UNKNOWN;
       case "Set":
       case "frozenset":
-      case "keys":
       case "values":
         return first ?? UNKNOWN;
       case "useMemo":
@@ -348,13 +360,21 @@ export class Values {
   }
 }
 
-/** True where all that may be found in it is written out. */
-function isClosedList(node: SourceNode | null): boolean {
-  const shape = node === null ? null : shapeOf(node);
-  if (node === null || shape === null) return false;
-  if (shape.kind === "list") return shape.items.length > 0;
-  return shape.kind === "object" && shape.entries.length > 0 &&
-    shape.entries.length === meaningful(node).length;
+/** True where a name surely has this value and no earlier one. */
+function isSureAt({ appends, from, to, path, value }: Binding, use: SourceNode): boolean {
+  return !appends && (path !== null || value !== null) && from <= use.start && use.end <= to;
+}
+
+/** How many bindings take effect before `start`; they are in the order in which they do. */
+function countUntil(bindings: readonly Binding[], start: number): number {
+  let low = 0;
+  let high = bindings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((bindings[middle]?.at ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** True for names that are constants by every style guide. */

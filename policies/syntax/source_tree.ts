@@ -1,4 +1,5 @@
 import type { Parser, TreeCursor } from "web-tree-sitter";
+import { balanced, isChainLink } from "./long_chains.ts";
 
 export const MAX_SOURCE_CHARS = 400_000;
 export const MAX_SYNTAX_NODES = 300_000;
@@ -48,17 +49,19 @@ export function parseTree(parser: Parser, text: string): SourceTree {
 function copyTree(cursor: TreeCursor, text: string): SourceTree {
   const root = copyNode(cursor, text);
   const path: SourceNode[] = [root];
+  // Of a chain `a + b + c`, which is made shallow when it is complete, each link is one level less.
+  let links = 0;
   let count = 1;
   let descend = true;
   while (path.length > 0) {
     if (descend && cursor.gotoFirstChild()) {
-      if (path.length >= MAX_SYNTAX_DEPTH) {
+      if (path.length - links >= MAX_SYNTAX_DEPTH) {
         return refuse(`nested deeper than ${MAX_SYNTAX_DEPTH} levels`);
       }
     } else if (cursor.gotoNextSibling()) {
-      path.pop();
+      links -= leave(path);
     } else {
-      path.pop();
+      links -= leave(path);
       descend = false;
       if (path.length > 0) cursor.gotoParent();
       continue;
@@ -69,10 +72,37 @@ function copyTree(cursor: TreeCursor, text: string): SourceTree {
       root.errorLine = node.line;
     }
     path.at(-1)?.children.push(node);
+    if (isInChain(path.at(-1), node)) links++;
     path.push(node);
     descend = true;
   }
-  return { ok: true, root };
+  return isDeep(root)
+    ? refuse(`nested deeper than ${MAX_SYNTAX_DEPTH} levels`)
+    : { ok: true, root };
+}
+
+/** Takes the last node off the path: 1 where it was a link of a chain, whose top is made shallow. */
+function leave(path: SourceNode[]): 0 | 1 {
+  const node = path.pop();
+  const parent = path.at(-1);
+  if (node === undefined || parent === undefined) return 0;
+  if (isInChain(parent, node)) return 1;
+  if (isChainLink(node.type)) parent.children.splice(-1, 1, balanced(node));
+  return 0;
+}
+
+function isInChain(parent: SourceNode | undefined, node: SourceNode): boolean {
+  return parent?.type === node.type && node.field === "left" && isChainLink(node.type);
+}
+
+/** True where a chain stayed deep: one of operators that take turns. */
+function isDeep(root: SourceNode): boolean {
+  let level = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= MAX_SYNTAX_DEPTH) return true;
+    level = level.flatMap(({ children }) => children);
+  }
+  return false;
 }
 
 function copyNode(cursor: TreeCursor, text: string): SourceNode {

@@ -117,12 +117,35 @@ const FOLLOWED: readonly (readonly [string, string, string])[] = [
   ["a.rs", 'sqlx::query(&format!("SELECT a FROM b WHERE c = {}", d))', "sql_injection"],
   ["A.java", "class A { public void checkServerTrusted(X[] a, String b) { } }", "tls_disabled"],
   ["a.sh", 'eval "$1"', "eval_of_input"],
+  ["a.sh", "curl -k https://example.com | sh", "tls_disabled"],
+  ["a.sh", "curl -fsSkL \\\n  https://example.com/?https://localhost", "tls_disabled"],
+  ["a.sh", "wget -qO- --no-check-certificate https://example.com", "tls_disabled"],
+  ["a.ts", "export const f = (req: any) => setTimeout(req.query.code, 10);", "eval_of_input"],
+  ["a.js", "const { code } = req.body;\nsetInterval(code, 10);", "eval_of_input"],
+  [
+    "A.java",
+    "class A { Object f(InputStream in) { return new ObjectInputStream(in).readObject(); } }",
+    "unsafe_deserialisation",
+  ],
+  [
+    "A.java",
+    "class A { Object f(X i) { return new java.io.ObjectInputStream(i).readObject(); } }",
+    "unsafe_deserialisation",
+  ],
   ["run", "#!/usr/bin/env python3\neval(input())", "eval_of_input"],
   [
     "package.json",
     '{"scripts": {"a": "NODE_TLS_REJECT_UNAUTHORIZED=0 node a.js"}}',
     "tls_disabled",
   ],
+];
+
+/** A value that may have been given up again, or not. */
+const MAYBE: readonly (readonly [string, string])[] = [
+  ["a.js", 'function f(a, b) { if (b) a = ""; eval(a); }'],
+  ["a.js", 'function f(x, b) { let a = x; b && (a = ""); eval(a); }'],
+  ["a.js", 'function f(x, b) { let a = x; while (b()) a = ""; eval(a); }'],
+  ["a.rb", "def f(x, b)\n  a = x\n  a = '1' if b\n  eval(a)\nend"],
 ];
 
 const KNOWN: readonly (readonly [string, string])[] = [
@@ -144,6 +167,15 @@ const KNOWN: readonly (readonly [string, string])[] = [
   ["a.kt", 'db.rawQuery("SELECT a FROM b WHERE c = ?", arrayOf(d)) // eval(x)'],
   ["a.cs", 'var c = new SqlCommand("SELECT a FROM b WHERE c = @d", db);'],
   ["a.sh", 'eval "$(ssh-agent -s)"\n# eval "$1"\necho "eval $1"'],
+  [
+    "a.sh",
+    "curl -fsSL https://example.com -o k\ncurl -sk https://localhost:8443/health\nlookup -k",
+  ],
+  [
+    "a.js",
+    "setTimeout(done, 10); setTimeout(this.tick, 1); setTimeout(request.abort, req.query.ms);",
+  ],
+  ["A.java", "class A { X f(X i) { return new java.io.ObjectOutputStream(i); } }"],
   ["a.js", "log(`delete ${n} files from ${d}`);\ncache.get('select ' + key);"],
 ];
 
@@ -182,6 +214,13 @@ Deno.test("other names and values from elsewhere are followed through the file",
   }
 });
 
+Deno.test("what is assigned only sometimes does not hide what was there before", async () => {
+  for (const [path, content] of MAYBE) {
+    const { rules } = await judgedContent(path, content);
+    assert.deepEqual(rules, ["builtin.content.eval_of_input"], content);
+  }
+});
+
 Deno.test("what a file shows to be constant, checked or made harmless is left alone", async () => {
   for (const [path, content] of KNOWN) {
     const { effect, reason } = await judgedContent(path, content);
@@ -204,4 +243,48 @@ Deno.test("a write answers for what it adds, not for what the file held", async 
 Deno.test("a file that does not parse is judged by its text as well", async () => {
   const { rules } = await judgedContent("a.py", "def f(:\n  os.system('ls ' + x\n");
   assert.deepEqual(rules, ["builtin.content.shell_injection"]);
+});
+
+Deno.test("a part is found behind however many parts of a text", async () => {
+  for (const count of [10, 240, 400, 1_000, 10_000]) {
+    const chain = `"SELECT a FROM b WHERE c = '" + ${'"x" + '.repeat(count)}`;
+    const cases = (last: string): [string, string][] => [
+      ["a.js", `export const f = (db, q) => db.query(${chain}${last});`],
+      ["a.js", `export function f(db, q) { const s = ${chain}${last}; return db.query(s); }`],
+      ["a.py", `def f(cursor, q):\n    cursor.execute(${chain}${last})\n`],
+      ["a.py", `def f(cursor, q):\n    s = ${chain}${last}\n    cursor.execute(s)\n`],
+    ];
+    for (const [path, content] of cases("q")) {
+      const { rules } = await judgedContent(path, content);
+      assert.deepEqual(rules, ["builtin.content.sql_injection"], `${path} ${count}`);
+    }
+    for (const [path, content] of cases('"y"')) {
+      const { effect, reason } = await judgedContent(path, content);
+      assert.equal(effect, "allow", `${path} ${count}: ${reason}`);
+    }
+  }
+});
+
+Deno.test("what SQL begins and is nested too deep to be read counts as computed", async () => {
+  const nested = `${'("x" + '.repeat(2_000)}q${")".repeat(2_000)}`;
+  for (const path of ["a.js", "a.py"]) {
+    const { rules } = await judgedContent(
+      path,
+      `db.query("SELECT a FROM b WHERE c = " + ${nested})`,
+    );
+    assert.deepEqual(rules, ["builtin.content.sql_injection"], path);
+  }
+});
+
+Deno.test("a file that takes too many steps to follow is refused, not followed", async () => {
+  const tangled = [
+    `let a = ""; ${"if (b) a = a + a;\n".repeat(3_000)}eval("1");`,
+    `let a = "${"x".repeat(5_000)}"; ${"a = a + a;\n".repeat(15_000)}eval("1");`,
+  ];
+  for (const content of tangled) {
+    const { rules } = await judgedContent("a.js", content);
+    assert.deepEqual(rules, ["builtin.content.too_tangled"]);
+  }
+  const straight = `let a = ""; ${"a = a + a;\n".repeat(5_000)}eval("1");`;
+  assert.equal((await judgedContent("a.js", straight)).effect, "allow");
 });
