@@ -1,5 +1,5 @@
 import type { Hub } from "./hub.ts";
-import { logAfter, type LogEntry } from "./ssot/execution_log.ts";
+import { logAfter, type LogEntry } from "./ssot/log/execution_log.ts";
 
 const PAGE = 500;
 

@@ -5,4 +5,4 @@ export { lineCount, linesRemoved } from "./harness/line_counts.ts";
 export { workspaceLines } from "./harness/workspace_lines.ts";
 export { refuseLockedPath } from "./harness/others.ts";
 export { knownPolicy } from "./known_policy.ts";
-export { beginStep, payStep, recordStep } from "./ssot/spend.ts";
+export { beginStep, payStep, recordStep } from "./ssot/runs/spend.ts";

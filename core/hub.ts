@@ -1,12 +1,12 @@
 import type { Clock } from "./clock.ts";
 import { isoTime, systemClock } from "./clock.ts";
 import { fail } from "./errors.ts";
-import { beginCall, endCall } from "./ssot/begun_calls.ts";
-import { keepCounts } from "./ssot/counts.ts";
-import { RunningCalls } from "./ssot/running_calls.ts";
-import { appendLog, type LogEntry, logLanded, type LogStatus } from "./ssot/execution_log.ts";
-import { renewLeases } from "./ssot/leases.ts";
-import { earlierReply, keepReply, type KeyedCall } from "./ssot/replies.ts";
+import { beginCall, endCall } from "./ssot/callers/begun_calls.ts";
+import { keepCounts } from "./ssot/requirements/counts.ts";
+import { RunningCalls } from "./ssot/callers/running_calls.ts";
+import { appendLog, type LogEntry, logLanded, type LogStatus } from "./ssot/log/execution_log.ts";
+import { renewLeases } from "./ssot/claims/leases.ts";
+import { earlierReply, keepReply, type KeyedCall } from "./ssot/callers/replies.ts";
 import type { Actor } from "./ssot/roles.ts";
 import {
   type Connection,

@@ -94,4 +94,4 @@ export {
 } from "./replay/mod.ts";
 export { openProject, type Project } from "./project.ts";
 export { lockRun } from "./run_lock.ts";
-export type { SpendScope } from "./ssot/spend.ts";
+export type { SpendScope } from "./ssot/runs/spend.ts";

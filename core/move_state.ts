@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { type Clock, isoTime } from "./clock.ts";
 import { fail, type MaestroError } from "./errors.ts";
 import { canonicalJson } from "./hash.ts";
-import { type ChainHead, chainHead } from "./ssot/execution_log.ts";
-import { verifyLog } from "./ssot/verify_log.ts";
+import { type ChainHead, chainHead } from "./ssot/log/execution_log.ts";
+import { verifyLog } from "./ssot/log/verify_log.ts";
 import {
   addRows,
   ALL_TABLES,

@@ -12,7 +12,7 @@ import {
 import { Hub, hubFile } from "./hub.ts";
 import { missionRules, type RulesOf } from "./mission_rules.ts";
 import { readPolicyFile } from "./policy_file.ts";
-import { missionOf } from "./ssot/mission_policies.ts";
+import { missionOf } from "./ssot/missions/mission_policies.ts";
 
 /** Everything opened of one project directory; what costs time is opened when first needed. */
 export interface Project {

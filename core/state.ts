@@ -8,7 +8,7 @@ export { ownFile, refuseLinkedState } from "./own_files.ts";
 export { Hub, hubFile, type WriteLabel } from "./hub.ts";
 export { moveState } from "./move_state.ts";
 export { hubAt } from "./time_travel.ts";
-export { anchorLine, anchorsIn } from "./ssot/anchor.ts";
+export { anchorLine, anchorsIn } from "./ssot/log/anchor.ts";
 export {
   type Approval,
   APPROVAL_STATUSES,
@@ -17,9 +17,14 @@ export {
   getApproval,
   listApprovals,
   unusedApprovals,
-} from "./ssot/approval.ts";
-export { askApproval, decideApproval } from "./ssot/approvals.ts";
-export { claimRequirement, currentClaim, markDone, releaseRequirement } from "./ssot/claim.ts";
+} from "./ssot/callers/approval.ts";
+export { askApproval, decideApproval } from "./ssot/callers/approvals.ts";
+export {
+  claimRequirement,
+  currentClaim,
+  markDone,
+  releaseRequirement,
+} from "./ssot/claims/claim.ts";
 export {
   type Contract,
   type ContractHead,
@@ -28,16 +33,16 @@ export {
   getContract,
   listContracts,
   pinContract,
-} from "./ssot/contracts.ts";
+} from "./ssot/contracts/contracts.ts";
 export { CONTRACT_NAME } from "./contract_kinds/contract_name.ts";
 export { KIND_NAMES } from "./contract_kinds/kinds.ts";
 export { schemaForms, schemaRemedy } from "./contract_kinds/schema_forms.ts";
-export type { ContractDifference } from "./ssot/contract_difference.ts";
+export type { ContractDifference } from "./ssot/contracts/contract_difference.ts";
 export {
   type ContractConflict,
   proposeContract,
   type ProposedContract,
-} from "./ssot/contract_proposal.ts";
+} from "./ssot/contracts/contract_proposal.ts";
 export {
   addGuidance,
   getGuidance,
@@ -58,23 +63,23 @@ export {
   type HandoffStatus,
   listHandoffs,
   waitingHandoffs,
-} from "./ssot/handoffs.ts";
-export { forceRelease } from "./ssot/force_release.ts";
+} from "./ssot/claims/handoffs.ts";
+export { forceRelease } from "./ssot/claims/force_release.ts";
 export {
   acquireLocks,
   forceReleaseLock,
   liveLeases,
   liveLocks,
   releaseLocks,
-} from "./ssot/locks.ts";
-export { SETTABLE_RESULTS, updateCriterion } from "./ssot/criterion_update.ts";
+} from "./ssot/claims/locks.ts";
+export { SETTABLE_RESULTS, updateCriterion } from "./ssot/requirements/criterion_update.ts";
 export {
   addMilestone,
   type Milestone,
   MILESTONE_KINDS,
   milestonesOf,
   sealMilestone,
-} from "./ssot/milestones.ts";
+} from "./ssot/missions/milestones.ts";
 export {
   createMission,
   decideMission,
@@ -82,27 +87,27 @@ export {
   listMissions,
   type Mission,
   type MissionState,
-} from "./ssot/missions.ts";
+} from "./ssot/missions/missions.ts";
 export {
   missionOf,
   missionPolicy,
   refuseOwnMission,
   setMissionPolicy,
-} from "./ssot/mission_policies.ts";
-export { noticesFor, settleNotices } from "./ssot/notices.ts";
-export { editRequirement, type RequirementChange } from "./ssot/requirement_edit.ts";
-export { requirementHistory } from "./ssot/requirement_history.ts";
-export { moveRequirement } from "./ssot/requirement_move.ts";
-export { changeStatus, SETTABLE } from "./ssot/requirement_status.ts";
+} from "./ssot/missions/mission_policies.ts";
+export { noticesFor, settleNotices } from "./ssot/contracts/notices.ts";
+export { editRequirement, type RequirementChange } from "./ssot/requirements/requirement_edit.ts";
+export { requirementHistory } from "./ssot/requirements/requirement_history.ts";
+export { moveRequirement } from "./ssot/requirements/requirement_move.ts";
+export { changeStatus, SETTABLE } from "./ssot/requirements/requirement_status.ts";
 export { searchMemory, searchRequirements } from "./ssot/search.ts";
-export { chainHead, chainId, type LogEntry } from "./ssot/execution_log.ts";
-export { type LogFilter, logPage, matchesFilter } from "./ssot/log_query.ts";
+export { chainHead, chainId, type LogEntry } from "./ssot/log/execution_log.ts";
+export { type LogFilter, logPage, matchesFilter } from "./ssot/log/log_query.ts";
 export { deleteMemory, memoryKeys, memoryOf, setMemory } from "./ssot/memory.ts";
-export { requireOwnModule } from "./ssot/modules.ts";
+export { requireOwnModule } from "./ssot/contracts/modules.ts";
 export { canonicalJson, hashOf, sha256 } from "./hash.ts";
-export { outline, type OutlineNode } from "./ssot/outline.ts";
+export { outline, type OutlineNode } from "./ssot/requirements/outline.ts";
 export { type Overview, overview } from "./ssot/overview.ts";
-export { parseTime, type Position, resolvePosition } from "./ssot/positions.ts";
+export { parseTime, type Position, resolvePosition } from "./ssot/log/positions.ts";
 export {
   type Answer,
   askQuestion,
@@ -111,37 +116,37 @@ export {
   type Question,
   questionsOf,
   refuseWhileAsked,
-} from "./ssot/questions.ts";
+} from "./ssot/runs/questions.ts";
 export {
   agreeOnContracts,
   type ContractDraft,
   type PlannedChild,
   requireContracts,
-} from "./ssot/plan_contracts.ts";
-export { separateScopes, type Serialised } from "./ssot/plan_scopes.ts";
-export { addDependency } from "./ssot/dependencies.ts";
+} from "./ssot/missions/plan_contracts.ts";
+export { separateScopes, type Serialised } from "./ssot/missions/plan_scopes.ts";
+export { addDependency } from "./ssot/requirements/dependencies.ts";
 export {
   getRequirement,
   listRequirements,
   pageOfRequirements,
   type Requirement,
-} from "./ssot/requirement.ts";
+} from "./ssot/requirements/requirement.ts";
 export {
   addRoot,
   decompose,
   MAX_DESCRIPTION_CHARS,
   MAX_TITLE_CHARS,
   type NewRequirement,
-} from "./ssot/requirement_tree.ts";
-export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/replies.ts";
-export { readyRequirements } from "./ssot/readiness.ts";
-export { createSnapshot } from "./ssot/snapshots.ts";
+} from "./ssot/requirements/requirement_tree.ts";
+export { MAX_IDEMPOTENCY_KEY_CHARS } from "./ssot/callers/replies.ts";
+export { readyRequirements } from "./ssot/requirements/readiness.ts";
+export { createSnapshot } from "./ssot/log/snapshots.ts";
 export { type ReadTx } from "./store/mod.ts";
 export { hasPassword, isPostgres, shownLocation } from "./store/mod.ts";
-export { restoreState } from "./ssot/restore.ts";
-export { type Spend, spendOf } from "./ssot/spend_rows.ts";
-export { scopeOfTask } from "./ssot/spend_scope.ts";
-export { REVIEW_CATEGORIES, submitReview } from "./ssot/reviews.ts";
+export { restoreState } from "./ssot/log/restore.ts";
+export { type Spend, spendOf } from "./ssot/runs/spend_rows.ts";
+export { scopeOfTask } from "./ssot/runs/spend_scope.ts";
+export { REVIEW_CATEGORIES, submitReview } from "./ssot/requirements/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
 export {
   EXECUTOR_KINDS,
@@ -155,7 +160,7 @@ export {
   type RunOptions,
   type RunRequest,
   type RunRole,
-} from "./ssot/runs.ts";
+} from "./ssot/runs/runs.ts";
 export {
   closeSession,
   newestOpenSession,
@@ -163,7 +168,7 @@ export {
   openSessions,
   type Session,
   sessionById,
-} from "./ssot/sessions.ts";
+} from "./ssot/callers/sessions.ts";
 export {
   createToken,
   listTokens,
@@ -171,13 +176,13 @@ export {
   revokeToken,
   type Token,
   TOKEN_DAYS_MAX,
-} from "./ssot/tokens.ts";
+} from "./ssot/callers/tokens.ts";
 export { newSecret, secretHash } from "./secrets.ts";
-export { requireTables, stateRows } from "./ssot/state_rows.ts";
-export { stateHash, stateHashes } from "./ssot/state_hash.ts";
-export { listSnapshots, type Snapshot } from "./ssot/snapshots.ts";
-export { type RowChange, rowsChangedBetween } from "./ssot/state_diff.ts";
-export { type CompletedTable, idsBeginningWith, rowsTouchedBy } from "./ssot/touched_rows.ts";
-export { verifyLog } from "./ssot/verify_log.ts";
-export { workPacket } from "./ssot/work_packet.ts";
+export { requireTables, stateRows } from "./ssot/log/state_rows.ts";
+export { stateHash, stateHashes } from "./ssot/log/state_hash.ts";
+export { listSnapshots, type Snapshot } from "./ssot/log/snapshots.ts";
+export { type RowChange, rowsChangedBetween } from "./ssot/log/state_diff.ts";
+export { type CompletedTable, idsBeginningWith, rowsTouchedBy } from "./ssot/log/touched_rows.ts";
+export { verifyLog } from "./ssot/log/verify_log.ts";
+export { workPacket } from "./ssot/claims/work_packet.ts";
 export { isDriven } from "./run_lock.ts";

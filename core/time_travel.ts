@@ -1,9 +1,9 @@
 import { type Clock, logicalClock } from "./clock.ts";
 import { fail } from "./errors.ts";
 import { Hub, type WriteGuide } from "./hub.ts";
-import { chainHead, entryAt, type LogEntry } from "./ssot/execution_log.ts";
-import { rowsChangedSince } from "./ssot/restore.ts";
-import { rowsOf } from "./ssot/state_rows.ts";
+import { chainHead, entryAt, type LogEntry } from "./ssot/log/execution_log.ts";
+import { rowsChangedSince } from "./ssot/log/restore.ts";
+import { rowsOf } from "./ssot/log/state_rows.ts";
 import {
   addRows,
   type Driver,

@@ -1,5 +1,5 @@
 import type { Actor } from "../ssot/roles.ts";
-import type { SpendScope } from "../ssot/spend.ts";
+import type { SpendScope } from "../ssot/runs/spend.ts";
 
 /** Everything an agent can do to the workspace. Paths are workspace-relative. */
 export type Action =

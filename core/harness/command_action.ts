@@ -1,5 +1,5 @@
 import { readOnlyDirectories, type Subject, writableDirectories } from "../../policies/mod.ts";
-import { cutMiddle } from "../ssot/criteria.ts";
+import { cutMiddle } from "../ssot/requirements/criteria.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { whileRunning, withTurn } from "./command_locks.ts";

@@ -1,10 +1,10 @@
 import type { Subject } from "../../policies/mod.ts";
-import { type Claim, currentClaim, requirementResource } from "../ssot/claim.ts";
-import { missionOf } from "../ssot/mission_policies.ts";
-import { getRun } from "../ssot/runs.ts";
+import { type Claim, currentClaim, requirementResource } from "../ssot/claims/claim.ts";
+import { missionOf } from "../ssot/missions/mission_policies.ts";
+import { getRun } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { ActionContext } from "./action.ts";
-import { claimScope, sessionScope, type SpendScope } from "../ssot/spend.ts";
+import { claimScope, sessionScope, type SpendScope } from "../ssot/runs/spend.ts";
 
 /** What an actor may do now: the policy entry it is under, the scope its claim gives, its purse. */
 export interface Grant {

@@ -9,8 +9,8 @@ import {
 } from "../../policies/mod.ts";
 import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
-import type { Approval } from "../ssot/approval.ts";
-import type { LogStatus } from "../ssot/execution_log.ts";
+import type { Approval } from "../ssot/callers/approval.ts";
+import type { LogStatus } from "../ssot/log/execution_log.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
@@ -19,7 +19,7 @@ import { type Grant, grantOf } from "./grant.ts";
 import { approvedBy, giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
-import { beginStep, recordStep } from "../ssot/spend.ts";
+import { beginStep, recordStep } from "../ssot/runs/spend.ts";
 import { SurfaceGuard } from "./surface_guard.ts";
 
 type Output = Record<string, unknown>;

@@ -2,8 +2,8 @@ import { type Decision, normalizePath, type PolicyAction } from "../../policies/
 import { fail, type MaestroError } from "../errors.ts";
 import { hashOf } from "../hash.ts";
 import type { Hub } from "../hub.ts";
-import { type Approval, type ApprovalRequest, attemptOf } from "../ssot/approval.ts";
-import { askApprovals, giveBackApproval } from "../ssot/approvals.ts";
+import { type Approval, type ApprovalRequest, attemptOf } from "../ssot/callers/approval.ts";
+import { askApprovals, giveBackApproval } from "../ssot/callers/approvals.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { Grant } from "./grant.ts";
 import type { FileVersion } from "./shadow_repo.ts";

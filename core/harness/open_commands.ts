@@ -1,6 +1,6 @@
 import type { Subject } from "../../policies/mod.ts";
 import type { Actor } from "../ssot/roles.ts";
-import { stateRows } from "../ssot/state_rows.ts";
+import { stateRows } from "../ssot/log/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
 import { ifAbandoned } from "./command_locks.ts";
 import { type CommandParts, scriptRunner } from "./confinement.ts";

@@ -1,7 +1,7 @@
 import { globSelects } from "../../policies/deciding.ts";
 import { fail } from "../errors.ts";
-import type { Lease } from "../ssot/leases.ts";
-import { liveLocks } from "../ssot/locks.ts";
+import type { Lease } from "../ssot/claims/leases.ts";
+import { liveLocks } from "../ssot/claims/locks.ts";
 import type { ReadTx } from "../store/mod.ts";
 
 const PATH_LOCK = "path:";

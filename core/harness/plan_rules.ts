@@ -1,7 +1,7 @@
 import { decide, type Policy, prepare, writableDirectories } from "../../policies/mod.ts";
 import { fail } from "../errors.ts";
-import { parseCheck } from "../ssot/criteria.ts";
-import type { NewRequirement } from "../ssot/requirement_tree.ts";
+import { parseCheck } from "../ssot/requirements/criteria.ts";
+import type { NewRequirement } from "../ssot/requirements/requirement_tree.ts";
 import { builtinAgentName, type Role } from "../ssot/roles.ts";
 
 /** The parts of a requirement that a plan can get wrong. */

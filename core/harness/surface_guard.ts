@@ -8,7 +8,7 @@ import {
 } from "../contract_kinds/mod.ts";
 import { hashOf } from "../hash.ts";
 import type { Hub } from "../hub.ts";
-import { listContracts } from "../ssot/contracts.ts";
+import { listContracts } from "../ssot/contracts/contracts.ts";
 import type { Intent } from "./intent.ts";
 import { belongsToModule, moduleSources, sourcesAfter } from "./module_sources.ts";
 import type { Workspace } from "./workspace.ts";

@@ -1,7 +1,7 @@
-import { requirementResource } from "../ssot/claim.ts";
-import { rowImages } from "../ssot/journal_images.ts";
-import type { RestoreScope } from "../ssot/restore.ts";
-import { stateRows } from "../ssot/state_rows.ts";
+import { requirementResource } from "../ssot/claims/claim.ts";
+import { rowImages } from "../ssot/log/journal_images.ts";
+import type { RestoreScope } from "../ssot/log/restore.ts";
+import { stateRows } from "../ssot/log/state_rows.ts";
 import type { ReadTx, Row, Tx } from "../store/mod.ts";
 import { sameVersion } from "./file_version.ts";
 import type { FileVersion } from "./shadow_repo.ts";

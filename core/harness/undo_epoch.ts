@@ -1,4 +1,4 @@
-import type { RestoreScope } from "../ssot/restore.ts";
+import type { RestoreScope } from "../ssot/log/restore.ts";
 import { TIMELESS } from "./shadow_repo.ts";
 import type { FileParts } from "./file_action.ts";
 import { keepVersions } from "./file_version.ts";

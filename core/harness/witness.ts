@@ -4,7 +4,7 @@ import { textToLatin1 } from "./git_cli.ts";
 import { guardedChanges } from "./guarded_files.ts";
 import { removeOdd, type RunScript, shownOdd } from "./odd_names.ts";
 import type { NotedCommand, OpenCommand } from "./open_commands.ts";
-import { stateRows } from "../ssot/state_rows.ts";
+import { stateRows } from "../ssot/log/state_rows.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { pathLocks } from "./others.ts";
 import { sameVersion } from "./file_version.ts";

@@ -1,4 +1,4 @@
-import { countRows } from "../ssot/state_rows.ts";
+import { countRows } from "../ssot/log/state_rows.ts";
 import type { FileParts } from "./file_action.ts";
 import { nestedRepositories } from "./nested_repositories.ts";
 import { TIMELESS } from "./shadow_repo.ts";

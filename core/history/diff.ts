@@ -1,8 +1,8 @@
 import { filesChangedBetween, type FileVersion } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { chainHead } from "../ssot/execution_log.ts";
-import { type Position, resolvePosition } from "../ssot/positions.ts";
-import { type RowChange, rowsChangedBetween } from "../ssot/state_diff.ts";
+import { chainHead } from "../ssot/log/execution_log.ts";
+import { type Position, resolvePosition } from "../ssot/log/positions.ts";
+import { type RowChange, rowsChangedBetween } from "../ssot/log/state_diff.ts";
 
 /** One file that differs: added, modified, deleted or of another type. */
 export interface FileChange {

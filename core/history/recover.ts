@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import { undoTouched } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import type { Actor } from "../ssot/roles.ts";
-import { findSnapshot } from "../ssot/snapshots.ts";
+import { findSnapshot } from "../ssot/log/snapshots.ts";
 import type { FileChange } from "./diff.ts";
 import { keepPresent } from "./take_snapshot.ts";
 

@@ -9,13 +9,13 @@ import {
 import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
 import { lockRun } from "../run_lock.ts";
-import { takeAway } from "../ssot/claim.ts";
-import { chainHead } from "../ssot/execution_log.ts";
-import { heldLeases } from "../ssot/leases.ts";
-import { type Position, resolvePosition } from "../ssot/positions.ts";
-import { restoreState } from "../ssot/restore.ts";
+import { takeAway } from "../ssot/claims/claim.ts";
+import { chainHead } from "../ssot/log/execution_log.ts";
+import { heldLeases } from "../ssot/claims/leases.ts";
+import { type Position, resolvePosition } from "../ssot/log/positions.ts";
+import { restoreState } from "../ssot/log/restore.ts";
 import type { Actor } from "../ssot/roles.ts";
-import { latestRun, updateRun } from "../ssot/runs.ts";
+import { latestRun, updateRun } from "../ssot/runs/runs.ts";
 import { type ReadTx, TABLES } from "../store/mod.ts";
 import { keepPresent } from "./take_snapshot.ts";
 

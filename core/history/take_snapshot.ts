@@ -1,9 +1,9 @@
 import { fail, isMaestroError } from "../errors.ts";
 import { filesChangedSince, snapshotWorkspace } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { chainHead } from "../ssot/execution_log.ts";
+import { chainHead } from "../ssot/log/execution_log.ts";
 import type { Actor } from "../ssot/roles.ts";
-import { createSnapshot, requireFreeName, type Snapshot } from "../ssot/snapshots.ts";
+import { createSnapshot, requireFreeName, type Snapshot } from "../ssot/log/snapshots.ts";
 
 /** Agents may write while the tree is read; then it is read again. */
 const MAX_TRIES = 5;

@@ -1,5 +1,5 @@
 import { plainLine } from "../plain_text.ts";
-import type { ContractHead } from "../ssot/contracts.ts";
+import type { ContractHead } from "../ssot/contracts/contracts.ts";
 import { html, type Markup } from "../html.ts";
 
 export type Drawn = Pick<

@@ -1,5 +1,5 @@
 import { kindOf, type Shape, shapeText } from "../contract_kinds/mod.ts";
-import type { Contract } from "../ssot/contracts.ts";
+import type { Contract } from "../ssot/contracts/contracts.ts";
 
 /** What a contract says, as rows of element, what it takes and what it gives; or why it is not read. */
 export async function elementRows(

@@ -1,5 +1,5 @@
 import { plainLine } from "../plain_text.ts";
-import type { ContractHead } from "../ssot/contracts.ts";
+import type { ContractHead } from "../ssot/contracts/contracts.ts";
 
 type Part = Pick<
   ContractHead,

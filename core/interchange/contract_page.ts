@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { plain, plainLine } from "../plain_text.ts";
-import type { Contract } from "../ssot/contracts.ts";
+import type { Contract } from "../ssot/contracts/contracts.ts";
 import { elementRows } from "./contract_elements.ts";
 
 /** A contract as a Markdown page: who is bound by it, what it says, and how it came to that. */

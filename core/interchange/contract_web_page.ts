@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import type { ContractVerdict, Violation } from "../contract_kinds/mod.ts";
-import type { Contract } from "../ssot/contracts.ts";
+import type { Contract } from "../ssot/contracts/contracts.ts";
 import { contractDrawing } from "./contract_drawing.ts";
 import { elementRows } from "./contract_elements.ts";
 import { CONTRACT_STYLE } from "./contract_web_style.ts";

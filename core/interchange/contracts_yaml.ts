@@ -3,7 +3,7 @@ import {
   type ContractVersion,
   contractVersions,
   listContracts,
-} from "../ssot/contracts.ts";
+} from "../ssot/contracts/contracts.ts";
 import type { ReadTx, Row } from "../store/mod.ts";
 import { inline, present, quoted, yamlText } from "./nodes.ts";
 

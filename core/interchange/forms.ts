@@ -1,7 +1,11 @@
 import { z } from "zod";
-import { CRITERION_RESULTS } from "../ssot/criteria.ts";
-import { TRANSITIONS } from "../ssot/requirement.ts";
-import { MAX_CHILDREN, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
+import { CRITERION_RESULTS } from "../ssot/requirements/criteria.ts";
+import { TRANSITIONS } from "../ssot/requirements/requirement.ts";
+import {
+  MAX_CHILDREN,
+  MAX_DESCRIPTION_CHARS,
+  MAX_TITLE_CHARS,
+} from "../ssot/requirements/requirement_tree.ts";
 import { ROLES } from "../ssot/roles.ts";
 
 const MAX_LIST = 1_000;

@@ -1,6 +1,6 @@
 import { fail } from "../errors.ts";
 import { sha256 } from "../hash.ts";
-import { countRows } from "../ssot/state_rows.ts";
+import { countRows } from "../ssot/log/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
 import { contractsFile, requirementsFile } from "./forms.ts";
 import { insertContracts } from "./insert_contracts.ts";

@@ -1,7 +1,7 @@
 import { isMaestroError } from "../errors.ts";
-import { parseCheck } from "../ssot/criteria.ts";
-import { linkDependency } from "../ssot/dependencies.ts";
-import { MAX_DEPTH, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
+import { parseCheck } from "../ssot/requirements/criteria.ts";
+import { linkDependency } from "../ssot/requirements/dependencies.ts";
+import { MAX_DEPTH, MAX_TITLE_CHARS } from "../ssot/requirements/requirement_tree.ts";
 import type { Tx } from "../store/mod.ts";
 import type { RequirementForm } from "./forms.ts";
 import type { ReadYaml } from "./read_yaml.ts";

@@ -1,4 +1,4 @@
-import { GENESIS_HASH, type LogEntry } from "../ssot/execution_log.ts";
+import { GENESIS_HASH, type LogEntry } from "../ssot/log/execution_log.ts";
 import { present, quoted, yamlText } from "./nodes.ts";
 
 const SHORT_HASH_CHARS = 12;

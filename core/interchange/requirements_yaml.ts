@@ -1,5 +1,5 @@
-import { listRequirements } from "../ssot/requirement.ts";
-import { stateRows } from "../ssot/state_rows.ts";
+import { listRequirements } from "../ssot/requirements/requirement.ts";
+import { stateRows } from "../ssot/log/state_rows.ts";
 import type { ReadTx, Row } from "../store/mod.ts";
 import { inline, present, quoted, yamlText } from "./nodes.ts";
 

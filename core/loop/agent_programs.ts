@@ -1,10 +1,10 @@
 import { budgetOf } from "../../policies/mod.ts";
 import { MISSING_EXIT, runAgentProgram } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { getRequirement } from "../ssot/requirement.ts";
-import { requireBudget } from "../ssot/spend.ts";
-import { spendOf } from "../ssot/spend_rows.ts";
-import { getRun } from "../ssot/runs.ts";
+import { getRequirement } from "../ssot/requirements/requirement.ts";
+import { requireBudget } from "../ssot/runs/spend.ts";
+import { spendOf } from "../ssot/runs/spend_rows.ts";
+import { getRun } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { AgentTask } from "./executor.ts";
 

@@ -1,8 +1,8 @@
 import { messagesOfTags } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { type AnchorLine, anchorsIn } from "../ssot/anchor.ts";
-import { chainId } from "../ssot/execution_log.ts";
-import { type Anchor, type LogVerification, verifyLog } from "../ssot/verify_log.ts";
+import { type AnchorLine, anchorsIn } from "../ssot/log/anchor.ts";
+import { chainId } from "../ssot/log/execution_log.ts";
+import { type Anchor, type LogVerification, verifyLog } from "../ssot/log/verify_log.ts";
 
 /** An anchor that a person kept, and where they had it. */
 export interface GivenAnchor extends AnchorLine {

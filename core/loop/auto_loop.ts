@@ -1,8 +1,12 @@
 import { fail } from "../errors.ts";
 import { GATE_ACTION } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { addRoot, MAX_DESCRIPTION_CHARS, MAX_TITLE_CHARS } from "../ssot/requirement_tree.ts";
-import { setMissionPolicy } from "../ssot/mission_policies.ts";
+import {
+  addRoot,
+  MAX_DESCRIPTION_CHARS,
+  MAX_TITLE_CHARS,
+} from "../ssot/requirements/requirement_tree.ts";
+import { setMissionPolicy } from "../ssot/missions/mission_policies.ts";
 import type { Actor } from "../ssot/roles.ts";
 import {
   createRun,
@@ -11,7 +15,7 @@ import {
   type Run,
   type RunOptions,
   updateRun,
-} from "../ssot/runs.ts";
+} from "../ssot/runs/runs.ts";
 import { loopActor } from "./epoch.ts";
 import { writeReport } from "./report/write_report.ts";
 import type { Loop } from "./loop.ts";

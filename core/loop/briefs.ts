@@ -1,9 +1,9 @@
-import { attemptOf, unusedApprovals } from "../ssot/approval.ts";
-import { listContracts } from "../ssot/contracts.ts";
+import { attemptOf, unusedApprovals } from "../ssot/callers/approval.ts";
+import { listContracts } from "../ssot/contracts/contracts.ts";
 import type { Choice } from "./controllers/choice.ts";
-import { type Question, questionsOf } from "../ssot/questions.ts";
-import { getRequirement, listRequirements } from "../ssot/requirement.ts";
-import type { Finding, Run } from "../ssot/runs.ts";
+import { type Question, questionsOf } from "../ssot/runs/questions.ts";
+import { getRequirement, listRequirements } from "../ssot/requirements/requirement.ts";
+import type { Finding, Run } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 
 /** Feedback must stay short to be heeded: the newest epochs and their first findings. */

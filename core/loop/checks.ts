@@ -1,8 +1,8 @@
 import { judgeCheck } from "../harness/mod.ts";
 import { type Violation, violationLine } from "../contract_kinds/mod.ts";
-import { type Contract, getContract } from "../ssot/contracts.ts";
-import { type Check, type CriterionResult, cutMiddle } from "../ssot/criteria.ts";
-import { moduleNames } from "../ssot/modules.ts";
+import { type Contract, getContract } from "../ssot/contracts/contracts.ts";
+import { type Check, type CriterionResult, cutMiddle } from "../ssot/requirements/criteria.ts";
+import { moduleNames } from "../ssot/contracts/modules.ts";
 import type { Role } from "../ssot/roles.ts";
 import type { Project } from "../project.ts";
 import { judgeContracts } from "./contract_check.ts";

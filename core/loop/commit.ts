@@ -2,11 +2,11 @@ import { publish, TIMELESS, userRepoInfo } from "../harness/mod.ts";
 import { isMaestroError } from "../errors.ts";
 import { isoTime } from "../clock.ts";
 import type { Project } from "../project.ts";
-import { anchorLine, anchorMark } from "../ssot/anchor.ts";
-import { type ChainHead, chainHead, chainId } from "../ssot/execution_log.ts";
-import { getRequirement } from "../ssot/requirement.ts";
-import { getRun, type Run, updateRun } from "../ssot/runs.ts";
-import { createSnapshot } from "../ssot/snapshots.ts";
+import { anchorLine, anchorMark } from "../ssot/log/anchor.ts";
+import { type ChainHead, chainHead, chainId } from "../ssot/log/execution_log.ts";
+import { getRequirement } from "../ssot/requirements/requirement.ts";
+import { getRun, type Run, updateRun } from "../ssot/runs/runs.ts";
+import { createSnapshot } from "../ssot/log/snapshots.ts";
 import { clearTouched, loopActor } from "./epoch.ts";
 
 /** A tag name that another project state already took gets a number; more than this is a mistake. */

@@ -1,10 +1,10 @@
 import { fail } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
-import { markDone, markForReview, requirementResource } from "../ssot/claim.ts";
-import { type Criterion, parseCheck, setCriterionResult } from "../ssot/criteria.ts";
-import { requireLease } from "../ssot/leases.ts";
-import { getRequirement } from "../ssot/requirement.ts";
+import { markDone, markForReview, requirementResource } from "../ssot/claims/claim.ts";
+import { type Criterion, parseCheck, setCriterionResult } from "../ssot/requirements/criteria.ts";
+import { requireLease } from "../ssot/claims/leases.ts";
+import { getRequirement } from "../ssot/requirements/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Violation, violationLine } from "../contract_kinds/mod.ts";
 import { type CheckResult, runCheck } from "./checks.ts";

@@ -13,9 +13,9 @@ import {
   Workspace,
 } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
-import { listContracts, setContractStatus } from "../ssot/contracts.ts";
-import { moduleNames } from "../ssot/modules.ts";
-import { hasOtherOpenWork, type Requirement } from "../ssot/requirement.ts";
+import { listContracts, setContractStatus } from "../ssot/contracts/contracts.ts";
+import { moduleNames } from "../ssot/contracts/modules.ts";
+import { hasOtherOpenWork, type Requirement } from "../ssot/requirements/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 
 /** The rule engine that judges contracts; it writes their status and nothing else (seed 3, 4.6). */

@@ -1,13 +1,13 @@
 import type { Project } from "../project.ts";
 import { recordUndone, snapshotWorkspace, undoEpoch } from "../harness/mod.ts";
-import { restoreState } from "../ssot/restore.ts";
+import { restoreState } from "../ssot/log/restore.ts";
 import type { Actor } from "../ssot/roles.ts";
-import { type Finding, getRun, type Run, updateRun } from "../ssot/runs.ts";
-import { createSnapshot } from "../ssot/snapshots.ts";
-import { requirementResource } from "../ssot/claim.ts";
-import { heldLeases, releaseLease } from "../ssot/leases.ts";
-import { openLeaves, setStatus } from "../ssot/requirement.ts";
-import { stateRows } from "../ssot/state_rows.ts";
+import { type Finding, getRun, type Run, updateRun } from "../ssot/runs/runs.ts";
+import { createSnapshot } from "../ssot/log/snapshots.ts";
+import { requirementResource } from "../ssot/claims/claim.ts";
+import { heldLeases, releaseLease } from "../ssot/claims/leases.ts";
+import { openLeaves, setStatus } from "../ssot/requirements/requirement.ts";
+import { stateRows } from "../ssot/log/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
 
 /** The AutoLoop's own name in the log. */

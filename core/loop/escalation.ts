@@ -1,6 +1,6 @@
-import { attemptsOf } from "../ssot/attempts.ts";
-import { type Question, questionsOf } from "../ssot/questions.ts";
-import type { Finding, Run } from "../ssot/runs.ts";
+import { attemptsOf } from "../ssot/claims/attempts.ts";
+import { type Question, questionsOf } from "../ssot/runs/questions.ts";
+import type { Finding, Run } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import { decisionText, findingText } from "./briefs.ts";
 import type { Strategy } from "./executor.ts";

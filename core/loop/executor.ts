@@ -1,4 +1,4 @@
-import type { SpendScope } from "../ssot/spend.ts";
+import type { SpendScope } from "../ssot/runs/spend.ts";
 import type { Role } from "../ssot/roles.ts";
 
 /** `control`: to choose the next phase of a run, in words and without tools. */

@@ -3,9 +3,9 @@ import { isoTime } from "../clock.ts";
 import { isMaestroError } from "../errors.ts";
 import type { Hub } from "../hub.ts";
 import type { Project } from "../project.ts";
-import { abandon, requirementResource } from "../ssot/claim.ts";
-import { isLive, leaseOf } from "../ssot/leases.ts";
-import { getRequirement } from "../ssot/requirement.ts";
+import { abandon, requirementResource } from "../ssot/claims/claim.ts";
+import { isLive, leaseOf } from "../ssot/claims/leases.ts";
+import { getRequirement } from "../ssot/requirements/requirement.ts";
 import { loopActor } from "./epoch.ts";
 import type { AgentEvent, AgentOutcome, AgentTask, Executor } from "./executor.ts";
 

@@ -1,9 +1,9 @@
-import { type Approval, attemptOf, listApprovals } from "../ssot/approval.ts";
+import { type Approval, attemptOf, listApprovals } from "../ssot/callers/approval.ts";
 import { plainLine } from "../plain_text.ts";
-import { openQuestions, type Question } from "../ssot/questions.ts";
-import type { Run } from "../ssot/runs.ts";
+import { openQuestions, type Question } from "../ssot/runs/questions.ts";
+import type { Run } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
-import { type LimitReached, limitsReached } from "../ssot/run_limits.ts";
+import { type LimitReached, limitsReached } from "../ssot/runs/run_limits.ts";
 
 /** More are in `maestro approvals`. */
 const MAX_APPROVALS = 3;

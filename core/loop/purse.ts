@@ -1,5 +1,5 @@
 import { budgetOf } from "../../policies/mod.ts";
-import { recordSpend, requireBudget, type SpendScope } from "../ssot/spend.ts";
+import { recordSpend, requireBudget, type SpendScope } from "../ssot/runs/spend.ts";
 import type { Project } from "../project.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { SpendGate, TokenUsage } from "./executor.ts";

@@ -1,5 +1,5 @@
 import type { AgentEvent } from "./executor.ts";
-import type { Finding } from "../ssot/runs.ts";
+import type { Finding } from "../ssot/runs/runs.ts";
 
 /** What a run reports while it goes; NDJSON with `--events`, whose kinds the README lists. */
 export type RunEvent =

@@ -1,12 +1,12 @@
 import { areasMeet, namesOf, type Policy, type WriteArea, writeArea } from "../../policies/mod.ts";
-import { failedAttempts } from "../ssot/attempts.ts";
-import { claimedId, requirementResource } from "../ssot/claim.ts";
-import { ownedContracts } from "../ssot/contracts.ts";
-import { heldLeases } from "../ssot/leases.ts";
-import { readyRequirements } from "../ssot/readiness.ts";
-import { getRequirement, type Requirement } from "../ssot/requirement.ts";
+import { failedAttempts } from "../ssot/claims/attempts.ts";
+import { claimedId, requirementResource } from "../ssot/claims/claim.ts";
+import { ownedContracts } from "../ssot/contracts/contracts.ts";
+import { heldLeases } from "../ssot/claims/leases.ts";
+import { readyRequirements } from "../ssot/requirements/readiness.ts";
+import { getRequirement, type Requirement } from "../ssot/requirements/requirement.ts";
 import { builtinAgentName, type Role, WORKER_ROLES } from "../ssot/roles.ts";
-import type { Run } from "../ssot/runs.ts";
+import type { Run } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 
 /** How many ready requirements are looked at, best first; those behind them come next time. */

@@ -1,8 +1,8 @@
 import { mayRead } from "../../policies/mod.ts";
 import type { Project } from "../project.ts";
-import { attemptsOf } from "../ssot/attempts.ts";
-import { getRequirement } from "../ssot/requirement.ts";
-import type { Run } from "../ssot/runs.ts";
+import { attemptsOf } from "../ssot/claims/attempts.ts";
+import { getRequirement } from "../ssot/requirements/requirement.ts";
+import type { Run } from "../ssot/runs/runs.ts";
 import type { ReadTx } from "../store/mod.ts";
 import type { Strategy, TaskKind } from "./executor.ts";
 import type { Role } from "../ssot/roles.ts";

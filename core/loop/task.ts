@@ -1,7 +1,7 @@
 import { budgetOf } from "../../policies/mod.ts";
-import { runScope, setAside, type SpendScope } from "../ssot/spend.ts";
+import { runScope, setAside, type SpendScope } from "../ssot/runs/spend.ts";
 import { builtinAgentName, type Role } from "../ssot/roles.ts";
-import type { Run } from "../ssot/runs.ts";
+import type { Run } from "../ssot/runs/runs.ts";
 import { loopActor } from "./epoch.ts";
 import { type AgentOutcome, ALONE, type TaskKind, type Turn } from "./executor.ts";
 import type { Loop } from "./loop.ts";

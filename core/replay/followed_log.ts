@@ -2,9 +2,9 @@ import type { Clock } from "../clock.ts";
 import type { Hub, WriteGuide, WriteLabel } from "../hub.ts";
 import type { FileVersion } from "../harness/mod.ts";
 import { filesChangedBetween } from "../harness/mod.ts";
-import type { LogEntry } from "../ssot/execution_log.ts";
+import type { LogEntry } from "../ssot/log/execution_log.ts";
 import type { Actor } from "../ssot/roles.ts";
-import { repeatEntry, rowsLeftBy } from "../ssot/repeat_entry.ts";
+import { repeatEntry, rowsLeftBy } from "../ssot/log/repeat_entry.ts";
 import { type Driver, Tx } from "../store/mod.ts";
 
 /** The process that is followed died here: what goes on must be begun anew. */

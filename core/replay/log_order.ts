@@ -1,4 +1,4 @@
-import type { LogEntry } from "../ssot/execution_log.ts";
+import type { LogEntry } from "../ssot/log/execution_log.ts";
 import { FREE, type Seat, type TurnOrder } from "../loop/turns.ts";
 import type { FollowedLog } from "./followed_log.ts";
 

@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import { applyVersions, layOutTree } from "../harness/mod.ts";
 import { hubFile } from "../hub.ts";
 import { openProject, type Project } from "../project.ts";
-import { entriesBetween, spanOfRun } from "../ssot/repeat_entry.ts";
+import { entriesBetween, spanOfRun } from "../ssot/log/repeat_entry.ts";
 import { openDriver } from "../store/mod.ts";
 import { hubFrom } from "../time_travel.ts";
 import { FollowedLog, type ForeignFile } from "./followed_log.ts";

@@ -1,8 +1,8 @@
 import { fail } from "../errors.ts";
 import { limitTo, type ReadTx, type Row, type Tx } from "../store/mod.ts";
-import { getRequirement } from "./requirement.ts";
+import { getRequirement } from "./requirements/requirement.ts";
 import type { Role } from "./roles.ts";
-import { ancestors } from "./tree_ids.ts";
+import { ancestors } from "./requirements/tree_ids.ts";
 
 export const GUIDANCE_KINDS = ["correction", "learning"] as const;
 export type GuidanceKind = (typeof GUIDANCE_KINDS)[number];

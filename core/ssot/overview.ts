@@ -1,11 +1,11 @@
 import { limitTo, type ReadTx } from "../store/mod.ts";
-import { type Approval, listApprovals } from "./approval.ts";
-import { claimedId } from "./claim.ts";
-import { counts, countUnder } from "./counts.ts";
-import { type ChainHead, chainHead } from "./execution_log.ts";
-import { CLAIMS, heldLeases } from "./leases.ts";
-import { getRun, latestRun, type Run, type RunRequest } from "./runs.ts";
-import { treePage } from "./tree_page.ts";
+import { type Approval, listApprovals } from "./callers/approval.ts";
+import { claimedId } from "./claims/claim.ts";
+import { counts, countUnder } from "./requirements/counts.ts";
+import { type ChainHead, chainHead } from "./log/execution_log.ts";
+import { CLAIMS, heldLeases } from "./claims/leases.ts";
+import { getRun, latestRun, type Run, type RunRequest } from "./runs/runs.ts";
+import { treePage } from "./requirements/tree_page.ts";
 
 const MAX_REQUIREMENTS = 60;
 const MAX_CONTRACTS = 200;

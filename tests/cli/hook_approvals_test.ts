@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decideApproval, Hub, hubFile, systemClock } from "../../core/state.ts";
-import { APPROVAL_TTL_MS } from "../../core/ssot/approvals.ts";
+import { APPROVAL_TTL_MS } from "../../core/ssot/callers/approvals.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { connect } from "../helpers/mcp_client.ts";

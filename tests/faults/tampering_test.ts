@@ -8,7 +8,7 @@ import {
   setMemory,
   verifyLog,
 } from "../../core/mod.ts";
-import { createSnapshot } from "../../core/ssot/snapshots.ts";
+import { createSnapshot } from "../../core/ssot/log/snapshots.ts";
 import { backend, child, openHub, planner, plant } from "../helpers/hub.ts";
 
 /** A hub with at least two rows in each table that agents fill. */

@@ -7,8 +7,8 @@ import {
   runReport,
   type WriteLabel,
 } from "../../core/mod.ts";
-import { recordAttempt } from "../../core/ssot/attempts.ts";
-import { createRun } from "../../core/ssot/runs.ts";
+import { recordAttempt } from "../../core/ssot/claims/attempts.ts";
+import { createRun } from "../../core/ssot/runs/runs.ts";
 import { frame, type Seen } from "../../cli/run_view/frame.ts";
 import { newHappenings } from "../../cli/run_view/happenings.ts";
 import { modelsPart } from "../../cli/record/models_part.ts";

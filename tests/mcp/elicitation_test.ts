@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Client, type ElicitResult, InMemoryTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { openProject } from "../../core/mod.ts";
-import { createRun, RUN_DEFAULTS } from "../../core/ssot/runs.ts";
+import { createRun, RUN_DEFAULTS } from "../../core/ssot/runs/runs.ts";
 import { createServer } from "../../mcp/mod.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { cleanEnvironment, MAESTRO, maestro } from "../helpers/maestro.ts";

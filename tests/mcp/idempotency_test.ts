@@ -9,7 +9,7 @@ import {
   type Role,
   startRun,
 } from "../../core/mod.ts";
-import { createRun, RUN_DEFAULTS, updateRun } from "../../core/ssot/runs.ts";
+import { createRun, RUN_DEFAULTS, updateRun } from "../../core/ssot/runs/runs.ts";
 import { TABLE_NAMES } from "../../core/store/mod.ts";
 import { dispatch, listing, type Runner, type Session, TOOLS, TOOLSETS } from "../../mcp/mod.ts";
 import { files } from "../helpers/history.ts";

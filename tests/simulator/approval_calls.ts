@@ -1,4 +1,4 @@
-import { APPROVAL_TTL_MS, askApproval, decideApproval } from "../../core/ssot/approvals.ts";
+import { APPROVAL_TTL_MS, askApproval, decideApproval } from "../../core/ssot/callers/approvals.ts";
 import type { Actor } from "../../core/mod.ts";
 import { createCall } from "./call.ts";
 import { type CallMaker, chosen } from "./call_maker.ts";

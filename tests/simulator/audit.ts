@@ -1,6 +1,6 @@
 import { type Hub, hubAt, type LogEntry, verifyLog } from "../../core/mod.ts";
 import { canonicalJson } from "../../core/hash.ts";
-import { readyRequirements } from "../../core/ssot/readiness.ts";
+import { readyRequirements } from "../../core/ssot/requirements/readiness.ts";
 import type { Table } from "../../core/store/mod.ts";
 import { type Call, inputHash } from "./call.ts";
 import { INVARIANTS } from "./invariants.ts";

@@ -6,7 +6,7 @@ import {
   releaseLocks,
   SETTABLE,
 } from "../../core/mod.ts";
-import { markForReview } from "../../core/ssot/claim.ts";
+import { markForReview } from "../../core/ssot/claims/claim.ts";
 import type { Agent } from "./agents.ts";
 import { type Call, createCall } from "./call.ts";
 import { type CallMaker, chosen, knownIds, type Numbered } from "./call_maker.ts";

@@ -1,5 +1,5 @@
 import type { Question } from "./approval_calls.ts";
-import { LEASE_TTL_MS } from "../../core/ssot/leases.ts";
+import { LEASE_TTL_MS } from "../../core/ssot/claims/leases.ts";
 
 /** A lease is renewed once a third of it is gone: at least this is left after any write. */
 export const SURELY_HELD_MS = LEASE_TTL_MS * 2 / 3;

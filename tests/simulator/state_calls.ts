@@ -1,7 +1,7 @@
 import { closeSession, openSession, restoreState, setMemory } from "../../core/mod.ts";
-import { claimScope, recordSpend, requireBudget } from "../../core/ssot/spend.ts";
-import { requireLease } from "../../core/ssot/leases.ts";
-import { createSnapshot } from "../../core/ssot/snapshots.ts";
+import { claimScope, recordSpend, requireBudget } from "../../core/ssot/runs/spend.ts";
+import { requireLease } from "../../core/ssot/claims/leases.ts";
+import { createSnapshot } from "../../core/ssot/log/snapshots.ts";
 import type { Agent } from "./agents.ts";
 import { type Call, createCall } from "./call.ts";
 import { type CallMaker, chosen, knownIds } from "./call_maker.ts";

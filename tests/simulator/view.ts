@@ -1,6 +1,6 @@
 import { hashOf, type LogEntry, stateRows } from "../../core/mod.ts";
-import { countAnew, counts } from "../../core/ssot/counts.ts";
-import { logAfter } from "../../core/ssot/execution_log.ts";
+import { countAnew, counts } from "../../core/ssot/requirements/counts.ts";
+import { logAfter } from "../../core/ssot/log/execution_log.ts";
 import { type ReadTx, type Row, type Table, TABLE_NAMES, TABLES } from "../../core/store/mod.ts";
 
 /** A requirement as its row has it. */

@@ -1,4 +1,4 @@
-import { APPROVAL_TTL_MS } from "../../core/ssot/approvals.ts";
+import { APPROVAL_TTL_MS } from "../../core/ssot/callers/approvals.ts";
 import { isMaestroError, logicalClock } from "../../core/mod.ts";
 import { canonicalJson } from "../../core/hash.ts";
 import { type Agent, createAgents } from "./agents.ts";

@@ -1,7 +1,7 @@
 import { writableDirectories } from "../../../policies/mod.ts";
 import { ownFile } from "../../own_files.ts";
 import type { Actor } from "../../ssot/roles.ts";
-import { recordSpend, type SpendScope } from "../../ssot/spend.ts";
+import { recordSpend, type SpendScope } from "../../ssot/runs/spend.ts";
 import { whileRunning } from "../command_locks.ts";
 import { type CommandParts, scriptRunner } from "../confinement.ts";
 import { guardFiles } from "../guarded_files.ts";

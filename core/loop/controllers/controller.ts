@@ -1,4 +1,4 @@
-import type { Run } from "../../ssot/runs.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import type { Loop } from "../loop.ts";
 import type { LoopEvent, LoopState } from "../machine.ts";
 import { nextState } from "../machine.ts";

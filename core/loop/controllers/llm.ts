@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { addNote, type Run } from "../../ssot/runs.ts";
+import { addNote, type Run } from "../../ssot/runs/runs.ts";
 import { controlBrief } from "../briefs.ts";
 import { loopActor } from "../epoch.ts";
 import type { Loop } from "../loop.ts";

@@ -1,6 +1,6 @@
-import { type Approval, attemptOf, getApproval } from "../../ssot/approval.ts";
-import { runContracts } from "../../ssot/run_contracts.ts";
-import type { Run } from "../../ssot/runs.ts";
+import { type Approval, attemptOf, getApproval } from "../../ssot/callers/approval.ts";
+import { runContracts } from "../../ssot/contracts/run_contracts.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import type { ReadTx } from "../../store/mod.ts";
 import { type Line, type Section, section } from "./document.ts";
 import type { RunHistory } from "./run_history.ts";

@@ -1,4 +1,4 @@
-import type { TaskSpend } from "../../ssot/spend_rows.ts";
+import type { TaskSpend } from "../../ssot/runs/spend_rows.ts";
 import { type Section, section } from "./document.ts";
 import { grouped } from "./words.ts";
 

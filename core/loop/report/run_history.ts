@@ -1,7 +1,7 @@
 import { GATE_ACTION } from "../../harness/mod.ts";
-import type { LogEntry } from "../../ssot/execution_log.ts";
-import { epochOf, runEntries } from "../../ssot/run_log.ts";
-import type { Run } from "../../ssot/runs.ts";
+import type { LogEntry } from "../../ssot/log/execution_log.ts";
+import { epochOf, runEntries } from "../../ssot/log/run_log.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import type { ReadTx } from "../../store/mod.ts";
 
 /** The log of a run in one walk: what a person wants to hear of it, the rest only counted. */

@@ -1,8 +1,8 @@
 import type { Hub } from "../../hub.ts";
-import { attemptsOf } from "../../ssot/attempts.ts";
-import { listRequirements } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
-import { spendOf, taskSpends } from "../../ssot/spend_rows.ts";
+import { attemptsOf } from "../../ssot/claims/attempts.ts";
+import { listRequirements } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
+import { spendOf, taskSpends } from "../../ssot/runs/spend_rows.ts";
 import { escalation } from "../escalation.ts";
 import { nextSteps } from "../next_steps.ts";
 import { approvalsPart, contractsPart, refusalsPart } from "./acts.ts";

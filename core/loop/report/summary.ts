@@ -1,6 +1,6 @@
-import type { Requirement } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
-import type { Spend } from "../../ssot/spend_rows.ts";
+import type { Requirement } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
+import type { Spend } from "../../ssot/runs/spend_rows.ts";
 import { type Line, type Section, section } from "./document.ts";
 import type { RunHistory } from "./run_history.ts";
 import { grouped, span, timeOfDay } from "./words.ts";

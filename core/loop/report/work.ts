@@ -1,7 +1,7 @@
-import type { Attempt } from "../../ssot/attempts.ts";
-import type { Requirement } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
-import type { TaskSpend } from "../../ssot/spend_rows.ts";
+import type { Attempt } from "../../ssot/claims/attempts.ts";
+import type { Requirement } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
+import type { TaskSpend } from "../../ssot/runs/spend_rows.ts";
 import { type Line, type Section, section } from "./document.ts";
 import type { Epoch, RunHistory } from "./run_history.ts";
 import { andMore, grouped, short, span, timeOfDay } from "./words.ts";

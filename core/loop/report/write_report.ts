@@ -1,6 +1,6 @@
 import { ownFile } from "../../own_files.ts";
 import type { Project } from "../../project.ts";
-import type { Run } from "../../ssot/runs.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import type { Section } from "./document.ts";
 import { html } from "./html.ts";
 import { markdown } from "./markdown.ts";

@@ -1,4 +1,4 @@
-import { type Run, updateRun } from "../../ssot/runs.ts";
+import { type Run, updateRun } from "../../ssot/runs/runs.ts";
 import { loopActor } from "../epoch.ts";
 import type { Loop } from "../loop.ts";
 

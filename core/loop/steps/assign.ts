@@ -1,6 +1,6 @@
-import { hasFinished } from "../../ssot/attempts.ts";
-import { getRequirement } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
+import { hasFinished } from "../../ssot/claims/attempts.ts";
+import { getRequirement } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import { decide } from "../controllers/controller.ts";
 import { loopActor } from "../epoch.ts";
 import type { Loop } from "../loop.ts";

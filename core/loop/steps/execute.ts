@@ -1,8 +1,8 @@
-import { recordAttempt } from "../../ssot/attempts.ts";
-import { abandon, requirementResource } from "../../ssot/claim.ts";
-import { isLive, leaseOf } from "../../ssot/leases.ts";
-import { getRequirement } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
+import { recordAttempt } from "../../ssot/claims/attempts.ts";
+import { abandon, requirementResource } from "../../ssot/claims/claim.ts";
+import { isLive, leaseOf } from "../../ssot/claims/leases.ts";
+import { getRequirement } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import { workBrief } from "../briefs.ts";
 import { loopActor } from "../epoch.ts";
 import { type AgentOutcome, ALONE } from "../executor.ts";

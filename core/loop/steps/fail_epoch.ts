@@ -1,4 +1,4 @@
-import type { Finding, Run } from "../../ssot/runs.ts";
+import type { Finding, Run } from "../../ssot/runs/runs.ts";
 import { recordVerdict, rollBackEpoch } from "../epoch.ts";
 import type { Loop } from "../loop.ts";
 import { failuresByTitle } from "../strategy.ts";

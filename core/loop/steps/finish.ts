@@ -1,5 +1,5 @@
-import { setStatus } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
+import { setStatus } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import { publishEpoch } from "../commit.ts";
 import { decide } from "../controllers/controller.ts";
 import { loopActor } from "../epoch.ts";

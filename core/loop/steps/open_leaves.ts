@@ -1,5 +1,5 @@
-import { openLeaves } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
+import { openLeaves } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import type { Loop } from "../loop.ts";
 
 /** Whether anything under the run's root is left to do. */

@@ -1,6 +1,6 @@
-import { attemptOf, waitingApprovals } from "../../ssot/approval.ts";
-import { runLimitReached } from "../../ssot/run_limits.ts";
-import { getRun, type Run } from "../../ssot/runs.ts";
+import { attemptOf, waitingApprovals } from "../../ssot/callers/approval.ts";
+import { runLimitReached } from "../../ssot/runs/run_limits.ts";
+import { getRun, type Run } from "../../ssot/runs/runs.ts";
 import type { ReadTx } from "../../store/mod.ts";
 import type { AgentOutcome } from "../executor.ts";
 import type { Loop } from "../loop.ts";

@@ -1,5 +1,5 @@
-import { openQuestions } from "../../ssot/questions.ts";
-import { type Run, updateRun } from "../../ssot/runs.ts";
+import { openQuestions } from "../../ssot/runs/questions.ts";
+import { type Run, updateRun } from "../../ssot/runs/runs.ts";
 import { projectMap } from "../look/project_map.ts";
 import { planBrief } from "../briefs.ts";
 import { beginEpoch, loopActor } from "../epoch.ts";

@@ -1,4 +1,4 @@
-import type { Run } from "../../ssot/runs.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import { decide } from "../controllers/controller.ts";
 import { recordVerdict } from "../epoch.ts";
 import type { Loop } from "../loop.ts";

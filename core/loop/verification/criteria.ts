@@ -1,7 +1,7 @@
-import { parseCheck, setCriterionResult } from "../../ssot/criteria.ts";
-import { judgedNow, type Requirement } from "../../ssot/requirement.ts";
+import { parseCheck, setCriterionResult } from "../../ssot/requirements/criteria.ts";
+import { judgedNow, type Requirement } from "../../ssot/requirements/requirement.ts";
 import { builtinAgentName } from "../../ssot/roles.ts";
-import { addNote, type Finding, type Run } from "../../ssot/runs.ts";
+import { addNote, type Finding, type Run } from "../../ssot/runs/runs.ts";
 import { type CheckResult, runCheck } from "../checks.ts";
 import { loopActor } from "../epoch.ts";
 import type { Loop } from "../loop.ts";

@@ -1,7 +1,7 @@
 import { judgeCheck } from "../../harness/mod.ts";
 import type { Project } from "../../project.ts";
-import { cutMiddle } from "../../ssot/criteria.ts";
-import { addNote, type Baseline, type Finding, type Run, updateRun } from "../../ssot/runs.ts";
+import { cutMiddle } from "../../ssot/requirements/criteria.ts";
+import { addNote, type Baseline, type Finding, type Run, updateRun } from "../../ssot/runs/runs.ts";
 import { loopActor } from "../epoch.ts";
 import { detectTestCommand } from "../look/test_command.ts";
 import type { Loop } from "../loop.ts";

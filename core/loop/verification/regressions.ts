@@ -1,7 +1,7 @@
 import { globSelects } from "../../../policies/mod.ts";
-import { attemptsOf } from "../../ssot/attempts.ts";
-import { getRequirement } from "../../ssot/requirement.ts";
-import type { Run } from "../../ssot/runs.ts";
+import { attemptsOf } from "../../ssot/claims/attempts.ts";
+import { getRequirement } from "../../ssot/requirements/requirement.ts";
+import type { Run } from "../../ssot/runs/runs.ts";
 import type { ReadTx } from "../../store/mod.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { filesChangedSince } from "../../harness/mod.ts";
-import { setCriterionResult } from "../../ssot/criteria.ts";
-import { judgedNow } from "../../ssot/requirement.ts";
-import { type Review, type ReviewFinding, reviewsOf } from "../../ssot/reviews.ts";
-import { addNote, type Finding, type Run, type RunOptions } from "../../ssot/runs.ts";
+import { setCriterionResult } from "../../ssot/requirements/criteria.ts";
+import { judgedNow } from "../../ssot/requirements/requirement.ts";
+import { type Review, type ReviewFinding, reviewsOf } from "../../ssot/requirements/reviews.ts";
+import { addNote, type Finding, type Run, type RunOptions } from "../../ssot/runs/runs.ts";
 import { reviewBrief } from "../briefs.ts";
 import { loopActor } from "../epoch.ts";
 import type { Loop } from "../loop.ts";

@@ -1,8 +1,8 @@
 import { violationLine } from "../../contract_kinds/mod.ts";
-import { failedAttempts, hasFinished } from "../../ssot/attempts.ts";
-import { openLeaves } from "../../ssot/requirement.ts";
-import type { Finding, Run } from "../../ssot/runs.ts";
-import { compareIds } from "../../ssot/tree_ids.ts";
+import { failedAttempts, hasFinished } from "../../ssot/claims/attempts.ts";
+import { openLeaves } from "../../ssot/requirements/requirement.ts";
+import type { Finding, Run } from "../../ssot/runs/runs.ts";
+import { compareIds } from "../../ssot/requirements/tree_ids.ts";
 import { validateRegistry } from "../contract_check.ts";
 import { schedule } from "../scheduler.ts";
 import type { Loop } from "../loop.ts";

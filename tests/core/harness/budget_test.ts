@@ -3,7 +3,7 @@ import { logicalClock, releaseRequirement } from "../../../core/mod.ts";
 import { claimRequirement, openProject, type Project } from "../../../core/mod.ts";
 import { backend, START_MS } from "../../helpers/hub.ts";
 import { grantOf } from "../../../core/harness/grant.ts";
-import { addBegunStep } from "../../../core/ssot/begun_steps.ts";
+import { addBegunStep } from "../../../core/ssot/runs/begun_steps.ts";
 import { guardedProject, PATH } from "./guarded_project.ts";
 
 const MINUTE_MS = 60_000;

@@ -3,7 +3,7 @@ import { available } from "../../helpers/require.ts";
 import { frontend } from "../../helpers/hub.ts";
 import { git } from "../../helpers/repository.ts";
 import { claimRequirement, recoverable, recoverFiles } from "../../../core/mod.ts";
-import { acquireLocks } from "../../../core/ssot/locks.ts";
+import { acquireLocks } from "../../../core/ssot/claims/locks.ts";
 import { type GuardedProject, guardedProject } from "./guarded_project.ts";
 
 const node = available("node");

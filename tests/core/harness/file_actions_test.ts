@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { isMaestroError } from "../../../core/errors.ts";
 import { Harness } from "../../../core/harness/mod.ts";
 import type { Action } from "../../../core/harness/mod.ts";
-import { acquireLocks, releaseLocks } from "../../../core/ssot/locks.ts";
+import { acquireLocks, releaseLocks } from "../../../core/ssot/claims/locks.ts";
 import { frontend } from "../../helpers/hub.ts";
 import { guardedProject } from "./guarded_project.ts";
 

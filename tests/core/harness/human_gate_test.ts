@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { decideApproval, getApproval, listApprovals } from "../../../core/mod.ts";
-import { logPage } from "../../../core/ssot/log_query.ts";
-import { acquireLocks, releaseLocks } from "../../../core/ssot/locks.ts";
+import { logPage } from "../../../core/ssot/log/log_query.ts";
+import { acquireLocks, releaseLocks } from "../../../core/ssot/claims/locks.ts";
 import { frontend } from "../../helpers/hub.ts";
 import { guardedProject } from "./guarded_project.ts";
 

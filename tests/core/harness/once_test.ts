@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { claimRequirement, completeRequirement, logicalClock } from "../../../core/mod.ts";
-import { LEASE_TTL_MS } from "../../../core/ssot/leases.ts";
+import { LEASE_TTL_MS } from "../../../core/ssot/claims/leases.ts";
 import { backend, child, plant, START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "./guarded_project.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { logicalClock, reopenRun, RUN_DEFAULTS, startRun } from "../../../core/mod.ts";
-import { recordSpend, requireBudget, runScope, setAside } from "../../../core/ssot/spend.ts";
-import { spendOf } from "../../../core/ssot/spend_rows.ts";
-import { updateRun } from "../../../core/ssot/runs.ts";
+import { recordSpend, requireBudget, runScope, setAside } from "../../../core/ssot/runs/spend.ts";
+import { spendOf } from "../../../core/ssot/runs/spend_rows.ts";
+import { updateRun } from "../../../core/ssot/runs/runs.ts";
 import { START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "../harness/guarded_project.ts";
 

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { askApproval, decideApproval, getApproval, listApprovals } from "../../../core/mod.ts";
-import { type ApprovalRequest, MAX_PENDING_PER_AGENT } from "../../../core/ssot/approval.ts";
-import { APPROVAL_TTL_MS, giveBackApproval } from "../../../core/ssot/approvals.ts";
+import {
+  type ApprovalRequest,
+  MAX_PENDING_PER_AGENT,
+} from "../../../core/ssot/callers/approval.ts";
+import { APPROVAL_TTL_MS, giveBackApproval } from "../../../core/ssot/callers/approvals.ts";
 import type { Hub } from "../../../core/hub.ts";
 import type { Actor } from "../../../core/ssot/roles.ts";
 import { backend, frontend, onEachEngine, openHub } from "../../helpers/hub.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Hub, setMemory } from "../../../core/mod.ts";
-import { BEGUN_CALL_TTL_MS } from "../../../core/ssot/begun_calls.ts";
+import { BEGUN_CALL_TTL_MS } from "../../../core/ssot/callers/begun_calls.ts";
 import { backend, onEachEngine } from "../../helpers/hub.ts";
 
 const label = (input: string) => ({ action: "DO", input, idempotencyKey: "k" });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Hub } from "../../../core/mod.ts";
-import { beginStep, claimScope, recordStep, requireBudget } from "../../../core/ssot/spend.ts";
+import { beginStep, claimScope, recordStep, requireBudget } from "../../../core/ssot/runs/spend.ts";
 import { backend, onEachEngine } from "../../helpers/hub.ts";
 
 const BUDGET = { maxTokens: 1, maxSteps: 5, maxWallMs: 1e12 };

@@ -9,7 +9,7 @@ import {
   proposeContract,
   settleNotices,
 } from "../../../core/mod.ts";
-import { createRun, RUN_DEFAULTS, updateRun } from "../../../core/ssot/runs.ts";
+import { createRun, RUN_DEFAULTS, updateRun } from "../../../core/ssot/runs/runs.ts";
 import { backend, frontend, onEachEngine, planner } from "../../helpers/hub.ts";
 
 const label = { action: "CONTRACT_PROPOSE" };

@@ -8,7 +8,7 @@ import {
   liveLocks,
   releaseLocks,
 } from "../../../core/mod.ts";
-import { LEASE_TTL_MS } from "../../../core/ssot/leases.ts";
+import { LEASE_TTL_MS } from "../../../core/ssot/claims/leases.ts";
 import { backend, child, frontend, onEachEngine, planner, plant } from "../../helpers/hub.ts";
 
 type Who = typeof backend | typeof frontend | typeof planner;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addRoot, followLog, hubAt, listRequirements } from "../../../core/mod.ts";
-import { REPLY_TTL_MS } from "../../../core/ssot/replies.ts";
+import { REPLY_TTL_MS } from "../../../core/ssot/callers/replies.ts";
 import { backend, child, onEachEngine, planner, plant } from "../../helpers/hub.ts";
 
 const root = (title: string) => ({ title, description: "", role: null });

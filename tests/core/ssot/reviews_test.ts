@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { claimRequirement, getRequirement, submitReview } from "../../../core/mod.ts";
-import { markForReview } from "../../../core/ssot/claim.ts";
-import { setCriterionResult } from "../../../core/ssot/criteria.ts";
-import { createRun, RUN_DEFAULTS } from "../../../core/ssot/runs.ts";
+import { markForReview } from "../../../core/ssot/claims/claim.ts";
+import { setCriterionResult } from "../../../core/ssot/requirements/criteria.ts";
+import { createRun, RUN_DEFAULTS } from "../../../core/ssot/runs/runs.ts";
 import { backend, child, openHub, plant } from "../../helpers/hub.ts";
 
 const reviewer = { agent: "review_agent", role: "review", session: "r" } as const;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { memoryOf, setMemory, verifyLog } from "../../../core/mod.ts";
-import { cutMiddle } from "../../../core/ssot/criteria.ts";
+import { cutMiddle } from "../../../core/ssot/requirements/criteria.ts";
 import { backend, onEachEngine } from "../../helpers/hub.ts";
 
 onEachEngine(
