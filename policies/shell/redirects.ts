@@ -52,6 +52,21 @@ export function inputText(node: SyntaxNode, constants: Constants): string | null
   return word === undefined ? null : resolveWord(word, constants).value ?? word.text;
 }
 
+/** The text as its command gets it; null where the shell works something out in it. */
+export function exactText(node: SyntaxNode, constants: Constants): string | null {
+  if (node.type !== "heredoc_redirect") {
+    const word = node.children.find(({ named, type }) => named && type !== "file_descriptor");
+    const known = node.type === "herestring_redirect" && word !== undefined;
+    return known ? resolveWord(word, constants).value : null;
+  }
+  const body = inputText(node, constants) ?? "";
+  const quoted = node.children.some(({ type, text }) =>
+    type === "heredoc_start" && /['"\\]/.test(text)
+  );
+  if (!quoted && /[$`\\]/.test(body)) return null;
+  return node.children.some(({ type }) => type === "<<-") ? body.replace(/^\t+/gm, "") : body;
+}
+
 /** A here-document's node also holds the redirects and statements that follow it on its line. */
 function readHeredoc(
   node: SyntaxNode,

@@ -1,6 +1,6 @@
 import { type Constants, forgetSetIn, setConstant } from "./constants.ts";
 import { changeDirectory, union, unmoved, Unreadable, type Whereabouts } from "./directories.ts";
-import { inputText, readRedirect, type Redirect } from "./redirects.ts";
+import { exactText, inputText, readRedirect, type Redirect } from "./redirects.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 import { type Assignment, holdsSubstitution } from "./variables.ts";
 import { expandWord, literal, resolveWord, UNKNOWN, withoutBraces, type Word } from "./word.ts";
@@ -20,6 +20,8 @@ export interface Step {
   fedBy: Step | null;
   /** The text of its here-document or here-string. */
   input: string | null;
+  /** The same where the shell puts nothing into it. */
+  exactInput: string | null;
 }
 
 /** A script as the list of all its simple commands, or why it cannot be known. */
@@ -239,11 +241,13 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
   const assignments: Assignment[] = [];
   const redirects: Redirect[] = [];
   let input: string | null = null;
+  let exactInput: string | null = null;
   forgetSetIn(at.constants, node);
   for (const child of [...node.children, ...at.outer]) {
     if (child.type.endsWith("_redirect")) {
       redirects.push(...readRedirects(script, child, at));
       input = inputText(child, at.constants) ?? input;
+      exactInput = exactText(child, at.constants) ?? exactInput;
     } else if (child.type === "variable_assignment") {
       assignments.push(readAssignment(script, child, at));
     } else if (!child.named) throw new Unreadable(`${child.text} is not supported in a command`);
@@ -259,7 +263,7 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
     }
   }
   if (braceless.length !== words.length) addStep(script, at, { words: braceless });
-  addStep(script, at, { words, assignments, redirects, input });
+  addStep(script, at, { words, assignments, redirects, input, exactInput });
   if (words[0]?.value !== "cd") return unmoved(at.from);
   if (at.inLoop) throw new Unreadable("cd in a loop is not supported; put it in parentheses");
   return changeDirectory(words, at.from);
@@ -339,7 +343,14 @@ function addStep(script: Reading, at: Position, parts: Partial<Step>): Whereabou
   if (script.steps.length >= MAX_STEPS) {
     throw new Unreadable(`there are more than ${MAX_STEPS} commands; put them in a script file`);
   }
-  const none = { words: [], assignments: [], redirects: [], fedBy: null, input: null };
+  const none = {
+    words: [],
+    assignments: [],
+    redirects: [],
+    fedBy: null,
+    input: null,
+    exactInput: null,
+  };
   const step = { ...none, ...parts, directories: at.from };
   if (step.words.length + step.assignments.length + step.redirects.length > 0) {
     script.steps.push(step);
