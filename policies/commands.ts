@@ -12,13 +12,14 @@ import type { Inline } from "./inline/inline.ts";
 import { executingOption } from "./shell/executing_options.ts";
 import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
-import { withoutDirectory } from "./shell/git_commands.ts";
+import { takesBack, withoutDirectory } from "./shell/git_commands.ts";
 import { type Launch, launchOf } from "./shell/launchers.ts";
 import { NEVER } from "./shell/never.ts";
 import { personOnly } from "./shell/own_commands.ts";
 import { parseShell, prepareParser } from "./shell/parser.ts";
 import { canonicalWords, managerFiles, managerRuns, plainForm } from "./shell/package_managers.ts";
-import { readScript, type Step } from "./shell/script.ts";
+import { readScript } from "./shell/script.ts";
+import type { Step } from "./shell/steps.ts";
 import { type Assignment, assignmentProblem, namesFile } from "./shell/variables.ts";
 import { literal, type Word } from "./shell/word.ts";
 import { mayRun } from "./shell/closest.ts";
@@ -67,8 +68,8 @@ interface Place {
   directories: readonly string[];
   depth: number;
   countLines: CountLines | null;
-  /** The words of the command whose output comes in through a pipe. */
-  fedBy: readonly Word[] | null;
+  /** The command whose output comes in through a pipe. */
+  fedBy: Step | null;
   /** The allow entry that covers what is started, where its launcher has one. */
   granted: string | null;
   /** The text of its here-document, where it is known to the letter. */
@@ -91,12 +92,16 @@ function judgeScript(place: Place, source: string): Decision {
   const script = readScript(tree, source, place.directories);
   if (!script.ok) return unreadable(script.problem);
   if (script.steps.length === 0) return unreadable("it runs nothing. Name a program");
-  return strictest(script.steps.map((step) => judgeStep(place, step)));
+  return strictest(
+    script.steps.map((step, i) =>
+      judgeStep(place, step, script.steps.slice(0, i).map(({ words }) => words))
+    ),
+  );
 }
 
-function judgeStep(place: Place, step: Step): Decision {
+function judgeStep(place: Place, step: Step, before: readonly (readonly Word[])[]): Decision {
   const { directories } = step;
-  const here = { ...place, directories, fedBy: step.fedBy?.words ?? null, input: step.exactInput };
+  const here = { ...place, directories, fedBy: step.fedBy, input: step.exactInput };
   const texts = writtenTexts(step);
   const textOf = (word: Word) => texts.find(({ target }) => target === word)?.text;
   const decisions = [
@@ -115,7 +120,10 @@ function judgeStep(place: Place, step: Step): Decision {
       }),
     );
   }
-  if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
+  const granted = takesBack(step.words, before) &&
+    allowingEntry(place.standing.entry.commands.allow, step.words);
+  if (granted) decisions.push(allow("builtin.shell", "it takes back what it put aside"));
+  else if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
   return strictest(decisions);
 }
 
@@ -272,9 +280,11 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   }
   const launch = launchOf(words);
   if (launch !== null && place.depth <= MAX_NESTING) {
-    return judgeLaunch({ ...place, granted: entry }, program, launch);
+    // What installs code from elsewhere has leave of its own.
+    const own = launch.started[0]?.value === "pip" ? null : entry;
+    return judgeLaunch({ ...place, granted: own }, program, launch);
   }
-  const option = executingOption(words);
+  const option = executingOption(words, entry);
   if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);
   const code = codeSource(words, place.input);
   if (code !== null && "problem" in code) {
@@ -298,7 +308,8 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
 
 /** What a launcher starts is judged as if it stood alone, under the launcher's own leave. */
 function judgeLaunch(place: Place, program: string, { own, started }: Launch): Decision {
-  const option = executingOption(own);
+  // Options of npx may also stand behind what it starts.
+  const option = executingOption(/^(?:npx|bunx)$/.test(program) ? [...own, ...started] : own);
   if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);
   const files = fileUses(own);
   if (!files.ok) return deny(files.rule, `Cannot run ${program}: ${files.problem}`);

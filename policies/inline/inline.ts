@@ -29,9 +29,9 @@ export function dialectOf(family: string): Dialect | null {
 }
 
 // Whether a command line may hold a program at all, and in which language.
-const GIVEN = /<<|\s-[\w]*[cep]|--(?:eval|print)|\beval\b/;
+const GIVEN = /<<|\s-[\w]*[cep]|--(?:eval|print|command)|\beval\b|timeit/;
 const PROGRAMS: readonly (readonly [RegExp, Dialect])[] = [
-  [/py(?:thon|py)/i, PYTHON],
+  [/py(?:thon|py)|django|flask/i, PYTHON],
   [/(?:node|bun|deno|tsx)\b/i, NODE],
 ];
 

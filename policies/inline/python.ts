@@ -44,6 +44,7 @@ export const PYTHON: Dialect = {
     if (FORBIDDEN.test(name)) return null;
     switch (object.kind) {
       case "member": {
+        if (/^__(?:version|doc|name|file)__$/.test(name)) return DATA;
         const path = `${object.path}.${name}`;
         return isPythonModule(path) || pythonMember(path) !== null
           ? { kind: "member", path }

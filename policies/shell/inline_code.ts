@@ -71,6 +71,10 @@ export function codeSource(words: readonly Word[], input: string | null): CodeSo
   if (program === "deno") return denoSource(args);
   if (program === "awk" || program === "gawk" || program === "mawk") return awkSource(args);
   const family = program.replace(/[\d.]+$/, "");
+  if (/^(?:python|php|django-admin|flask|rails)$/.test(family)) {
+    const run = consoleSource(program, args);
+    if (run !== null) return run;
+  }
   const interpreter = Object.hasOwn(INTERPRETERS, family) ? INTERPRETERS[family] : undefined;
   return interpreter === undefined ? null : scriptOf(program, family, interpreter, args, input);
 }
@@ -105,17 +109,49 @@ function scriptOf(
     return { problem: `-${loaded.name} of ${program} loads code from elsewhere. ${PUT_IN_FILE}` };
   }
   const module = read.options.find(({ name }) => name === "m")?.value?.value;
-  if (module === "timeit" || module === "code") {
+  if (module === "timeit") return timedSource(read.operands);
+  if (module === "code") {
     return { problem: `${program} -m ${module} runs code given as text. ${PUT_IN_FILE}` };
   }
   if (hasOption(read, [...INFO, ...interpreter.scriptless])) return null;
   const script = read.operands[0];
   if (script === undefined || script.value === "-" || INPUT.test(script.value ?? "")) {
     // What the shell puts into a here-document is not known; nor what a pipe brings.
-    if (input !== null) return inlineSource(family, input, `the code from the input of ${program}`);
+    if (input !== null) {
+      return inlineSource(family, input, `the code from the input of ${program}`);
+    }
     return { problem: `${program} would run code from its input. ${PUT_IN_FILE}` };
   }
   return { script };
+}
+
+/** `timeit` runs each of its words as a line of code. */
+function timedSource(words: readonly Word[]): CodeSource {
+  const read = readArguments(words, {
+    short: "nrsu",
+    long: ["number", "repeat", "setup", "unit"],
+    untilOperand: true,
+  });
+  const lines = [...optionValues(read, ["s", "setup"]), ...read.operands];
+  const known = lines.every(({ value }) => value !== null);
+  const code = known ? lines.map(({ value }) => value).join("\n") : null;
+  return inlineSource("python", code, "the code that timeit runs");
+}
+
+/** A console of the project runs what it is given, or what comes from its input. */
+function consoleSource(program: string, args: readonly Word[]): CodeSource {
+  const at = args.findIndex(({ value }) =>
+    /^(?:shell|shell_plus|dbshell|console|tinker)$/.test(value ?? "")
+  );
+  const before = args.slice(0, Math.max(0, at));
+  const isConsole = at !== -1 &&
+    before.every(({ value }) =>
+      value?.startsWith("-") || /(?:^|\/)(?:manage\.py|artisan)$/.test(value ?? "")
+    );
+  if (!isConsole) return null;
+  const given = args.findIndex(({ value }) => value === "-c" || value === "--command");
+  const code = given === -1 ? null : args[given + 1]?.value ?? null;
+  return inlineSource("python", code, `the code that the console of ${program} runs`);
 }
 
 /** Code that stands in the command line, as far as it can be followed. */

@@ -1,3 +1,4 @@
+import { baseName } from "./entries.ts";
 import { optionTable } from "./option_table.ts";
 import { type Arguments, readArguments } from "./options.ts";
 import { managerCall } from "./package_managers.ts";
@@ -72,7 +73,33 @@ export function launchOf(words: readonly Word[]): Launch | null {
     if (started === null || started.length === 0) return null;
     return { own: words.slice(0, words.length - read.operands.length), started };
   }
-  return scriptOrTool(name, words);
+  return /^python[\d.]*$/.test(baseName(name)) ? moduleProgram(words) : scriptOrTool(name, words);
+}
+
+// Modules of Python that are programs with a name of their own.
+const MODULES: Record<string, string> = {
+  ...Object.fromEntries(
+    ("pip pytest mypy ruff black isort flake8 pylint pyright bandit coverage tox nox poetry uv pdm hatch build twine " +
+      "alembic flask uvicorn gunicorn hypercorn celery mkdocs jupyter nbconvert sqlfluff pipenv virtualenv nbstripout papermill")
+      .split(" ").map((name) => [name, name]),
+  ),
+  django: "django-admin",
+  sphinx: "sphinx-build",
+  pre_commit: "pre-commit",
+};
+
+/** `python -m pytest` is `pytest`. */
+function moduleProgram(words: readonly Word[]): Launch | null {
+  const at = words.findIndex(({ value }) => value === "-m");
+  if (
+    at === -1 || words.slice(1, at).some(({ value }) => !/^-[bBdEhiIOqRsSuvx]+$/.test(value ?? "!"))
+  ) {
+    return null;
+  }
+  const module = words[at + 1]?.value ?? "";
+  const program = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;
+  if (program === undefined) return null;
+  return { own: words.slice(0, 1), started: [literal(program), ...words.slice(at + 2)] };
 }
 
 /** Where the words behind a launcher's sub-command begin, past its general options. */

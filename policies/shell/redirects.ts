@@ -1,6 +1,7 @@
 import type { Constants } from "./constants.ts";
 import { Unreadable } from "./directories.ts";
-import { heredocProblem } from "./heredoc.ts";
+import { heredocCommands, heredocProblem } from "./heredoc.ts";
+import { parseShell } from "./parser.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 import { resolveWord, type Word } from "./word.ts";
 
@@ -77,6 +78,11 @@ function readHeredoc(
   const problem = heredocProblem(node, source);
   if (problem !== null) throw new Unreadable(problem);
   const redirects: Redirect[] = [];
+  for (const command of heredocCommands(node)) {
+    const inner = parseShell(command);
+    if (inner === null) throw new Unreadable("a command in the here-document is not understood");
+    walk(inner);
+  }
   for (const child of node.children) {
     if (child.type.endsWith("_redirect")) {
       redirects.push(...readRedirect(child, source, constants, walk));
