@@ -1,26 +1,17 @@
+import { globbed, listed, opened, pathCall, pathPart, walked } from "./python_files.ts";
 import { assignmentProblem } from "../shell/variables.ts";
 import { collectionCall, foreignCall, MAKES_FILES, plainCall, textCall } from "./objects.ts";
 import {
   addressed,
   changed,
   endingOf,
-  foundBelow,
   joinedValue,
   lettered,
   nameOf,
   onlyText,
   parentOf,
-  stemOf,
 } from "./paths.ts";
-import {
-  type Called,
-  computes,
-  type Dialect,
-  type Effect,
-  file,
-  type Outcome,
-  Refused,
-} from "./program.ts";
+import { type Called, computes, type Dialect, file, type Outcome, Refused } from "./program.ts";
 import { isPythonModule, isRefusedModule, pythonMember } from "./python_table.ts";
 import { as, DATA, FOREIGN, itemOf, NUMBER, textValue, type Value } from "./value.ts";
 
@@ -77,26 +68,6 @@ export const PYTHON: Dialect = {
 // By these any object leads to the rest of the system.
 const FORBIDDEN =
   /^(?:__(?!(?:name|version|doc|file|table|tablename|annotations|all|class|qualname|len|init|enter|exit|repr|str|eq|iter|next|call|members|fields|slots)__$)\w*|f_\w+|gi_\w+|cr_\w+|tb_frame|func_\w+|modules|builtins|system|popen|Popen|attrgetter|methodcaller|create_subprocess_\w+|subprocess_\w+|open_connection|start_server|run_in_executor|load_module|exec_module|get_importer|currentframe|getframeinfo|stack|FileHandler|handlers|fileConfig|FunctionType|CodeType|_\w*(?:getframe|exit)\w*)$/;
-
-function pathPart(object: Value & { kind: "path" }, name: string): Value | null {
-  switch (name) {
-    case "parent":
-      return changed(object, parentOf);
-    case "name":
-      return changed(object, nameOf, "text");
-    case "stem":
-      return changed(object, stemOf, "text");
-    case "suffix":
-      return changed(object, endingOf, "text");
-    case "parts":
-    case "suffixes":
-    case "anchor":
-    case "drive":
-      return DATA;
-    default:
-      return null;
-  }
-}
 
 function pythonCall(called: Called): Outcome {
   const { object, callee, args } = called;
@@ -240,123 +211,6 @@ function onText(value: Value | undefined, change: (text: string) => string): Val
   return value?.kind === "text" || value?.kind === "path"
     ? changed(value, change, "text")
     : { kind: "text", texts: null };
-}
-
-/** Opens a file: by its mode it is read or written. */
-function opened(called: Called): Outcome {
-  const { args, named } = called;
-  const files = first(called);
-  return { value: DATA, effects: openEffects(files, args[1] ?? named.get("mode"), named) };
-}
-
-function openEffects(
-  files: Value,
-  mode: Value | undefined,
-  named: ReadonlyMap<string, Value>,
-): Effect[] {
-  if (named.has("opener") || named.has("closefd")) {
-    throw new Refused("it opens files in its own way");
-  }
-  if (files.kind === "number") throw new Refused("which file it opens is not known");
-  const letters = mode === undefined ? "r" : onlyText(mode);
-  if (letters === null || !/^[rwaxbt+]+$/.test(letters)) {
-    throw new Refused("how it opens a file is not known");
-  }
-  if (/[wx]/.test(letters)) return [file("write", files)];
-  if (/[a+]/.test(letters)) return [file("touch", files)];
-  return [file("read", files)];
-}
-
-function pathCall(object: Value & { kind: "path" }, called: Called): Outcome {
-  const { method, args, named } = called;
-  const uses = PATH_USES[method];
-  if (uses !== undefined) return { value: DATA, effects: [file(uses, object)] };
-  switch (method) {
-    case "open":
-      return { value: DATA, effects: openEffects(object, args[0] ?? named.get("mode"), named) };
-    case "rename":
-    case "replace": {
-      const target = args[0] ?? DATA;
-      return { value: as("path", target), effects: [file("move", object), file("write", target)] };
-    }
-    case "iterdir":
-      return {
-        value: foundBelow(object, textValue("*"), false, "path"),
-        effects: [file("read", object)],
-      };
-    case "glob":
-    case "rglob":
-      return computes(foundBelow(object, args[0] ?? DATA, method === "rglob", "path"));
-    case "joinpath":
-      return computes(joinedValue("path", [object, ...args]));
-    case "with_name":
-      return computes(joinedValue("path", [changed(object, parentOf), args[0] ?? DATA]));
-    case "with_suffix": {
-      const ending = onlyText(args[0]);
-      if (ending === null) return computes({ kind: "path", texts: null });
-      return computes(
-        changed(object, (text) => text.slice(0, text.length - endingOf(text).length) + ending),
-      );
-    }
-    case "resolve":
-    case "absolute":
-      return computes(object);
-    case "as_posix":
-      return computes(as("text", object));
-    case "relative_to":
-      return computes({ kind: "path", texts: null });
-    default:
-      if (PATH_ASKS.test(method)) return computes(DATA);
-      throw new Refused(`${method} of a path may do anything`);
-  }
-}
-
-const PATH_USES: Record<string, "read" | "write" | "touch" | "delete" | "remove"> = {
-  read_text: "read",
-  read_bytes: "read",
-  write_text: "write",
-  write_bytes: "write",
-  touch: "touch",
-  mkdir: "touch",
-  unlink: "delete",
-  rmdir: "remove",
-  chmod: "touch",
-};
-const PATH_ASKS =
-  /^(?:exists|is_file|is_dir|is_symlink|is_absolute|stat|lstat|match|is_relative_to|samefile|owner|group)$/;
-
-function globbed({ args, named }: Called): Outcome {
-  if (named.has("root_dir") || named.has("dir_fd")) {
-    throw new Refused("it looks for files elsewhere");
-  }
-  const [pattern] = args;
-  const texts = pattern?.kind === "text" ? pattern.texts : null;
-  return computes({
-    kind: "list",
-    items: [{ kind: "text", texts: texts?.map(({ text }) => ({ text, glob: true })) ?? null }],
-  });
-}
-
-/** Each directory with the names in it: what is joined of them lies below the start. */
-function walked({ args }: Called): Outcome {
-  const start = args[0] ?? DATA;
-  const within = foundBelow(start, textValue("**"), false, "text");
-  const names: Value = {
-    kind: "list",
-    items: [{ kind: "text", texts: [{ text: "*", glob: true }] }],
-  };
-  return {
-    value: { kind: "list", items: [{ kind: "list", items: [itemOf(within), names, names] }] },
-    effects: [file("read", start)],
-  };
-}
-
-function listed({ args }: Called): Outcome {
-  const names: Value = {
-    kind: "list",
-    items: [{ kind: "text", texts: [{ text: "*", glob: true }] }],
-  };
-  return { value: names, effects: [file("read", args[0] ?? textValue("."))] };
 }
 
 /** Of the variables of the process, those that hold no secret by their name. */

@@ -1,18 +1,17 @@
 import { forgetSetIn, setConstant } from "./constants.ts";
 import { arithmeticProblem, setByArithmetic } from "./arithmetic.ts";
-import { isHarmlessBuiltin } from "./builtins.ts";
 import { changeDirectory, union, unmoved, Unreadable, type Whereabouts } from "./directories.ts";
-import { NEVER } from "./never.ts";
+import { callFunction, defineFunction } from "./functions.ts";
 import { inputOf, readBy } from "./origins.ts";
 import { exactText, inputText, readRedirect, type Redirect } from "./redirects.ts";
-import { addStep, type Position, type Reading, type Step } from "./steps.ts";
+import { addStep, apart, type Position, type Reading, type Step } from "./steps.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
-import { type Assignment, holdsSubstitution } from "./variables.ts";
+import { checkTest, SUBSHELLS } from "./test_statements.ts";
+import type { Assignment } from "./variables.ts";
 import { expandWord, literal, resolveWord, UNKNOWN, withoutBraces, type Word } from "./word.ts";
 
 /** A loop over more words is walked once, with its variable unknown. */
 const MAX_ROUNDS = 32;
-const MAX_CALLS = 4;
 
 /** A script as the list of all its simple commands, or why it cannot be known. */
 export type Script = { ok: true; steps: Step[] } | { ok: false; problem: string };
@@ -54,7 +53,6 @@ const BRANCHES = new Set([
   "case_statement",
   "case_item",
 ]);
-const SUBSHELLS = new Set(["subshell", "command_substitution", "process_substitution"]);
 // Redirects behind these belong to the last command in them, which runs where it was led to.
 const LASTING = new Set(["list", "pipeline", "negated_command", "command"]);
 const LOOPS = new Set(["for_statement", "while_statement", "do_group"]);
@@ -97,7 +95,7 @@ function walk(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
     case "command":
       return walkCommand(script, node, at);
     case "function_definition":
-      return defineFunction(script, node, at);
+      return defineFunction(script, node, at, walk);
     case "c_style_for_statement":
       return walkCounted(script, node, at);
     case "redirected_statement":
@@ -114,11 +112,6 @@ function walk(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
     default:
       throw new Unreadable(`${node.type.replaceAll("_", " ")} is not supported in a command`);
   }
-}
-
-/** For what runs in a shell of its own, or perhaps not at all: what it sets counts only there. */
-function apart(at: Position): Position {
-  return { ...at, constants: new Map(at.constants) };
 }
 
 function walkSequence(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
@@ -171,44 +164,6 @@ function walkPipeline(script: Reading, node: SyntaxNode, at: Position): Whereabo
     before = simple ? step : HIDDEN;
   }
   return unmoved(any);
-}
-
-/** A function is judged where it is called, with what it is called with, and once by itself. */
-function defineFunction(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
-  const name = node.children.find(({ type }) => type === "word")?.text ?? "";
-  const body = node.children.find(({ type }) => type === "compound_statement");
-  const plain = script.root.children.includes(node) && body !== undefined &&
-    node.children.filter(({ named }) => named).length === 2 && /^[A-Za-z_][\w-]*$/.test(name);
-  if (!plain || isHarmlessBuiltin(name) || NEVER.has(name)) {
-    throw new Unreadable(
-      "such a function is not supported; define it at the top, with a plain name",
-    );
-  }
-  script.functions.set(name, body);
-  forgetSetIn(at.constants, node);
-  walk(script, body, { ...apart(at), inLoop: true, outer: [], fedBy: null });
-  return unmoved(at.from);
-}
-
-function callFunction(
-  script: Reading,
-  body: SyntaxNode,
-  args: readonly Word[],
-  at: Position,
-): Whereabouts {
-  if (at.calls >= MAX_CALLS) throw new Unreadable("its functions call each other too deeply");
-  const inside = { ...apart(at), inLoop: true, outer: [], calls: at.calls + 1 };
-  const shifts = /\b(?:shift|set|eval|getopts)\b/.test(body.text);
-  for (const [i, word] of args.entries()) {
-    const certain = !shifts &&
-      args.slice(0, i + 1).every(({ value, single, glob }) =>
-        (value !== null && !glob) || single === true
-      );
-    if (certain) setConstant(inside.constants, String(i + 1), word);
-  }
-  walk(script, body, inside);
-  forgetSetIn(at.constants, body);
-  return unmoved(at.from);
 }
 
 /** `for ((i=0; i<3; i++))`: how often it runs does not matter. */
@@ -293,12 +248,7 @@ function walkRedirected(script: Reading, node: SyntaxNode, at: Position): Wherea
 
 function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
   const [name, ...parts] = node.children;
-  if (name?.text.startsWith("((")) {
-    const problem = arithmeticProblem(node.text);
-    if (problem !== null) throw new Unreadable(problem);
-    forgetSetIn(at.constants, node);
-    return addStep(script, at, { assignments: setByArithmetic(node.text) });
-  }
+  if (name?.text.startsWith("((")) return walkArithmetic(script, node, at);
   const timed = name?.text === "time" && parts.length === 1 && parts[0]?.type === "subshell";
   if (timed && parts[0] !== undefined) return walk(script, parts[0], at);
   const words: Word[] = [];
@@ -331,7 +281,7 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
   const called = script.functions.get(words[0]?.value ?? "");
   if (called !== undefined) {
     addStep(script, at, { assignments, redirects });
-    return callFunction(script, called, words.slice(1), at);
+    return callFunction(script, called, words.slice(1), at, walk);
   }
   if (braceless.length !== words.length) addStep(script, at, { words: braceless });
   addStep(script, at, { words, assignments, redirects, input, exactInput, fedBy: at.fedBy });
@@ -342,29 +292,16 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
 
 function walkTest(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
   addOuter(script, at);
-  if (node.text.includes("\n")) throw new Unreadable("a test must stand on one line");
-  if (node.text.startsWith("((")) {
-    const problem = arithmeticProblem(node.text);
-    if (problem !== null) throw new Unreadable(problem);
-    forgetSetIn(at.constants, node);
-    return addStep(script, at, { assignments: setByArithmetic(node.text) });
-  }
-  const double = node.text.startsWith("[[");
-  everyNode(node, (inner, parent) => {
-    // Both sides are tests of their own to shells that know no `[[`, where nothing runs behind &&.
-    if (double && inner.type === "&&") return;
-    if (double && inner.type === "||" && /^-[a-z] /.test(parent?.children.at(-1)?.text ?? "")) {
-      return;
-    }
-    // Within `[ ]` these are redirects and lists to the shell, whatever the grammar makes of them.
-    if (!inner.named && /[<>&|;]/.test(inner.type)) {
-      throw new Unreadable(`${inner.type} in a test is not supported; use -lt, -gt or two tests`);
-    }
-    if (inner.type === "raw_string" && holdsSubstitution(inner.text)) {
-      throw new Unreadable("a test of text that holds a command is not supported");
-    }
-  });
+  if (node.text.startsWith("((")) return walkArithmetic(script, node, at);
+  checkTest(node);
   return walkWord(script, node, at);
+}
+
+function walkArithmetic(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
+  const problem = arithmeticProblem(node.text);
+  if (problem !== null) throw new Unreadable(problem);
+  forgetSetIn(at.constants, node);
+  return addStep(script, at, { assignments: setByArithmetic(node.text) });
 }
 
 function walkDeclaration(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
@@ -440,16 +377,4 @@ function readRedirects(script: Reading, node: SyntaxNode, at: Position): Redirec
 /** Redirects behind a statement that reads and writes nothing itself. */
 function addOuter(script: Reading, at: Position): void {
   addStep(script, at, { redirects: at.outer.flatMap((each) => readRedirects(script, each, at)) });
-}
-
-/** Visits what belongs to the statement itself, not the commands within it. */
-function everyNode(
-  node: SyntaxNode,
-  visit: (node: SyntaxNode, parent: SyntaxNode | null) => void,
-  parent: SyntaxNode | null = null,
-): void {
-  visit(node, parent);
-  for (const child of node.children) {
-    if (!SUBSHELLS.has(child.type)) everyNode(child, visit, node);
-  }
 }

@@ -65,3 +65,11 @@ export function addStep(script: Reading, at: Position, parts: Partial<Step>): Wh
   }
   return unmoved(at.from);
 }
+
+/** For what runs in a shell of its own, or perhaps not at all: what it sets counts only there. */
+export function apart(at: Position): Position {
+  return { ...at, constants: new Map(at.constants) };
+}
+
+/** Judges a statement somewhere in a script; gives where the shell may be behind it. */
+export type Walk = (script: Reading, node: SyntaxNode, at: Position) => Whereabouts;

@@ -1,6 +1,6 @@
 import type { OperandUse, Uses } from "./archive_uses.ts";
 import { looksLikePath } from "./option_uses.ts";
-import { hasOption, optionValues, readArguments } from "./options.ts";
+import { optionValues, readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
 /** How a development tool is told to rewrite files in place, if it is not always so. */
