@@ -75,6 +75,7 @@ export {
 export { SETTABLE_RESULTS, updateCriterion } from "./ssot/requirements/criterion_update.ts";
 export {
   addMilestone,
+  MAX_MEMBERS,
   type Milestone,
   MILESTONE_KINDS,
   milestonesOf,
