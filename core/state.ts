@@ -64,6 +64,7 @@ export {
   listHandoffs,
   waitingHandoffs,
 } from "./ssot/claims/handoffs.ts";
+export { pasteOf, ukiOf } from "./ssot/claims/uki.ts";
 export { forceRelease } from "./ssot/claims/force_release.ts";
 export {
   acquireLocks,
