@@ -167,10 +167,13 @@ Deno.test("SQL is written where the state is: in core/store and core/ssot", () =
   assert.deepEqual(wrong, []);
 });
 
-Deno.test(`no file is longer than ${LINES_MAX} lines and the median is at most ${MEDIAN_LINES_MAX}`, () => {
-  const lengths = product().map((path) => [read(path).split("\n").length - 1, path] as const);
+Deno.test(`no file is longer than ${LINES_MAX} lines, tests included`, () => {
+  const lengths = sources.map((path) => [linesOf(path), path] as const);
   assert.deepEqual(lengths.filter(([lines]) => lines > LINES_MAX), []);
-  const sorted = lengths.map(([lines]) => lines).sort((a, b) => a - b);
+});
+
+Deno.test(`the product's median file has at most ${MEDIAN_LINES_MAX} lines`, () => {
+  const sorted = product().map(linesOf).sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   assert.ok(median <= MEDIAN_LINES_MAX, `the median is ${median}`);
 });
@@ -231,6 +234,10 @@ async function packagesOf(file: string): Promise<string[]> {
 
 function product(): string[] {
   return sources.filter((path) => !path.startsWith("tests/"));
+}
+
+function linesOf(path: string): number {
+  return read(path).split("\n").length - 1;
 }
 
 function read(path: string): string {
