@@ -39,6 +39,7 @@ export {
   contractPage,
   contractsYaml,
   contractWebPage,
+  coordinationYaml,
   type ImportFile,
   importState,
   LOG_YAML_EMPTY,

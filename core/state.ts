@@ -64,6 +64,7 @@ export {
   listHandoffs,
   waitingHandoffs,
 } from "./ssot/claims/handoffs.ts";
+export { pasteOf, ukiOf } from "./ssot/claims/uki.ts";
 export { forceRelease } from "./ssot/claims/force_release.ts";
 export {
   acquireLocks,
@@ -75,6 +76,7 @@ export {
 export { SETTABLE_RESULTS, updateCriterion } from "./ssot/requirements/criterion_update.ts";
 export {
   addMilestone,
+  MAX_MEMBERS,
   type Milestone,
   MILESTONE_KINDS,
   milestonesOf,

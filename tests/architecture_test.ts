@@ -78,6 +78,8 @@ const LOADS_AT_START: Record<string, readonly string[]> = {
   "core/state.ts": ["node:sqlite", "picomatch"],
   "cli/commands/status.ts": ["node:sqlite", "picomatch"],
   "cli/commands/mcp.ts": ["@modelcontextprotocol/server"],
+  "cli/commands/hook.ts": ["node:sqlite", "picomatch", "web-tree-sitter", "zod"],
+  "core/hook_gate_parts.ts": ["node:sqlite", "picomatch", "web-tree-sitter"],
 };
 
 /** A lock that is a database of its own. */

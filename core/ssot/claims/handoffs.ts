@@ -79,7 +79,7 @@ export async function createHandoff(tx: Tx, given: NewHandoff): Promise<Handoff>
     to_agent: toAgent,
     to_role: toRole,
     requirement,
-    baton: JSON.stringify(baton),
+    baton: batonText(baton),
     accepted_by: null,
     created_at: tx.now,
   });
@@ -89,6 +89,24 @@ export async function createHandoff(tx: Tx, given: NewHandoff): Promise<Handoff>
   }
   tx.target = `handoff:${id}`;
   return await getHandoff(tx, id);
+}
+
+/** A baton as its row holds it: equal batons are equal texts, whoever made them. */
+export function batonText(baton: Baton): string {
+  const { mode, summary, next, done, decisions, files, validation, risks } = baton;
+  const { read_more, confidence } = baton;
+  return JSON.stringify({
+    mode,
+    summary,
+    next,
+    done,
+    decisions,
+    files,
+    validation,
+    risks,
+    read_more,
+    confidence,
+  });
 }
 
 /** One handoff. Error: not_found. */
