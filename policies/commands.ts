@@ -28,7 +28,7 @@ import { secretGlob } from "./secrets.ts";
 import type { Standing } from "./standing.ts";
 
 /** Longer command lines belong in a script file. */
-export const MAX_COMMAND_CHARS = 16_000;
+const MAX_COMMAND_CHARS = 16_000;
 const MAX_NESTING = 8;
 const MAX_REASON_CHARS = 1_500;
 
@@ -274,7 +274,8 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
       }`,
     );
   }
-  const elsewhere = program.includes("/") && directories.some((directory) => directory !== ".");
+  const elsewhere = program.includes("/") && !OF_PACKAGE.test(program) &&
+    directories.some((directory) => directory !== ".");
   if (elsewhere) {
     return deny("builtin.path", `Cannot run ${program}: a cd changes what it names. Run it first`);
   }
@@ -332,6 +333,10 @@ function judgeInline(
     ...commands.map((words) => judgeWords(deeper, words.map(literal))),
   ];
 }
+
+/** Where each package of a project keeps the tools that are started from its directory. */
+const OF_PACKAGE =
+  /^(?:\.\/)?(?:gradlew|mvnw|(?:vendor|node_modules\/\.)\/?bin\/[\w-]+|\.?venv\/bin\/[\w.-]+|bin\/(?:rails|rake|rspec|bundle|rubocop|setup|console))$/;
 
 function refusedUse(program: string, option: string): string {
   return program === "git"

@@ -1,4 +1,5 @@
-import { type Call, childIn, meaningful, shapeOf } from "../content/shapes.ts";
+import { childIn, meaningful } from "../content/nodes.ts";
+import { type Call, shapeOf } from "../content/shapes.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 import { isFunction, type Names, type Origin, type Step } from "./names.ts";
 import { type Called, computes, type Dialect, type Outcome, Refused } from "./program.ts";

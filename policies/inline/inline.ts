@@ -10,7 +10,7 @@ import { PYTHON } from "./python.ts";
 import { textsOf, textValue } from "./value.ts";
 
 /** Longer programs belong in a file. */
-export const MAX_INLINE_CHARS = 8_000;
+const MAX_INLINE_CHARS = 8_000;
 
 /** What a one-liner does that is judged: files, addresses, programs. */
 export type Inline =

@@ -1,4 +1,4 @@
-import { childIn, meaningful } from "../content/shapes.ts";
+import { childIn, meaningful } from "../content/nodes.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 
 /** Which part of a source's value a name is given. */

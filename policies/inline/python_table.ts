@@ -128,7 +128,7 @@ const STANDARD = new Set(
 );
 
 /** What a member does: letters for its arguments, and whether what it gives may save itself. */
-export interface Function {
+interface Function {
   letters: string;
   foreign: boolean;
 }

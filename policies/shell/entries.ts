@@ -1,4 +1,4 @@
-import { HARMLESS_GLOBALS } from "./git_commands.ts";
+import { HARMLESS_GLOBALS, isValue } from "./git_commands.ts";
 import type { Word } from "./word.ts";
 
 const MAX_ENTRY_CHARS = 200;
@@ -53,7 +53,10 @@ export function baseName(program: string): string {
 // `-rf` is met by `-fr`, `-r -f`, `-Rfv` and `--recursive --force`: every letter is looked for among
 // the clusters and the first letters of long options. Errs towards a match, as a deny may.
 function hasFlags(option: string, args: readonly Word[], exact: boolean): boolean {
-  if (args.some((arg) => arg.value === null)) return true;
+  const [command, ...rest] = args;
+  const isOpen = (value: string | null, i: number) =>
+    value === null && !(exact && i > 0 && isValue(rest, i - 1, command?.value ?? ""));
+  if (args.some(({ value }, i) => isOpen(value, i))) return true;
   const given = args.flatMap((arg) => {
     if (!arg.value?.startsWith("-")) return [];
     return [exact ? arg.value : arg.value.toLowerCase()];

@@ -146,7 +146,7 @@ export function withoutDirectory(
 }
 
 /** True for one unknown word where an option has its value, which can be no option then. */
-function isValue(words: readonly Word[], i: number, command: string): boolean {
+export function isValue(words: readonly Word[], i: number, command: string): boolean {
   const word = words[i];
   const table = GIT_TABLES.get(command);
   if (word === undefined || table === undefined || word.single !== true) return false;

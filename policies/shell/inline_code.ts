@@ -57,7 +57,7 @@ const INPUT = /^\/(?:dev|proc\/self)\/(?:stdin|fd\/\d+)$/;
 const REMOTE = /^(?:https?|data|npm|jsr|blob):/i;
 
 /** What an interpreter is asked to run: a file of the workspace, nothing to worry about, or a problem. */
-export type CodeSource =
+type CodeSource =
   | { script: Word }
   | { uses: OperandUse[] }
   | { inline: Inline & { ok: true } }

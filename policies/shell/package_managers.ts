@@ -3,7 +3,7 @@ import { MANAGERS, type ManagerTable } from "./tables/package_managers.ts";
 import { literal, type Word } from "./word.ts";
 
 /** What a package manager is asked for: its sub-command by its one name, and the words behind it. */
-export interface ManagerCall {
+interface ManagerCall {
   command: string;
   rest: readonly Word[];
 }

@@ -14,7 +14,7 @@ import { expandWord, literal, resolveWord, UNKNOWN, withoutBraces, type Word } f
 const MAX_ROUNDS = 32;
 
 /** A script as the list of all its simple commands, or why it cannot be known. */
-export type Script = { ok: true; steps: Step[] } | { ok: false; problem: string };
+type Script = { ok: true; steps: Step[] } | { ok: false; problem: string };
 
 /** Flattens a parsed script, started in one of `directories`, into its simple commands. */
 export function readScript(
@@ -22,7 +22,7 @@ export function readScript(
   source: string,
   directories: readonly string[],
 ): Script {
-  const script: Reading = { source, root, steps: [], functions: new Map() };
+  const script: Reading = { source, root, steps: [], functions: new Map(), visited: directories };
   try {
     walk(script, root, {
       from: directories,
@@ -287,7 +287,13 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
   addStep(script, at, { words, assignments, redirects, input, exactInput, fedBy: at.fedBy });
   if (words[0]?.value !== "cd") return unmoved(at.from);
   if (at.inLoop) throw new Unreadable("cd in a loop is not supported; put it in parentheses");
-  return changeDirectory(words, at.from);
+  // Where it was before is one of the places it has been.
+  const back = words.length === 2 && words[1]?.value === "-";
+  const after = back
+    ? { any: union(at.from, script.visited), success: script.visited }
+    : changeDirectory(words, at.from);
+  script.visited = union(script.visited, after.success);
+  return after;
 }
 
 function walkTest(script: Reading, node: SyntaxNode, at: Position): Whereabouts {

@@ -29,6 +29,8 @@ export interface Reading {
   steps: Step[];
   /** The bodies of the functions it defines. */
   functions: Map<string, SyntaxNode>;
+  /** All directories that a `cd` may have led to. */
+  visited: readonly string[];
 }
 
 /** Where in a script a statement stands. */

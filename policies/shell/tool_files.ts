@@ -5,7 +5,7 @@ import { toolUses } from "./tool_uses.ts";
 import type { Word } from "./word.ts";
 
 /** What is known of a program without a full table: the files it may use, and where it may reach. */
-export interface ToolFiles {
+interface ToolFiles {
   uses: OperandUse[];
   /** Addresses given as the value of an option, such as a package registry. */
   urls: string[];
@@ -134,7 +134,10 @@ function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): s
     found.uses.push({ use: "write", word: { ...value, value: report }, tree: false });
   }
   // What is no file to the program is none to reach far with either.
-  if (use === "v" && value !== undefined && value !== null) found.uses.push(...operandUses(value));
+  const excludes = /^tags?$|^t$/.test(name) && /^~[\w:]+$/.test(target);
+  if (use === "v" && value !== undefined && value !== null && !excludes) {
+    found.uses.push(...operandUses(value));
+  }
   const outside = /["']?(?:file:\/)?(\/[\w.-]+\/[^"'\s]*|\.\.\/[^"'\s]*)/.exec(target)?.[1];
   if (outside !== undefined && /^\s*[{[]/.test(target)) {
     found.uses.push({ use: "read", word: { value: outside, glob: false }, tree: false });

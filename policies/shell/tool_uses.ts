@@ -18,6 +18,37 @@ interface Rewriter {
   skipped?: number;
 }
 
+/** Formatters that rewrite always but when told to check, and those that do so when told to. */
+const IN_PLACE: readonly (readonly [string, Rewriter])[] = [
+  ...("terraform tofu packer buf taplo dprint zig leptosfmt swift-format").split(" ").map((name) =>
+    [name, {
+      when: /^(?:fmt|format|-w|--write|-i|--in-place)$/,
+      unless: /^-{1,2}(?:check|diff|dry-run|d|lint|write=false)(?:=true)?$/,
+      commands: ["fmt", "format"],
+      valued: ["config", "configuration"],
+    }] as const
+  ),
+  ...("pint rector php-cs-fixer phpcbf mdformat stylua scalafmt ormolu elm-format nixfmt pyupgrade standard")
+    .split(" ").map((name) =>
+      [name, {
+        when: null,
+        unless: /^(?:--(?:test|check|dry-run|diff|version|help|list)|-n|list-files|describe)$/,
+        commands: ["fix", "process"],
+        valued: ["config", "preset", "rules", "standard", "level"],
+      }] as const
+    ),
+  ...("autopep8 yapf autoflake docformatter djlint markdownlint markdownlint-cli2 standardrb erblint ktlint ktfmt detekt " +
+    "google-java-format cmake-format gofumpt golines gci autocorrect textlint").split(" ").map((
+      name,
+    ) =>
+      [name, {
+        when:
+          /^(?:-i|--in-place|--inplace|-w|--write|--fix|-F|--format|--reformat|--auto-correct|--autocorrect|-a|-A|--replace|-r)$/,
+        valued: ["config", "max-line-length", "style"],
+      }] as const
+    ),
+];
+
 const REWRITERS: Record<string, Rewriter> = {
   prettier: {
     when: /^(?:--write|-[A-Za-z]*w[A-Za-z]*)$/,
@@ -51,6 +82,7 @@ const REWRITERS: Record<string, Rewriter> = {
     valued: ["only", "format", "config"],
   },
   goimports: { when: /^-w$/, valued: ["local"] },
+  ...Object.fromEntries(IN_PLACE),
   shfmt: { when: /^-w$/, valued: ["ln", "i"] },
   rustfmt: { when: null, unless: /^(?:--check|--version|--help)$/, valued: ["edition", "config"] },
   "clang-format": { when: /^-i$/, valued: ["style"] },

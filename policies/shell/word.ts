@@ -110,6 +110,11 @@ function unitsOf(node: SyntaxNode, constants: Constants): Unit[] | null {
         ? unitsOf(node.children[0], constants)
         : null;
     case "concatenation": {
+      // Braces come first: of `$v{a,b}` they make `$va` and `$vb`.
+      const joins = node.children.some((child, i) =>
+        child.type === "simple_expansion" && node.children[i + 1]?.text.startsWith("{") === true
+      );
+      if (joins) return null;
       const parts = node.children.map((child) => unitsOf(child, constants));
       return parts.every((part) => part !== null) ? parts.flat() : null;
     }
