@@ -74,7 +74,7 @@ const CORE_ROOT_USES_LAYERS: Record<string, readonly string[]> = {
 /** What these load before they do anything: packages are counted, and SQLite. */
 const LOADS_AT_START: Record<string, readonly string[]> = {
   "cli/mod.ts": [],
-  "cli/program.ts": ["commander"],
+  "cli/program/program.ts": ["commander"],
   "core/state.ts": ["node:sqlite", "picomatch"],
   "cli/commands/status.ts": ["node:sqlite", "picomatch"],
   "cli/commands/mcp.ts": ["@modelcontextprotocol/server"],

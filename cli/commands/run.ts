@@ -18,7 +18,7 @@ import { runAgents } from "../executors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { eventLine } from "../run_view/events.ts";
 import { modelsPart } from "../record/models_part.ts";
 import { openView, type RunView } from "../run_view/run_view.ts";
