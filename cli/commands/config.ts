@@ -78,6 +78,6 @@ async function change(
 /** A policy that cannot be read would stop every command after this one. */
 async function requirePolicy(projectDir: string, file: string): Promise<void> {
   if (file === "null") return;
-  const { readPolicyFile } = await import("../../core/policy_file.ts");
+  const { readPolicyFile } = await import("../../core/project_policy/policy_file.ts");
   await readPolicyFile(projectDir, file);
 }

@@ -6,7 +6,7 @@ import {
   MAX_IMPORT_BYTES,
   requirementsYaml,
 } from "../../core/mod.ts";
-import { rulesWith } from "../../core/mission_rules.ts";
+import { rulesWith } from "../../core/project_policy/mission_rules.ts";
 import { fail, hashOf } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { PERSON } from "../person.ts";

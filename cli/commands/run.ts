@@ -147,7 +147,7 @@ export function report(
   else terminal.out(summaryText(summary, terminal));
 }
 
-export function exitCode(run: Run): number {
+function exitCode(run: Run): number {
   if (run.state === "DONE") return EXIT.ok;
   if (run.state === "ESCALATED") return EXIT.escalated;
   return run.state === "PAUSED" ? EXIT.paused : EXIT.failed;
