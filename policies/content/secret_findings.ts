@@ -1,19 +1,8 @@
 import type { Finding } from "./finding.ts";
+import { TOKENS } from "./tokens.ts";
 
 const PRIVATE_KEY =
   /-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r|["'+,]){1,20}[A-Za-z0-9+/=:-]{16}/;
-
-const TOKENS: readonly { kind: string; pattern: RegExp }[] = [
-  { kind: "an AWS access key", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
-  { kind: "a GitHub token", pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g },
-  { kind: "a GitHub token", pattern: /\bgithub_pat_[A-Za-z0-9_]{60,255}\b/g },
-  { kind: "a GitLab token", pattern: /\bglpat-[A-Za-z0-9_-]{20,64}\b/g },
-  { kind: "a Slack token", pattern: /\bxox[abprs]-[0-9A-Za-z-]{20,250}\b/g },
-  { kind: "a Stripe live key", pattern: /\b[rs]k_live_[0-9A-Za-z]{20,250}\b/g },
-  { kind: "a Google API key", pattern: /\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])/g },
-  { kind: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
-  { kind: "a model API key", pattern: /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,250}(?![\w-])/g },
-];
 
 const MIN_DISTINCT_CHARS = 10;
 
@@ -73,7 +62,8 @@ export function lineAt(content: string, index: number): number {
 // Documentation and tests show tokens that are plainly none.
 function isPlaceholder(token: string): boolean {
   const body = token.replace(/^[a-z]+[-_]/i, "");
-  return /example|placeholder|your|dummy|fake|sample|x{6}|0{6}|1234567/i.test(token) ||
+  return /example|placeholder|your|dummy|fake|sample|insecure|change|x{6}|0{6}|1234567|abcdef0|not[-_]?a[-_]?real/i
+    .test(token) ||
     new Set(body).size < MIN_DISTINCT_CHARS ||
     (/^sk-/.test(token) && !(/\d/.test(body) && /[A-Z]/.test(body)));
 }
