@@ -2,7 +2,7 @@ import { parseJSONRPCMessage } from "@modelcontextprotocol/server";
 
 export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
-export const INVALID_PARAMS = -32602;
+const INVALID_PARAMS = -32602;
 
 /** Why a message cannot be served, for whoever wrote it. */
 export interface MessageProblem {
