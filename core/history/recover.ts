@@ -7,7 +7,7 @@ import type { FileChange } from "./diff.ts";
 import { keepPresent } from "./take_snapshot.ts";
 
 /** A kept tree, by the name it can be asked for. */
-export interface KeptTree {
+interface KeptTree {
   id: string;
   commit: string;
 }

@@ -16,7 +16,7 @@ const SAID =
   /\b(?:log\w*|print\w*|puts|echo|warn\w*|info|debug|error|Error|\w*Exception|fail|throw|raise|describe|it|test|NSLog|Timber\.\w)\s*[.(!]?[^;\n"']{0,60}$/;
 
 /** A text of a source without a tree, with holes for what is not written out. */
-export interface ComposedText {
+interface ComposedText {
   text: string;
   index: number;
 }

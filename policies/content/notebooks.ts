@@ -1,5 +1,5 @@
 /** The code of a notebook as a file of its own: its cells one after the other. */
-export interface NotebookCode {
+interface NotebookCode {
   path: string;
   code: string;
   /** What its lines hand to a shell. */

@@ -1,7 +1,7 @@
 import type { Family } from "./languages.ts";
 
 /** What makes a call dangerous: see `danger.ts`, and `text_findings.ts` for files without a tree. */
-export type Danger =
+type Danger =
   /** The first argument, the second, any, or any at all is not constant. */
   | "first"
   | "second"
@@ -48,7 +48,7 @@ export interface SettingRule {
 }
 
 /** Fields that take code, and are dangerous with a value that is not constant. */
-export interface FieldRule {
+interface FieldRule {
   rule: string;
   family: Family;
   names: readonly string[];

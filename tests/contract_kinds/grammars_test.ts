@@ -12,7 +12,7 @@ const SAMPLES: Record<Grammar, string> = {
   java: 'class A { String f() { return "x"; } }\n',
   php: "<?php\nfunction f() { return 1; }\n",
   ruby: "def f\n  1\nend\n",
-  rust: 'fn f() -> u8 {\n    1\n}\n',
+  rust: "fn f() -> u8 {\n    1\n}\n",
   csharp: 'class A { string F() { return "x"; } }\n',
 };
 

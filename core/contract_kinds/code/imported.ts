@@ -4,7 +4,7 @@ import { localsOf, topStatements } from "./locals.ts";
 import { meansModule, type Target } from "./target.ts";
 
 /** What an imported name stands for, as far as contracts are concerned. */
-export type Imported =
+type Imported =
   | { kind: "module"; target: Target }
   | { kind: "element"; target: Target; name: string }
   | { kind: "maybe"; target: Target }
