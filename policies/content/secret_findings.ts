@@ -1,5 +1,5 @@
 import type { Finding } from "./finding.ts";
-import { TOKENS } from "./tokens.ts";
+import { type TokenKind, TOKENS } from "./tokens.ts";
 
 const PRIVATE_KEY =
   /-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r|["'+,]){1,20}[A-Za-z0-9+/=:-]{16}/;
@@ -18,9 +18,10 @@ export function secretFindings(content: string): Finding[] {
       text: key[0],
     });
   }
-  for (const { kind, pattern } of TOKENS) {
+  for (const token of TOKENS) {
+    const { kind, pattern } = token;
     for (const match of content.matchAll(pattern)) {
-      if (isPlaceholder(match[0])) continue;
+      if (isPlaceholder(match[0], token)) continue;
       findings.push({
         rule: "api_token",
         line: lineAt(content, match.index),
@@ -36,8 +37,8 @@ export function secretFindings(content: string): Finding[] {
 /** A text without private keys and access tokens; `[redacted]` stands where one was. */
 export function withoutSecrets(content: string): string {
   let text = content.replace(WHOLE_PRIVATE_KEY, REDACTED);
-  for (const { pattern } of TOKENS) {
-    text = text.replace(pattern, (token) => isPlaceholder(token) ? token : REDACTED);
+  for (const kind of TOKENS) {
+    text = text.replace(kind.pattern, (token) => isPlaceholder(token, kind) ? token : REDACTED);
   }
   return text.replace(AUTHORIZATION, `$1${REDACTED}`);
 }
@@ -60,7 +61,8 @@ export function lineAt(content: string, index: number): number {
 }
 
 // Documentation and tests show tokens that are plainly none.
-function isPlaceholder(token: string): boolean {
+function isPlaceholder(token: string, { mixed }: TokenKind): boolean {
+  if (mixed && !(/[a-z]/.test(token) && /[A-Z]/.test(token) && /\d/.test(token))) return true;
   const body = token.replace(/^[a-z]+[-_]/i, "");
   return /example|placeholder|your|dummy|fake|sample|insecure|change|x{6}|0{6}|1234567|abcdef0|not[-_]?a[-_]?real/i
     .test(token) ||

@@ -1,5 +1,12 @@
+/** How a token looks; `mixed` where only small and capital letters with figures make it one. */
+export interface TokenKind {
+  kind: string;
+  pattern: RegExp;
+  mixed?: true;
+}
+
 /** How the tokens and keys of vendors look. */
-export const TOKENS: readonly { kind: string; pattern: RegExp }[] = [
+export const TOKENS: readonly TokenKind[] = [
   { kind: "an AWS access key", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
   {
     kind: "an AWS secret key",
@@ -76,6 +83,7 @@ export const TOKENS: readonly { kind: string; pattern: RegExp }[] = [
   {
     kind: "a key",
     pattern:
-      /(?<=\b(?i:(?:[a-z0-9]+[_-]?)?(?:api_?key|apikey|secret_?key|client_?secret|access_?token|auth_?token|private_?token|api_?token|api_?secret|app_?secret|bearer_?token))["']?\s{0,4}(?::\s{0,2}(?:str|String|string)\s{0,2})?[:=]>?\s{0,4}["'`])(?=[^"'`]*[a-z])(?=[^"'`]*[A-Z])(?=[^"'`]*\d)[A-Za-z0-9+/_-]{28,120}={0,2}(?=["'`])/g,
+      /(?<=\b(?:[a-z0-9]+[_-]?)?(?:api_?key|apikey|secret_?key|client_?secret|access_?token|auth_?token|private_?token|api_?token|api_?secret|app_?secret|bearer_?token)["']?\s{0,4}(?::\s{0,2}(?:str|String|string)\s{0,2})?[:=]>?\s{0,4}["'`])[A-Za-z0-9+/_-]{28,120}={0,2}(?=["'`])/gi,
+    mixed: true,
   },
 ];
