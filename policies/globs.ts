@@ -89,13 +89,20 @@ export function globsMeet(a: string, b: string, shell = false): boolean {
   );
 }
 
-function expandShorthand(glob: string): string {
+/** Whether a glob names one path. */
+export function isLiteral(glob: string): boolean {
+  return !/[*?[{]/.test(glob);
+}
+
+/** The same glob without what is short for something: `*.env`, `./x`, `D/`. */
+export function expandShorthand(glob: string): string {
   const trimmed = glob.replace(/^(?:\.\/)+/, "");
   if (trimmed.endsWith("/")) return `${trimmed}**`;
   return trimmed !== glob || trimmed.includes("/") || trimmed === "**" ? trimmed : `**/${trimmed}`;
 }
 
-function expandBraces(glob: string): string[] {
+/** Without `{a,b}`: a glob for each. */
+export function expandBraces(glob: string): string[] {
   const match = /^(.*?)\{([^{}]*)\}(.*)$/.exec(glob);
   if (match === null) return [glob];
   const [, before = "", inside = "", after = ""] = match;

@@ -9,6 +9,7 @@ export { judgeContent, MAX_CONTENT_CHARS } from "./content/content.ts";
 export { ask, type Decision, deny, type Effect, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide, prepare } from "./evaluate.ts";
+export { type Granted, grantedBy } from "./granted.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
 export {
   loadPolicy,
