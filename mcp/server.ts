@@ -19,7 +19,7 @@ import type { Session, ToolSelection } from "./session.ts";
 const envelope = z.looseObject({ [CLIENT_INFO_META_KEY]: z.looseObject({ name: z.string() }) });
 
 /** Opens the session on the first call, with the client's own name: start-up touches no disk. */
-export type SessionFactory = (clientName: string) => Promise<Session>;
+type SessionFactory = (clientName: string) => Promise<Session>;
 
 /** What a connection has besides its tools. */
 export interface ServerExtras {

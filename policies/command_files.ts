@@ -22,7 +22,7 @@ export interface Operand {
 }
 
 /** Where a command runs, and how many lines a file has that it would take away. */
-export interface Surroundings {
+interface Surroundings {
   standing: Standing;
   directories: readonly string[];
   countLines: CountLines | null;

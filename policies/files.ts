@@ -10,7 +10,7 @@ import type { Standing } from "./standing.ts";
 export type FileUse = "read" | "write" | "delete" | "move";
 
 /** One use of a file; `tree` where the path may be a directory affected as a whole. */
-export interface FileAct {
+interface FileAct {
   use: FileUse;
   path: string;
   tree: boolean;

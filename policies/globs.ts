@@ -1,11 +1,11 @@
 import picomatch from "picomatch";
 
 /** Longer globs are refused. */
-export const MAX_GLOB_CHARS = 256;
+const MAX_GLOB_CHARS = 256;
 /** The matcher backtracks once per star, so stars bound its cost on hostile paths. */
-export const MAX_STARS_PER_SEGMENT = 3;
+const MAX_STARS_PER_SEGMENT = 3;
 /** `**` at most in one glob, for the same reason. */
-export const MAX_GLOBSTARS = 3;
+const MAX_GLOBSTARS = 3;
 const MAX_COMPILED = 2000;
 const OPTIONS = { dot: true, nonegate: true, noextglob: true, windows: false };
 

@@ -9,7 +9,7 @@ import { registered, withoutServer, withServer } from "./server_entry.ts";
 import { CLIENTS } from "./table.ts";
 
 /** What a person asked for. */
-export interface Wish {
+interface Wish {
   own: OwnCommand;
   hooks: boolean;
   /** The person lets clients use our tools without asking. */
@@ -17,7 +17,7 @@ export interface Wish {
 }
 
 /** What there is of MAESTRO in a client's configuration. */
-export interface Presence {
+interface Presence {
   server: boolean;
   hooks: boolean;
 }

@@ -16,7 +16,7 @@ import { requireProject } from "../composition.ts";
 import { EXIT, EXIT_OF } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 
-export interface InstallOptions {
+interface InstallOptions {
   all?: boolean;
   scope?: Scope;
   hooks?: boolean;

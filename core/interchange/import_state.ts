@@ -17,7 +17,7 @@ export interface ImportFile {
   text: string;
 }
 
-export interface ImportFiles {
+interface ImportFiles {
   requirements: ImportFile;
   contracts: ImportFile;
   /** Missions, handoffs, guidance, notes; null where there are none. */
@@ -27,7 +27,7 @@ export interface ImportFiles {
 }
 
 /** How much of each was imported. */
-export interface Imported {
+interface Imported {
   requirements: number;
   contracts: number;
   missions: number;

@@ -6,4 +6,4 @@ export { coordinationYaml } from "./coordination_yaml.ts";
 export { type ImportFile, importState, MAX_IMPORT_BYTES } from "./import_state.ts";
 export { LOG_YAML_EMPTY, LOG_YAML_HEAD, logYaml } from "./log_yaml.ts";
 export { requirementsYaml } from "./requirements_yaml.ts";
-export { readRegistryFile, type RegistryFile } from "./registry_file.ts";
+export { readRegistryFile } from "./registry_file.ts";

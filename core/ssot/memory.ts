@@ -5,7 +5,7 @@ export const MAX_MEMORY_VALUE_CHARS = 8_000;
 const MAX_MEMORY_KEYS = 200;
 
 /** One working note of an agent. */
-export interface MemoryEntry {
+interface MemoryEntry {
   key: string;
   value: string;
   updatedAt: string;

@@ -14,7 +14,7 @@ const ACTION = "AGENT_PROGRAM";
 const ERROR_CHARS_MAX = 2_000;
 
 /** An agent's own program: what it is started with, and what it may change meanwhile. */
-export interface AgentProgram {
+interface AgentProgram {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   /** Its standard input. */
@@ -29,7 +29,7 @@ export interface AgentProgram {
   signal: AbortSignal;
 }
 
-export interface ProgramReport extends ProgramExit {
+interface ProgramReport extends ProgramExit {
   stderr: string;
   /** What it changed outside its scope, put back. */
   undone: string[];

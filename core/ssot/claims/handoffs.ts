@@ -40,7 +40,7 @@ export interface Handoff {
   baton: Baton;
 }
 
-export interface NewHandoff {
+interface NewHandoff {
   requirement: string | null;
   toAgent: string | null;
   toRole: Role | null;
@@ -117,7 +117,7 @@ export async function getHandoff(tx: ReadTx, id: string): Promise<Handoff> {
 }
 
 /** Which handoffs are meant; what is absent does not matter. */
-export interface HandoffFilter {
+interface HandoffFilter {
   status?: HandoffStatus | undefined;
   requirement?: string | undefined;
   /** Those that this agent may accept: addressed to it, to its role, or to anybody. */

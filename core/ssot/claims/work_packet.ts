@@ -10,7 +10,7 @@ import { getRequirement } from "../requirements/requirement.ts";
 import { ancestors } from "../requirements/tree_ids.ts";
 
 /** Everything an agent needs to do one requirement, in one reply. */
-export interface WorkPacket {
+interface WorkPacket {
   requirement: {
     id: string;
     title: string;

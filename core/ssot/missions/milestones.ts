@@ -7,7 +7,7 @@ import { getRequirement } from "../requirements/requirement.ts";
 import { ancestors, subtreeRange } from "../requirements/tree_ids.ts";
 
 export const MILESTONE_KINDS = ["work", "gate"] as const;
-export type MilestoneKind = (typeof MILESTONE_KINDS)[number];
+type MilestoneKind = (typeof MILESTONE_KINDS)[number];
 
 /**
  * An ordered phase of a mission. What belongs to a later one is not ready before every earlier one
