@@ -288,7 +288,7 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
   if (words[0]?.value !== "cd") return unmoved(at.from);
   if (at.inLoop) throw new Unreadable("cd in a loop is not supported; put it in parentheses");
   // Where it was before is one of the places it has been.
-  const back = words.length === 2 && words[1]?.value === "-";
+  const back = words.length === 2 && words[1]?.value === "-" && script.visited.length > 1;
   const after = back
     ? { any: union(at.from, script.visited), success: script.visited }
     : changeDirectory(words, at.from);
