@@ -27,7 +27,7 @@ const CHARS_PER_TOKEN = 4;
 const REPEATED = "(You made this call before, with the same result. Do something else.)";
 
 /** Everything one agent needs for one task; `opening` is the first user message. */
-export interface AgentContext {
+interface AgentContext {
   task: AgentTask;
   model: Model;
   toolbox: Toolbox;

@@ -16,7 +16,7 @@ const PACKET_CHARS_MAX = 200_000;
 const REASON_CHARS_MAX = 500;
 
 /** The parts built-in agents are made of; `connect` gives a transport authenticated as the actor. */
-export interface BuiltinExecutorOptions {
+interface BuiltinExecutorOptions {
   modelFor(task: AgentTask): Model;
   connect(actor: { agent: string; role: Role }, task: AgentTask): Promise<Transport>;
   record: Recorder;

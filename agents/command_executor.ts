@@ -9,7 +9,7 @@ import { taskLine } from "./task_line.ts";
 const REASON_CHARS_MAX = 500;
 
 /** An agent program that is to run: its words, what it reads, who hears its lines. */
-export interface ProgramStart {
+interface ProgramStart {
   argv: readonly string[];
   input: string;
   onLine: (line: string) => void;
@@ -17,7 +17,7 @@ export interface ProgramStart {
 }
 
 /** How it ended; `missing`: there is no such program here. */
-export interface ProgramEnd {
+interface ProgramEnd {
   code: number;
   missing: boolean;
   timedOut: boolean;
@@ -26,7 +26,7 @@ export interface ProgramEnd {
   undone: readonly string[];
 }
 
-export interface CommandExecutorOptions {
+interface CommandExecutorOptions {
   /** The program and options of its own. */
   words: readonly string[];
   server(task: AgentTask): readonly string[];

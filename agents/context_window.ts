@@ -16,7 +16,7 @@ const LAST_RESULT_CHARS = 2_000;
 const [RATIO_MIN, RATIO_MAX] = [0.5, 4];
 
 /** What a query had to leave out. */
-export interface Elision {
+interface Elision {
   /** Results and arguments that were replaced by a note. */
   places: number;
   tokensBefore: number;

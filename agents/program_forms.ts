@@ -1,5 +1,5 @@
 /** What a program is told besides its own words. */
-export interface ProgramTask {
+interface ProgramTask {
   prompt: string;
   agent: string;
   role: string;

@@ -8,10 +8,10 @@ import {
 } from "./prompts.ts";
 
 /** The groups of tools that an agent of some role may be given. */
-export type Toolset = "core" | "workspace" | "plan" | "contracts" | "review" | "state";
+type Toolset = "core" | "workspace" | "plan" | "contracts" | "review" | "state";
 
 /** What an agent of a role is for, sees and is told; `prompt` is null where rules do the work. */
-export interface RoleSpec {
+interface RoleSpec {
   role: Role;
   title: string;
   responsibility: string;

@@ -6,7 +6,7 @@ import type { Tracing } from "./tracing.ts";
 const CALLS_PER_REPLY_MAX = 16;
 
 /** How a reply's calls are made. */
-export interface CallOptions {
+interface CallOptions {
   toolbox: Toolbox;
   signal: AbortSignal;
   /** Whether calls that only read are made at the same time, where they follow each other. */
@@ -17,7 +17,7 @@ export interface CallOptions {
 }
 
 /** One call with what came of it. */
-export interface CallMade {
+interface CallMade {
   call: ToolCall;
   result: ToolResult;
 }

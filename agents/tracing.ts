@@ -1,7 +1,7 @@
 type Attributes = Record<string, string | number | boolean | string[]>;
 
 /** A span while it is open. */
-export interface Span {
+interface Span {
   set(attributes: Attributes): void;
 }
 

@@ -3,7 +3,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { MAESTRO } from "./project.ts";
 
 /** `maestro serve` in a project, with no limit that a benchmark could meet. */
-export interface ServerProcess extends AsyncDisposable {
+interface ServerProcess extends AsyncDisposable {
   url: string;
   pid: number;
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EXECUTOR_KINDS, RUN_ROLES, type RunRole } from "../core/state.ts";
 import type { Setting } from "./settings.ts";
 
-export type AgentSettingKey =
+type AgentSettingKey =
   | `agents.${RunRole}.${"executor" | "command"}`
   | "agents.environment"
   | "agents.wait_minutes";

@@ -63,7 +63,7 @@ export function resolveLocation(location: string, projectDir: string): string {
 }
 
 /** What commands that must start fast are set to. */
-export interface QuickSettings {
+interface QuickSettings {
   /** The policy's file, where it is another than the project's own. */
   file: string | null;
   database: string | null;

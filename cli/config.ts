@@ -63,7 +63,7 @@ export class Config {
   }
 }
 
-export interface ConfigSources {
+interface ConfigSources {
   globalFile: string | null;
   projectFile: string;
   env: (name: string) => string | undefined;

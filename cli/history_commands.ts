@@ -31,8 +31,8 @@ export function addHistoryCommands(
       const { exportYaml } = await import("./commands/interchange.ts");
       finish(await exportYaml(invocation(), options.dir));
     });
-  program.command("import").argument("<dir>", "directory with the three files")
-    .description("read requirements and contracts from YAML into an empty project")
+  program.command("import").argument("<dir>", "directory with the files")
+    .description("read what export wrote into an empty project")
     .action(async (dir: string) => {
       const { importYaml } = await import("./commands/interchange.ts");
       finish(await importYaml(invocation(), dir));

@@ -1,5 +1,5 @@
 /** One line of input, or what is wrong with it. */
-export type InputLine = { ok: true; text: string } | { ok: false; problem: string };
+type InputLine = { ok: true; text: string } | { ok: false; problem: string };
 
 const NEWLINE = 10;
 

@@ -2,7 +2,7 @@ import { EXIT } from "./exit_codes.ts";
 import type { Choice, RunView } from "./run_view/run_view.ts";
 
 /** What came of the work, and whether the person wants it undone. */
-export interface Interruptible<T> {
+interface Interruptible<T> {
   result: T;
   abandon: boolean;
 }

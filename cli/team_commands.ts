@@ -28,7 +28,16 @@ export function addTeamCommands(
     .option(...JSON_FLAG)
     .action(async (options) => finish(await (await load()).handoffList(invocation(), options)));
   handoff.command("show").argument("<id>", "such as H1").description("one with its whole baton")
-    .action(async (id) => finish(await (await load()).handoffShow(invocation(), id)));
+    .addOption(
+      new Option(
+        "--format <format>",
+        "as JSON, as a UKI v5.4 packet, or as one to paste into a chat",
+      )
+        .choices(["json", "uki", "paste"]).default("json"),
+    )
+    .action(async (id, { format }) =>
+      finish(await (await load()).handoffShow(invocation(), id, format))
+    );
   const guidance = program.command("guidance").description("what every agent must heed");
   guidance.command("list", { isDefault: true }).description("what holds now")
     .option("--retired", "what no longer holds")

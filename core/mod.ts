@@ -1,16 +1,12 @@
 export * from "./state.ts";
 export {
-  CHANGE_CLASSES,
-  type ChangeClass,
   compareSchemas,
   type ContractUnderTest,
   type ContractVerdict,
-  type ElementChange,
   exportOpenApi,
   readSchemaFile,
   schemaProblems,
   type SourceFile,
-  type SurfaceDifference,
   validateContracts,
   type Violation,
 } from "./contract_kinds/mod.ts";
@@ -39,6 +35,7 @@ export {
   contractPage,
   contractsYaml,
   contractWebPage,
+  coordinationYaml,
   type ImportFile,
   importState,
   LOG_YAML_EMPTY,
@@ -57,12 +54,9 @@ export type {
   AgentOutcome,
   AgentTask,
   Executor,
-  Strategy,
   TaskKind,
   TokenUsage,
-  Turn,
 } from "./loop/executor.ts";
-export { ALONE } from "./loop/executor.ts";
 export {
   LOOP_STATES,
   type LoopEvent,
@@ -72,8 +66,8 @@ export {
   TRANSITIONS,
 } from "./loop/machine.ts";
 export { abandonRun, reopenRun, type RunChanges, unfinishedRun } from "./loop/run_control.ts";
-export { CLAIM_WAIT_MS, externalExecutor } from "./loop/external_executor.ts";
-export { runTaskProgram, type TaskProgram } from "./loop/agent_programs.ts";
+export { externalExecutor } from "./loop/external_executor.ts";
+export { runTaskProgram } from "./loop/agent_programs.ts";
 export { requestRest } from "./loop/run_requests.ts";
 export { findingText } from "./loop/briefs.ts";
 export { type NextStep, nextSteps } from "./loop/next_steps.ts";
@@ -85,7 +79,6 @@ export type { RunEvent } from "./loop/run_events.ts";
 export { FREE, type Place, ROUNDS, type TurnOrder, Turns } from "./loop/turns.ts";
 export {
   Diverged,
-  FollowedLog,
   logOrder,
   openReplay,
   ProcessEnded,

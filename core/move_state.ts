@@ -26,7 +26,7 @@ interface Digest {
 type Digests = Record<string, Digest>;
 
 /** A finished and verified move. */
-export interface MovedState {
+interface MovedState {
   from: string;
   to: string;
   head: ChainHead;

@@ -33,7 +33,7 @@ export interface Project {
   close(): Promise<void>;
 }
 
-export interface ProjectOptions {
+interface ProjectOptions {
   root: string;
   /** Policy file, relative to the root; null: `.maestro/policy.yaml` if it exists, else the default. */
   policyFile: string | null;

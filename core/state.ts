@@ -27,7 +27,6 @@ export {
 } from "./ssot/claims/claim.ts";
 export {
   type Contract,
-  type ContractHead,
   contractSchema,
   deprecateContract,
   getContract,
@@ -37,7 +36,6 @@ export {
 export { CONTRACT_NAME } from "./contract_kinds/contract_name.ts";
 export { KIND_NAMES } from "./contract_kinds/kinds.ts";
 export { schemaForms, schemaRemedy } from "./contract_kinds/schema_forms.ts";
-export type { ContractDifference } from "./ssot/contracts/contract_difference.ts";
 export {
   type ContractConflict,
   proposeContract,
@@ -64,6 +62,7 @@ export {
   listHandoffs,
   waitingHandoffs,
 } from "./ssot/claims/handoffs.ts";
+export { pasteOf, ukiOf } from "./ssot/claims/uki.ts";
 export { forceRelease } from "./ssot/claims/force_release.ts";
 export {
   acquireLocks,
@@ -75,7 +74,7 @@ export {
 export { SETTABLE_RESULTS, updateCriterion } from "./ssot/requirements/criterion_update.ts";
 export {
   addMilestone,
-  type Milestone,
+  MAX_MEMBERS,
   MILESTONE_KINDS,
   milestonesOf,
   sealMilestone,
@@ -86,7 +85,6 @@ export {
   getMission,
   listMissions,
   type Mission,
-  type MissionState,
 } from "./ssot/missions/missions.ts";
 export {
   missionOf,
@@ -113,13 +111,10 @@ export {
   askQuestion,
   MAX_QUESTION_CHARS,
   openQuestions,
-  type Question,
-  questionsOf,
   refuseWhileAsked,
 } from "./ssot/runs/questions.ts";
 export {
   agreeOnContracts,
-  type ContractDraft,
   type PlannedChild,
   requireContracts,
 } from "./ssot/missions/plan_contracts.ts";
@@ -144,7 +139,7 @@ export { createSnapshot } from "./ssot/log/snapshots.ts";
 export { type ReadTx } from "./store/mod.ts";
 export { hasPassword, isPostgres, shownLocation } from "./store/mod.ts";
 export { restoreState } from "./ssot/log/restore.ts";
-export { type Spend, spendOf } from "./ssot/runs/spend_rows.ts";
+export { spendOf } from "./ssot/runs/spend_rows.ts";
 export { scopeOfTask } from "./ssot/runs/spend_scope.ts";
 export { REVIEW_CATEGORIES, submitReview } from "./ssot/requirements/reviews.ts";
 export { type Actor, type Role, WORKER_ROLES } from "./ssot/roles.ts";
@@ -175,7 +170,6 @@ export {
   liveToken,
   revokeToken,
   type Token,
-  TOKEN_DAYS_MAX,
 } from "./ssot/callers/tokens.ts";
 export { newSecret, secretHash } from "./secrets.ts";
 export { requireTables, stateRows } from "./ssot/log/state_rows.ts";

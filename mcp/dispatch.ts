@@ -6,6 +6,8 @@ import type { Tool, ToolCall } from "./tool.ts";
 
 /** Arguments larger than this are refused before they are parsed. */
 const MAX_ARGUMENT_CHARS = 2_000_000;
+/** What is wrong with them is said up to here. */
+const MAX_ISSUES = 5;
 
 export type ToolReply =
   | { ok: true; output: Record<string, unknown> }
@@ -93,7 +95,16 @@ function parse(tool: Tool, args: unknown): Record<string, unknown> {
   if (parsed.success) return parsed.data;
   throw fail(
     "invalid",
-    `Cannot call ${tool.name}: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
+    `Cannot call ${tool.name}: ${issuesText(parsed.error.issues)}`,
     `It takes ${Object.keys(tool.input.shape).join(", ") || "no arguments"}.`,
   );
+}
+
+/** Such as `children.0.title: expected string, received number`; of many the first few. */
+function issuesText(issues: readonly z.core.$ZodIssue[]): string {
+  const more = issues.length > MAX_ISSUES ? `; and ${issues.length - MAX_ISSUES} more` : "";
+  return issues.slice(0, MAX_ISSUES).map(({ path, message }) => {
+    const what = message.replace(/^Invalid input: /, "");
+    return path.length === 0 ? what : `${path.map(String).join(".")}: ${what}`;
+  }).join("; ") + more;
 }

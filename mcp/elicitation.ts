@@ -27,7 +27,7 @@ type Answer = z.infer<typeof answer>;
 const capabilities = z.object({ elicitation: z.record(z.string(), z.unknown()).optional() });
 
 /** A `tools/call` with the connection it came over. */
-export interface AskingCall {
+interface AskingCall {
   server: Server;
   context: ServerContext;
   session: Session;
@@ -39,7 +39,7 @@ export interface AskingCall {
 }
 
 /** The reply, or what to ask the client's person before there is one. */
-export type Asked = { reply: ToolReply } | { ask: InputRequiredResult };
+type Asked = { reply: ToolReply } | { ask: InputRequiredResult };
 
 /**
  * Dispatches a call; where it meets a human gate and the client can show a form, the person is asked

@@ -4,7 +4,7 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 const EVERY_MS = 1_000;
 
 /** Tells a client how a call goes on, until `stop`; `step` says what it is at. */
-export interface Progress {
+interface Progress {
   step(what: string): void;
   stop(): void;
 }

@@ -54,7 +54,7 @@ export function selectTools(selection: ToolSelection): Tool[] {
 }
 
 /** A tool as `tools/list` shows it. */
-export interface ToolListing {
+interface ToolListing {
   [key: string]: unknown;
   name: string;
   title: string;

@@ -1,6 +1,8 @@
 import {
   type CallToolResult,
   CLIENT_INFO_META_KEY,
+  ProtocolError,
+  ProtocolErrorCode,
   type Server,
   type ServerContext,
 } from "@modelcontextprotocol/server";
@@ -8,6 +10,7 @@ import { z } from "zod";
 import { isMaestroError } from "../core/state.ts";
 import { errorText } from "./dispatch.ts";
 import { dispatchAsking, ELICIT_TIMEOUT_MS } from "./elicitation.ts";
+import { onePage } from "./one_page.ts";
 import { openingServer } from "./opening/opening_server.ts";
 import { startProgress } from "./progress.ts";
 import { completePrompt, servePrompts } from "./prompts/serve_prompts.ts";
@@ -19,7 +22,7 @@ import type { Session, ToolSelection } from "./session.ts";
 const envelope = z.looseObject({ [CLIENT_INFO_META_KEY]: z.looseObject({ name: z.string() }) });
 
 /** Opens the session on the first call, with the client's own name: start-up touches no disk. */
-export type SessionFactory = (clientName: string) => Promise<Session>;
+type SessionFactory = (clientName: string) => Promise<Session>;
 
 /** What a connection has besides its tools. */
 export interface ServerExtras {
@@ -63,7 +66,10 @@ export function serve(
       throw error;
     }
   };
-  server.setRequestHandler("tools/list", () => ({ tools: selectTools(tools).map(listing) }));
+  server.setRequestHandler(
+    "tools/list",
+    onePage(() => ({ tools: selectTools(tools).map(listing) })),
+  );
   server.setRequestHandler("tools/call", async ({ params: { name, arguments: args } }, context) => {
     try {
       const call = { server, context, session: await open(context), name, args, timeoutMs };
@@ -86,7 +92,22 @@ export function serve(
   );
   servePrompts(server);
   serveResources(server, open, updates ?? null);
+  // Without sessions an unknown method is HTTP's 404, which only the SDK's own answer becomes.
+  if (updates) {
+    server.fallbackRequestHandler = ({ method }) => Promise.reject(unknownMethod(method));
+  }
   extend?.(server);
+}
+
+function unknownMethod(method: string): ProtocolError {
+  return new ProtocolError(
+    ProtocolErrorCode.MethodNotFound,
+    `Cannot answer ${
+      method.slice(0, 100)
+    }: Method not found. There are tools/list and tools/call, ` +
+      "resources/list, resources/read and resources/subscribe, prompts/list and prompts/get, " +
+      "completion/complete.",
+  );
 }
 
 async function withProgress(
@@ -99,16 +120,31 @@ async function withProgress(
     const asked = await dispatching(progress.step);
     if ("ask" in asked) return asked.ask;
     const { reply } = asked;
-    if (!reply.ok) return errorContent(errorText(reply.error));
-    return {
-      content: [{ type: "text" as const, text: JSON.stringify(reply.output) }],
-      structuredContent: reply.output,
-    };
+    return reply.ok ? content(reply.output) : errorContent(errorText(reply.error));
   } finally {
     progress.stop();
   }
 }
 
+/** The same as text and as structure; half a surrogate pair would be no JSON to some clients. */
+function content(output: Record<string, unknown>): CallToolResult {
+  const text = JSON.stringify(output);
+  if (!LONE_SURROGATE.test(text)) {
+    return { content: [{ type: "text", text }], structuredContent: output };
+  }
+  const whole: Record<string, unknown> = JSON.parse(
+    text,
+    (_key, value) => typeof value === "string" ? value.toWellFormed() : value,
+  );
+  return {
+    content: [{ type: "text", text: JSON.stringify(whole) }],
+    structuredContent: whole,
+  };
+}
+
+/** As `JSON.stringify` writes it; what is no pair is the only thing it escapes so. */
+const LONE_SURROGATE = /\\ud[89a-f]/;
+
 function errorContent(text: string): CallToolResult {
-  return { content: [{ type: "text", text }], isError: true };
+  return { content: [{ type: "text", text: text.toWellFormed() }], isError: true };
 }

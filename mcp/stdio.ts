@@ -1,21 +1,28 @@
+import { Buffer } from "node:buffer";
 import { type Readable, Transform, type TransformCallback, type Writable } from "node:stream";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
 import { MessageId } from "./message_id.ts";
-import { MAX_MESSAGE_BYTES } from "./message_limits.ts";
+import { isTooDeep, MAX_DEPTH, MAX_MESSAGE_BYTES } from "./message_limits.ts";
+import {
+  INVALID_REQUEST,
+  type MessageProblem,
+  messageProblem,
+  paramsProblem,
+  PARSE_ERROR,
+} from "./message_problem.ts";
 
 const NEWLINE = 0x0a;
-const INVALID_REQUEST = -32600;
+const CANNOT = "Cannot read the message:";
 
 /**
- * MCP over a pair of streams, one message a line. A line that is too long is answered with an error
- * and not kept; the messages after it are served.
+ * MCP over a pair of streams, one message a line. A line that is too long or no message is answered
+ * with an error and not kept, where the SDK would drop it without a word; the messages after it are
+ * served.
  */
 export function stdioTransport(input: Readable, output: Writable): StdioServerTransport {
-  const lines = new BoundedLines((id) => {
-    const message =
-      `Cannot read the message: its line is longer than ${MAX_MESSAGE_BYTES} bytes. ` +
-      "Send less in one call, such as a large file in several workspace_edit calls.";
-    const error = { code: INVALID_REQUEST, message };
+  const lines = new BoundedLines(({ id, code, message, answered }) => {
+    if (!answered) return;
+    const error = { code, message };
     // Where the output is gone, the transport ends by itself.
     transport.send({ jsonrpc: "2.0", ...(id === undefined ? {} : { id }), error }).catch(() => {});
   });
@@ -25,17 +32,17 @@ export function stdioTransport(input: Readable, output: Writable): StdioServerTr
   return transport;
 }
 
-/** Lets whole lines through, and tells of those that are too long by the id of their message. */
+/** Lets lines through that are messages, and tells what is wrong with the others. */
 class BoundedLines extends Transform {
-  readonly #onTooLong: (id: string | number | undefined) => void;
+  readonly #onProblem: (problem: MessageProblem) => void;
   #held: Uint8Array[] = [];
   #bytes = 0;
   /** Set while the rest of a line that is too long is dropped. */
   #dropped: MessageId | null = null;
 
-  constructor(onTooLong: (id: string | number | undefined) => void) {
+  constructor(onProblem: (problem: MessageProblem) => void) {
     super();
-    this.#onTooLong = onTooLong;
+    this.#onProblem = onProblem;
   }
 
   override _transform(chunk: Uint8Array, _encoding: string, done: TransformCallback): void {
@@ -61,10 +68,37 @@ class BoundedLines extends Transform {
   }
 
   #endLine(): void {
-    if (this.#dropped !== null) this.#onTooLong(this.#dropped.id);
+    const problem = this.#dropped === null
+      ? lineProblem(Buffer.concat(this.#held).toString())
+      : refused(
+        INVALID_REQUEST,
+        `its line is longer than ${MAX_MESSAGE_BYTES} bytes. ` +
+          "Send less in one call, such as a large file in several workspace_edit calls.",
+        this.#dropped.id,
+      );
+    if (problem) this.#onProblem(problem);
     else for (const part of this.#held) this.push(part);
     this.#held = [];
     this.#bytes = 0;
     this.#dropped = null;
   }
+}
+
+/** What keeps a line from being served; an empty one is nobody's message, and let through. */
+function lineProblem(line: string): MessageProblem | null {
+  if (line.trim() === "") return null;
+  if (isTooDeep(line)) {
+    return refused(INVALID_REQUEST, `it is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return refused(PARSE_ERROR, "it is not JSON. Send one JSON-RPC 2.0 message a line.");
+  }
+  return messageProblem(value) ?? paramsProblem(value);
+}
+
+function refused(code: number, why: string, id?: string | number): MessageProblem {
+  return { id, code, message: `${CANNOT} ${why}`, answered: true };
 }

@@ -16,7 +16,7 @@ export const TOOLSETS = [
 export type Toolset = (typeof TOOLSETS)[number];
 
 /** What a tool does to the world; decides the MCP hints and what `--read-only` leaves. */
-export type Effect = "read" | "write" | "execute";
+type Effect = "read" | "write" | "execute";
 
 /** What a handler may use of the call besides its input. */
 export interface ToolCall {

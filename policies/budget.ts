@@ -10,7 +10,7 @@ export interface Budget {
 }
 
 /** What was used up so far. */
-export interface Spent {
+interface Spent {
   tokens: number;
   steps: number;
   startedAtMs: number;

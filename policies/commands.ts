@@ -25,7 +25,7 @@ import { secretGlob } from "./secrets.ts";
 import type { Standing } from "./standing.ts";
 
 /** Longer command lines belong in a script file. */
-export const MAX_COMMAND_CHARS = 16_000;
+const MAX_COMMAND_CHARS = 16_000;
 const MAX_NESTING = 8;
 const MAX_REASON_CHARS = 1_500;
 

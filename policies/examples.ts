@@ -11,7 +11,7 @@ import { unwrap } from "./shell/wrappers.ts";
 const MAX_NESTING = 8;
 
 /** An example that does not hold; `path` leads to it in the policy file. */
-export interface FailedExample {
+interface FailedExample {
   path: (string | number)[];
   message: string;
 }

@@ -1,12 +1,12 @@
 import { forbiddenBy, globProblem } from "./globs.ts";
 
 /** What a human gate waits for: many deleted lines, or a change to certain files. */
-export type Gate =
+type Gate =
   | { kind: "delete_lines"; above: number }
   | { kind: "modify"; glob: string };
 
 /** A change to one file; `linesDeleted` is null where nobody can know it beforehand. */
-export interface Change {
+interface Change {
   path: string;
   linesDeleted: number | null;
 }

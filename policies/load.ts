@@ -8,13 +8,13 @@ import { READY_NAMES } from "./ready_names.ts";
 import { type Rule, rulesOf } from "./rules.ts";
 
 /** Longer policy files are refused. */
-export const MAX_POLICY_CHARS = 200_000;
+const MAX_POLICY_CHARS = 200_000;
 const MAX_PROBLEMS = 20;
 const MAX_ALIASES = 100;
 const MAX_LAYERS = 8;
 
 /** One thing wrong with a policy file; line and column are 1-based. */
-export interface PolicyProblem {
+interface PolicyProblem {
   line: number;
   column: number;
   message: string;
@@ -41,7 +41,7 @@ export class PolicyError extends Error {
 }
 
 /** Reads a file that a policy extends, by its path relative to the policy's directory. */
-export type ReadExtended = (path: string) => string;
+type ReadExtended = (path: string) => string;
 
 /**
  * Reads a policy from YAML, with all it extends; throws PolicyError with every problem found.

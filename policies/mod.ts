@@ -1,25 +1,20 @@
 export type { PolicyAction, Subject } from "./action.ts";
 export type { CountLines, LineLoss } from "./line_loss.ts";
 export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
-export { type Budget, budgetOf, exceeded, type Spent } from "./budget.ts";
-export { MAX_COMMAND_CHARS, prepareCommands } from "./commands.ts";
+export { budgetOf, exceeded } from "./budget.ts";
+export { prepareCommands } from "./commands.ts";
 export { prepareContent } from "./content/code_findings.ts";
 export { REDACTED, withoutSecrets } from "./content/secret_findings.ts";
-export { judgeContent, MAX_CONTENT_CHARS } from "./content/content.ts";
-export { ask, type Decision, deny, type Effect, EFFECTS, strictest } from "./decision.ts";
+export { judgeContent } from "./content/content.ts";
+export { ask, type Decision, deny, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide, prepare } from "./evaluate.ts";
+export { type Granted, grantedBy } from "./granted.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
-export {
-  loadPolicy,
-  PolicyError,
-  type PolicyProblem,
-  policyRules,
-  type ReadExtended,
-} from "./load.ts";
+export { loadPolicy, PolicyError, policyRules } from "./load.ts";
 export { hostsOf, type HttpRules, httpRulesFor, judgeHttp } from "./http.ts";
-export { normalizePath, type PathReading, PROTECTED_NAMES, protectedName } from "./paths.ts";
-export { type AgentPolicy, type Policy, policyJsonSchema, policySchema } from "./policy.ts";
+export { normalizePath, PROTECTED_NAMES, protectedName } from "./paths.ts";
+export { type Policy, policyJsonSchema, policySchema } from "./policy.ts";
 export { readTest, readTestOfFiles } from "./readable.ts";
 export { READY_NAMES } from "./ready_names.ts";
 export { readyPolicyText } from "./ready.ts";
@@ -32,8 +27,7 @@ export {
   replyToUnreadable,
 } from "./request.ts";
 export { type Rule } from "./rules.ts";
-export { SECRET_GLOBS, secretGlob } from "./secrets.ts";
-export { type ExampleFailure, testExamples } from "./test_examples.ts";
+export { testExamples } from "./test_examples.ts";
 export { policyWarnings } from "./warnings.ts";
 export { loadParser } from "./syntax/parsers.ts";
 export {

@@ -1,5 +1,5 @@
 /** Longer paths are refused. */
-export const MAX_PATH_CHARS = 1024;
+const MAX_PATH_CHARS = 1024;
 
 /** Directories no agent may touch, whatever the policy says: history and the hub's own state. */
 export const PROTECTED_NAMES = [".git", ".maestro"] as const;
@@ -8,7 +8,7 @@ export const PROTECTED_NAMES = [".git", ".maestro"] as const;
 const PLAIN_OTHER = /^(?!.*(?:git|maestr))[\x20-\x7e]*$/i;
 
 /** A path in its one form, or what is wrong with it, in words with the remedy. */
-export type PathReading = { ok: true; path: string } | { ok: false; problem: string };
+type PathReading = { ok: true; path: string } | { ok: false; problem: string };
 
 /** Brings a workspace-relative path into its one form (`.` for the workspace), or says why not. */
 export function normalizePath(path: string): PathReading {

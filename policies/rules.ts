@@ -1,7 +1,7 @@
 import { isPlain, type Plain } from "./extends.ts";
 
 /** What a rule judges. */
-export type RuleKind = "change" | "read" | "command" | "host" | "gate";
+type RuleKind = "change" | "read" | "command" | "host" | "gate";
 
 /** A rule of a policy file with its notes, and where it stands. */
 export interface Rule {

@@ -7,7 +7,7 @@ import type { Policy } from "./policy.ts";
 import type { Rule } from "./rules.ts";
 
 /** An example whose decision is not what its rule promises. */
-export interface ExampleFailure {
+interface ExampleFailure {
   rule: string;
   example: string;
   problem: string;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 
 /** Which top-level folder may import which (ARCHITECTURE.md, "Folders"). */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -80,6 +80,7 @@ const LOADS_AT_START: Record<string, readonly string[]> = {
   "cli/commands/status.ts": ["node:sqlite", "picomatch"],
   "cli/commands/mcp.ts": ["@modelcontextprotocol/server"],
   "cli/commands/hook.ts": ["node:sqlite", "picomatch", "web-tree-sitter"],
+  "core/hook_gate_parts.ts": ["node:sqlite", "picomatch", "web-tree-sitter"],
 };
 
 /** A lock that is a database of its own. */
@@ -167,10 +168,24 @@ Deno.test("SQL is written where the state is: in core/store and core/ssot", () =
   assert.deepEqual(wrong, []);
 });
 
-Deno.test(`no file is longer than ${LINES_MAX} lines and the median is at most ${MEDIAN_LINES_MAX}`, () => {
-  const lengths = product().map((path) => [read(path).split("\n").length - 1, path] as const);
+Deno.test("what a file of the product exports is named in another that imports it", () => {
+  // The bench holds modules as texts, which export too.
+  const files = product().filter((path) => !path.startsWith("bench/"));
+  const wrong = files.flatMap((path) => {
+    const users = usersOf(path).map(read);
+    return exportsOf(path).filter((name) => !users.some((text) => mentions(text, name)))
+      .map((name) => `${path}: ${name}`);
+  });
+  assert.deepEqual(wrong, []);
+});
+
+Deno.test(`no file is longer than ${LINES_MAX} lines, tests included`, () => {
+  const lengths = sources.map((path) => [linesOf(path), path] as const);
   assert.deepEqual(lengths.filter(([lines]) => lines > LINES_MAX), []);
-  const sorted = lengths.map(([lines]) => lines).sort((a, b) => a - b);
+});
+
+Deno.test(`the product's median file has at most ${MEDIAN_LINES_MAX} lines`, () => {
+  const sorted = product().map(linesOf).sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
   assert.ok(median <= MEDIAN_LINES_MAX, `the median is ${median}`);
 });
@@ -233,6 +248,10 @@ function product(): string[] {
   return sources.filter((path) => !path.startsWith("tests/"));
 }
 
+function linesOf(path: string): number {
+  return read(path).split("\n").length - 1;
+}
+
 function read(path: string): string {
   return Deno.readTextFileSync(join(root, path));
 }
@@ -248,6 +267,32 @@ function layer(path: string): string | null {
 
 function text({ from, to }: Import): string {
   return `${from} -> ${to}`;
+}
+
+/** Who imports a file; of a file that passes all of it on, also who imports that one. */
+function usersOf(path: string): string[] {
+  return imports.filter(({ to }) => to === path).flatMap(({ from }) =>
+    new RegExp(`^export \\* from "[^"]*${basename(path)}"`, "m").test(read(from))
+      ? [from, ...usersOf(from)]
+      : [from]
+  );
+}
+
+/** The names a file declares for others or passes on, as those know them. */
+function exportsOf(path: string): string[] {
+  const text = read(path);
+  const declared = text.matchAll(
+    /^export (?:async )?(?:function\*?|const|class|interface|type) (\w+)/gm,
+  );
+  const passed = text.matchAll(/^export (?:type )?\{([^}]*)\} from/gm);
+  return [
+    ...[...declared].map(([, name = ""]) => name),
+    ...[...passed].flatMap(([, names = ""]) => names.match(/\w+(?=\s*(?:,|$))/g) ?? []),
+  ];
+}
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`\\b${name}\\b`).test(text);
 }
 
 function importsOf(path: string): Import[] {

@@ -17,7 +17,7 @@ export interface Failure {
 }
 
 /** What the remedies name, and the secret that no reason may show. */
-export interface FailureContext {
+interface FailureContext {
   endpoint: string;
   model: string;
   nowMs: number;

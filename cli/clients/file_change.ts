@@ -99,7 +99,7 @@ async function removeEmpty({ base, path }: Place): Promise<void> {
 }
 
 /** The file beside it that a change is first written to. */
-export function temporaryOf(path: string): string {
+function temporaryOf(path: string): string {
   return `${path}.maestro-new`;
 }
 

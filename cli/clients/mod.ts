@@ -1,11 +1,5 @@
 export type { Client, Scope } from "./client.ts";
-export {
-  diffOf,
-  type FileChange,
-  readClientFile,
-  temporaryOf,
-  writeChange,
-} from "./file_change.ts";
+export { diffOf, writeChange } from "./file_change.ts";
 export { ownCommand, startsMaestro } from "./own_command.ts";
 export { filesOf, isFound, placeOf, type Surroundings } from "./places.ts";
 export { Plan } from "./plan.ts";

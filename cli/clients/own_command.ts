@@ -4,10 +4,10 @@ import npmPackage from "../../package.json" with { type: "json" };
 import type { OwnCommand } from "./client.ts";
 
 /** Started as one executable, from npm's packages, or from a checkout. */
-export type InstalledForm = "binary" | "npx" | "source";
+type InstalledForm = "binary" | "npx" | "source";
 
 /** The form this installation of MAESTRO has. */
-export function installedForm(): InstalledForm {
+function installedForm(): InstalledForm {
   if (Deno.build.standalone) return "binary";
   return root().includes("/node_modules/") ? "npx" : "source";
 }

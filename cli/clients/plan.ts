@@ -1,14 +1,15 @@
-import { fail } from "../../core/errors.ts";
+import { fail, MaestroError } from "../../core/errors.ts";
 import type { Client, OwnCommand, Scope } from "./client.ts";
 import { type FileChange, readClientFile } from "./file_change.ts";
 import { hasHook, withHook, withoutHook } from "./hook_entry.ts";
 import { hasInstructions, withInstructions, withoutInstructions } from "./instruction_block.ts";
+import { startsMaestro } from "./own_command.ts";
 import { type Place, placeOf, type Surroundings } from "./places.ts";
 import { registered, withoutServer, withServer } from "./server_entry.ts";
 import { CLIENTS } from "./table.ts";
 
 /** What a person asked for. */
-export interface Wish {
+interface Wish {
   own: OwnCommand;
   hooks: boolean;
   /** The person lets clients use our tools without asking. */
@@ -16,14 +17,14 @@ export interface Wish {
 }
 
 /** What there is of MAESTRO in a client's configuration. */
-export interface Presence {
+interface Presence {
   server: boolean;
   hooks: boolean;
 }
 
 /** The changes that several clients need, collected file by file. */
 export class Plan {
-  readonly #files = new Map<string, FileChange>();
+  #files = new Map<string, FileChange>();
   readonly #around: Surroundings;
 
   constructor(around: Surroundings) {
@@ -33,6 +34,22 @@ export class Plan {
   /** What would change, in the order it was planned. */
   get changes(): FileChange[] {
     return [...this.#files.values()].filter(({ before, after }) => before !== after);
+  }
+
+  /**
+   * Plans one client's part as a whole: where a file of it cannot be changed, nothing of it is, and
+   * the error comes back for the person to see.
+   */
+  async whole(part: () => Promise<void>): Promise<MaestroError | null> {
+    const before = [...this.#files].map(([path, change]) => [path, { ...change }] as const);
+    try {
+      await part();
+      return null;
+    } catch (error) {
+      if (!(error instanceof MaestroError)) throw error;
+      this.#files = new Map(before);
+      return error;
+    }
   }
 
   /** Adds what registers the server, its hooks and instructions. Errors: invalid, conflict. */
@@ -87,9 +104,10 @@ export class Plan {
     const { server, hook } = client;
     const place = this.#placeOf(client, server.file, scope);
     const hookPlace = hook && this.#placeOf(client, hook.file, scope);
+    const found = place && registered(server, await this.text(place), place.path);
     return {
-      server: place !== null &&
-        registered(server, await this.text(place), place.path) !== null,
+      // The name may be another program's.
+      server: found !== null && startsMaestro(found.command, "mcp"),
       hooks: hookPlace !== null &&
         hasHook(client, await this.text(hookPlace), hookPlace.path),
     };

@@ -5,7 +5,7 @@ import { startsMaestro } from "./own_command.ts";
 import { editToml, readToml } from "./toml_document.ts";
 
 /** The name under which clients know the server. */
-export const SERVER_NAME = "maestro";
+const SERVER_NAME = "maestro";
 
 /** A registration as it stands in a client's file. */
 export interface Registered {

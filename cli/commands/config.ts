@@ -8,7 +8,7 @@ import { trustBaseUrl } from "../trusted_urls.ts";
 import { table } from "../terminal.ts";
 import type { SettingKey } from "../settings.ts";
 
-export interface ConfigOptions {
+interface ConfigOptions {
   global?: boolean;
   json?: boolean;
   value?: boolean;

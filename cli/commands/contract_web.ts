@@ -6,7 +6,7 @@ import { writeOut } from "../log_file.ts";
 import { asOf, atPosition } from "../past.ts";
 import type { Invocation } from "../program.ts";
 
-export interface ContractWebOptions {
+interface ContractWebOptions {
   /** The file to write to; true for standard output. */
   html: string | true;
   at?: string;

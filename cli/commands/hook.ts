@@ -12,7 +12,7 @@ const DEADLINE_MS = 3_000;
 const WAY_OUT =
   "A person can take the MAESTRO hook out of the client's settings to go on without it";
 
-export interface HookOptions {
+interface HookOptions {
   agent?: string;
 }
 

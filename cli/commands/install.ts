@@ -1,4 +1,4 @@
-import { fail, refuseLinkedState } from "../../core/state.ts";
+import { fail, MaestroError, plain, refuseLinkedState } from "../../core/state.ts";
 import {
   type Client,
   CLIENTS,
@@ -13,10 +13,10 @@ import {
   writeChange,
 } from "../clients/mod.ts";
 import { requireProject } from "../composition.ts";
-import { EXIT } from "../exit_codes.ts";
+import { EXIT, EXIT_OF } from "../exit_codes.ts";
 import type { Invocation } from "../program.ts";
 
-export interface InstallOptions {
+interface InstallOptions {
   all?: boolean;
   scope?: Scope;
   hooks?: boolean;
@@ -41,12 +41,16 @@ export async function install(
   );
   const plan = new Plan(surroundings(invocation));
   const done: Client[] = [];
+  const report = new Report(invocation);
   for (const client of clients) {
     if (options.all && client.server.file[scope] === null) {
       invocation.terminal.err(`${client.title}: left out, for it has only --scope user\n`);
       continue;
     }
-    await plan.install(client, scope, { own: ownCommand(), hooks, trust });
+    const wish = { own: ownCommand(), hooks, trust };
+    const part = () => plan.install(client, scope, wish);
+    if (!options.all) await part();
+    else if (!report.heard(client, scope, await plan.whole(part))) continue;
     if (hooks && client.hook === null) {
       invocation.terminal.err(
         `${client.title}: no hooks, for it has none that can refuse a tool\n`,
@@ -54,11 +58,11 @@ export async function install(
     }
     done.push(client);
   }
-  await carryOut(invocation, plan, options.dryRun ?? false);
+  await carryOut(invocation, plan, options.dryRun ?? false, report);
   if (hooks && done.some(({ name }) => name === "codex")) {
     await codexTrust(invocation, options);
   }
-  return EXIT.ok;
+  return report.exitCode;
 }
 
 /** `maestro uninstall`: takes out what `install` put in, and nothing else. */
@@ -69,30 +73,46 @@ export async function uninstall(
 ): Promise<number> {
   const { scope = "project" } = options;
   const plan = new Plan(surroundings(invocation));
+  const report = new Report(invocation);
   const clients = await chosen(invocation, names, options, async (client) => {
-    const { server, hooks } = await plan.presence(client, scope);
-    return server || hooks;
+    let there = false;
+    const error = await plan.whole(async () => {
+      const { server, hooks } = await plan.presence(client, scope);
+      there = server || hooks;
+    });
+    return report.heard(client, scope, error) && there;
   });
-  for (const client of clients) await plan.uninstall(client, scope);
-  await carryOut(invocation, plan, options.dryRun ?? false);
-  return EXIT.ok;
+  for (const client of clients) {
+    const part = () => plan.uninstall(client, scope);
+    if (names.length > 0) await part();
+    else report.heard(client, scope, await plan.whole(part));
+  }
+  await carryOut(invocation, plan, options.dryRun ?? false, report);
+  return report.exitCode;
 }
 
-/** `maestro update`: brings every registration there is to this installation's command. */
+/**
+ * `maestro update`: brings every registration there is to this installation's command. A client whose
+ * files cannot be changed is reported and left as it is.
+ */
 export async function update(
   invocation: Invocation,
   options: { dryRun?: boolean },
 ): Promise<number> {
   const plan = new Plan(surroundings(invocation));
+  const report = new Report(invocation);
   const own = ownCommand();
   for (const scope of ["project", "user"] as const) {
     for (const client of CLIENTS) {
-      const { server, hooks } = await plan.presence(client, scope);
-      if (server) await plan.install(client, scope, { own, hooks, trust: false });
+      const error = await plan.whole(async () => {
+        const { server, hooks } = await plan.presence(client, scope);
+        if (server) await plan.install(client, scope, { own, hooks, trust: false });
+      });
+      report.heard(client, scope, error);
     }
   }
-  await carryOut(invocation, plan, options.dryRun ?? false);
-  return EXIT.ok;
+  await carryOut(invocation, plan, options.dryRun ?? false, report);
+  return report.exitCode;
 }
 
 /** `maestro client-files`, for bin/maestro: what may be written in a person's home directory. */
@@ -148,17 +168,50 @@ async function chosen(
   return there;
 }
 
-async function carryOut({ terminal }: Invocation, plan: Plan, dryRun: boolean): Promise<void> {
+/** Says which clients could not be changed, and ends as the first of them does. */
+class Report {
+  readonly #terminal: Invocation["terminal"];
+  exitCode: number = EXIT.ok;
+
+  constructor({ terminal }: Invocation) {
+    this.#terminal = terminal;
+  }
+
+  /** Whether there was nothing to say of a client. */
+  heard({ title }: Client, scope: Scope, error: MaestroError | null): boolean {
+    if (error) this.say(`${title} (${scope}) is left as it is. `, error);
+    return error === null;
+  }
+
+  say(before: string, { code, message, hint }: MaestroError): void {
+    if (this.exitCode === EXIT.ok) this.exitCode = EXIT_OF[code];
+    this.#terminal.err(`${before}${plain(message)}. ${plain(hint)}\n`);
+  }
+}
+
+async function carryOut(
+  { terminal }: Invocation,
+  plan: Plan,
+  dryRun: boolean,
+  report: Report,
+): Promise<void> {
   for (const change of plan.changes) terminal.out(diffOf(change));
-  if (plan.changes.length === 0) {
-    terminal.err("Nothing to change.\n");
+  const count = (n: number) => n === 1 ? "1 file" : `${n} files`;
+  const wanted = plan.changes.length;
+  if (wanted === 0 || dryRun) {
+    const would = `Would change ${count(wanted)}; nothing was written.\n`;
+    terminal.err(wanted === 0 ? "Nothing to change.\n" : would);
     return;
   }
-  const count = plan.changes.length === 1 ? "1 file" : `${plan.changes.length} files`;
-  if (dryRun) {
-    terminal.err(`Would change ${count}; nothing was written.\n`);
-    return;
+  let written = 0;
+  for (const change of plan.changes) {
+    try {
+      await writeChange(change);
+      written++;
+    } catch (error) {
+      if (!(error instanceof MaestroError)) throw error;
+      report.say("", error);
+    }
   }
-  for (const change of plan.changes) await writeChange(change);
-  terminal.err(`Changed ${count}. Start the client anew to use it.\n`);
+  terminal.err(`Changed ${count(written)}. Start the client anew to use it.\n`);
 }

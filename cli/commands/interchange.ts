@@ -1,36 +1,42 @@
 import {
   contractsYaml,
+  coordinationYaml,
   type ImportFile,
   importState,
   MAX_IMPORT_BYTES,
   requirementsYaml,
 } from "../../core/mod.ts";
+import { rulesWith } from "../../core/mission_rules.ts";
 import { fail, hashOf } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { PERSON } from "../person.ts";
 import type { Invocation } from "../program.ts";
 import { plain } from "../terminal.ts";
 import { logYamlChunks, writeOut } from "../log_file.ts";
+import { loadNamedPolicy } from "./policy_file.ts";
 
 const FILES = {
   requirements: "requirements_tree.yaml",
   contracts: "contract_registry.yaml",
+  coordination: "coordination.yaml",
   log: "execution_log.yaml",
 } as const;
 
-/** `maestro export [--dir DIR]`: the three files of the documented forms. */
+/** `maestro export [--dir DIR]`: the three files of the documented forms, and one of ours. */
 export async function exportYaml(invocation: Invocation, dir: string): Promise<number> {
   const { terminal } = invocation;
   const directory = absolute(terminal.cwd, dir);
   const hub = await openHub(invocation);
   try {
-    const { requirements, contracts } = await hub.read(async (tx) => ({
+    const texts = await hub.read(async (tx) => ({
       requirements: await requirementsYaml(tx),
       contracts: await contractsYaml(tx),
+      coordination: await coordinationYaml(tx),
     }));
     await Deno.mkdir(directory, { recursive: true });
-    await replaceFile(`${directory}/${FILES.requirements}`, requirements);
-    await replaceFile(`${directory}/${FILES.contracts}`, contracts);
+    for (const part of ["requirements", "contracts", "coordination"] as const) {
+      await replaceFile(`${directory}/${FILES[part]}`, texts[part]);
+    }
     await writeOut(`${directory}/${FILES.log}`, terminal, logYamlChunks(hub));
     terminal.out(`Wrote ${Object.values(FILES).join(", ")} to ${plain(dir)}.\n`);
     return 0;
@@ -46,14 +52,21 @@ export async function importYaml(invocation: Invocation, dir: string): Promise<n
   const files = {
     requirements: await requireFile(directory, dir, FILES.requirements),
     contracts: await requireFile(directory, dir, FILES.contracts),
+    coordination: await readFile(directory, dir, FILES.coordination),
     log: await readFile(directory, dir, FILES.log),
   };
+  const policy = await loadNamedPolicy(invocation, undefined);
+  const fits = (mission: string, text: string) => void rulesWith(policy, text, mission);
   const hub = await openHub(invocation);
   try {
     const label = { action: "STATE_IMPORT", input: hashOf(files), always: true };
-    const counts = await hub.write(PERSON, label, (tx) => importState(tx, files));
+    const counts = await hub.write(PERSON, label, (tx) => importState(tx, files, fits));
     terminal.out(
-      `Imported ${counts.requirements} requirements and ${counts.contracts} contracts.\n` +
+      `Imported ${counts.requirements} requirements and ${counts.contracts} contracts` +
+        (files.coordination
+          ? `; missions: ${counts.missions}, handoffs: ${counts.handoffs}, guidance: ${counts.guidance}`
+          : "") +
+        ".\n" +
         (files.log ? "The log was not taken over; the entry STATE_IMPORT names it.\n" : ""),
     );
     return 0;

@@ -15,7 +15,7 @@ import { openHub } from "../composition.ts";
 import type { Invocation } from "../program.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
-export interface LogFlags {
+interface LogFlags {
   agent?: string;
   action?: string;
   target?: string;

@@ -43,7 +43,7 @@ export async function policyCheck(
  * In a project the files say how many lines a command deletes. Elsewhere a file that is not there
  * has none; what a directory or a pattern stands for nobody knows.
  */
-export function linesAround(directory: string): CountLines {
+function linesAround(directory: string): CountLines {
   return [".git", ".maestro"].some((name) => isThere(`${directory}/${name}`))
     ? workspaceLines(directory)
     : ({ path, tree }) => tree && !/^[^*?[]*[^*?[/]\.\w+$/.test(path) ? undefined : 0;

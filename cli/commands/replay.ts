@@ -8,7 +8,7 @@ import { openView } from "../run_view/run_view.ts";
 import { type ReplayResult, replayRun } from "../replay/replay_run.ts";
 import { paint, plain, table, type Terminal } from "../terminal.ts";
 
-export interface ReplayFlags {
+interface ReplayFlags {
   from?: number;
   withLive?: boolean;
   keep?: boolean;

@@ -11,7 +11,7 @@ const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
   FAILED: "red",
 };
 
-export interface RequirementFlags {
+interface RequirementFlags {
   at?: string;
   status?: string;
   role?: string;

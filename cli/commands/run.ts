@@ -70,7 +70,7 @@ export async function resume(
 }
 
 /** Drives a run to rest, showing it, and prints how it ended. */
-export async function drive(
+async function drive(
   invocation: Invocation,
   project: Project,
   executor: Executor,

@@ -9,7 +9,7 @@ import { plain } from "../terminal.ts";
 import { toolSelection } from "../tool_selection.ts";
 import { VERSION } from "../version.ts";
 
-export interface ServeOptions {
+interface ServeOptions {
   host: string;
   port: number;
   allowHost?: string[];

@@ -29,7 +29,7 @@ export async function status(
 type Seen = Omit<Overview, "run"> & { run: (Overview["run"] & { driven: boolean }) | null };
 
 /** The overview as text for a terminal. */
-export function render(seen: Seen, terminal: Terminal, past = false): string {
+function render(seen: Seen, terminal: Terminal, past = false): string {
   const { progress, run } = seen;
   const sections = [
     `${progress.done} of ${progress.total} requirements done, ${progress.in_progress} in progress\n`,

@@ -2,12 +2,15 @@ import {
   addGuidance,
   fail,
   getHandoff,
+  type Handoff,
   type HandoffStatus,
   listGuidance,
   listHandoffs,
   MAX_GUIDANCE_CHARS,
+  pasteOf,
   retireGuidance,
   type Role,
+  ukiOf,
   WORKER_ROLES,
 } from "../../core/state.ts";
 import { withHub } from "../with_hub.ts";
@@ -42,10 +45,20 @@ export async function handoffList(
   return 0;
 }
 
+const RENDERED = {
+  json: (handoff: Handoff) => JSON.stringify(handoff, null, 2),
+  uki: ukiOf,
+  paste: pasteOf,
+};
+
 /** `maestro handoff show ID`: JSON is the truth. */
-export async function handoffShow(invocation: Invocation, id: string): Promise<number> {
+export async function handoffShow(
+  invocation: Invocation,
+  id: string,
+  format: keyof typeof RENDERED,
+): Promise<number> {
   const handoff = await withHub(invocation, (hub) => hub.read((tx) => getHandoff(tx, id)));
-  invocation.terminal.out(JSON.stringify(handoff, null, 2) + "\n");
+  invocation.terminal.out(`${RENDERED[format](handoff)}\n`);
   return 0;
 }
 

@@ -15,7 +15,7 @@ const RULES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** What a call may do; `begun`: its step is paid for, and goes on record with what becomes of it. */
-export interface Judgement extends GateAnswer {
+interface Judgement extends GateAnswer {
   begun: boolean;
 }
 

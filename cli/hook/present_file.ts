@@ -11,7 +11,7 @@ export async function presentLines(root: string, path: string): Promise<number |
 }
 
 /** A change of a file, worked out as far as it can be. */
-export interface ChangedText {
+interface ChangedText {
   /** The text that is judged. */
   content: string;
   /** The present text; null where there is none. */

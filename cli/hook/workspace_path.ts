@@ -1,7 +1,7 @@
 import { normalizePath } from "../../policies/deciding.ts";
 
 /** A client's path in the terms of the policy, or why it has none. */
-export type WorkspacePath = { ok: true; path: string } | { ok: false; problem: string };
+type WorkspacePath = { ok: true; path: string } | { ok: false; problem: string };
 
 /**
  * Brings a path as a client gives it, mostly absolute, into the workspace's terms. Links are not

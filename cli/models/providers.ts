@@ -1,5 +1,5 @@
 /** A well-known endpoint that speaks OpenAI chat completions, as its makers document it. */
-export interface Provider {
+interface Provider {
   baseUrl: string;
   /** The environment variable its key is usually in; null: a server on one's own machine needs none. */
   keyVariable: string | null;

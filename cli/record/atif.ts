@@ -4,9 +4,9 @@ import { costOf } from "./costs.ts";
 import type { RecordedConversation, RecordedQuery, RunExchanges } from "./exchange_reader.ts";
 
 /** The version of the Agent Trajectory Interchange Format that is written. */
-export const ATIF_VERSION = "ATIF-v1.7";
+const ATIF_VERSION = "ATIF-v1.7";
 
-export interface AtifStep {
+interface AtifStep {
   step_id: number;
   timestamp?: string;
   source: "system" | "user" | "agent";
@@ -29,7 +29,7 @@ export interface AtifStep {
   llm_call_count?: number;
 }
 
-export interface AtifTrajectory {
+interface AtifTrajectory {
   schema_version: typeof ATIF_VERSION;
   session_id: string;
   trajectory_id: string;

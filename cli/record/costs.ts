@@ -1,7 +1,7 @@
 import type { RunExchanges } from "./exchange_reader.ts";
 
 /** What one role spent at one model. */
-export interface RoleCost {
+interface RoleCost {
   role: string;
   model: string;
   queries: number;

@@ -3,7 +3,7 @@ import { Readable, Writable } from "node:stream";
 import type { Keyboard } from "../keyboard.ts";
 import type { Terminal } from "../terminal.ts";
 
-export interface EditorOptions {
+interface EditorOptions {
   prompt: string;
   /** Newest first. */
   history: string[];
@@ -11,7 +11,7 @@ export interface EditorOptions {
 }
 
 /** Reads lines with editing, history and completion. The keys are read only while it is asked. */
-export interface LineEditor {
+interface LineEditor {
   /** The next line; null once the person ended the input. */
   read(): Promise<string | null>;
   /** Newest first. */

@@ -9,7 +9,7 @@ import { argumentsOf, ENDINGS, HELP } from "./session_commands.ts";
 import { splitWords } from "./split_words.ts";
 
 /** Runs one command line, as the shell would: what a session does, the command line does. */
-export type RunCommand = (args: readonly string[], terminal: Terminal) => Promise<number>;
+type RunCommand = (args: readonly string[], terminal: Terminal) => Promise<number>;
 
 const PROMPT = "maestro> ";
 

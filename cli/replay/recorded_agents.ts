@@ -11,7 +11,7 @@ export interface Fork {
 }
 
 /** What a replay does when its record is used up. */
-export interface Interruptions {
+interface Interruptions {
   /** Repeats from the log what the agent did last. */
   repeat: (agent: string) => Promise<void>;
   /** Waits until the log has come to the loop's own word about a requirement. */

@@ -40,7 +40,7 @@ export interface ReplayResult {
   live: { state: string; reason: string } | null;
 }
 
-export interface ReplayOptions {
+interface ReplayOptions {
   run: string;
   /** An empty directory. */
   directory: string;

@@ -24,7 +24,7 @@ export function askOnLine(
 }
 
 /** What an answer means: a choice or the beginning of one. */
-export function choiceOf(answer: string): Choice | null {
+function choiceOf(answer: string): Choice | null {
   const word = answer.trim().toLowerCase();
   return word === "" ? null : CHOICES.find((choice) => choice.startsWith(word)) ?? null;
 }

@@ -10,7 +10,7 @@ export interface Seen {
   startedAtMs: number;
 }
 
-export interface FrameOptions {
+interface FrameOptions {
   columns: number;
   rows: number;
   color: boolean;
@@ -201,7 +201,7 @@ function grouped(value: number): string {
 }
 
 /** Such as 0:07, 12:03 or 3:05:00. */
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
   const two = (value: number) => String(value).padStart(2, "0");
   const minutes = Math.floor(seconds / 60);

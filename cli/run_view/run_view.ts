@@ -16,7 +16,7 @@ export interface RunView {
   close(): void;
 }
 
-export interface ViewOptions {
+interface ViewOptions {
   /** Every event as a JSON line. */
   events?: boolean | undefined;
   /** False: lines, also where a screen could be drawn. */

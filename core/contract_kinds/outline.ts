@@ -6,7 +6,7 @@ import { loadSources } from "./sources.ts";
 import type { SourceFile } from "./verdict.ts";
 
 /** What files hand out to each other and serve to others, in names. */
-export interface SourceOutline {
+interface SourceOutline {
   /** The exports of each file that has any, such as `sum(a, b)`. */
   exports: { file: string; names: string[] }[];
   /** Such as `GET /price`, in order. */

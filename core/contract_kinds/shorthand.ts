@@ -2,9 +2,9 @@ import type { z } from "zod";
 import type { SchemaProblem } from "./kind.ts";
 import { type Field, type Shape, unionOf, UNKNOWN } from "./surface.ts";
 
-export const MAX_FIELDS = 2_000;
-export const MAX_DEPTH = 8;
-export const MAX_TYPE_CHARS = 500;
+const MAX_FIELDS = 2_000;
+const MAX_DEPTH = 8;
+const MAX_TYPE_CHARS = 500;
 
 /** What reading one schema adds up to: its problems, and how many fields it has had by now. */
 export interface Reading {

@@ -6,7 +6,7 @@ import { type Grammar, parseSource } from "./grammars.ts";
 import type { Unknown } from "./surface.ts";
 import type { SourceFile } from "./verdict.ts";
 
-export const MAX_FILES = 2_000;
+const MAX_FILES = 2_000;
 /** Text whose readings are kept; a reading takes some 40 times the memory of its text. */
 const MAX_KEPT_CHARS = 6_000_000;
 

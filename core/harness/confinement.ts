@@ -16,7 +16,7 @@ export interface CommandParts extends FileParts {
 }
 
 /** Whose command it is, where it may write, and what it may not see or change. */
-export interface Reach {
+interface Reach {
   /** Null for the harness's own: what holds for everybody. */
   subject: Subject | null;
   writable: string[];

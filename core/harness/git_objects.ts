@@ -2,7 +2,7 @@ import { fail } from "../errors.ts";
 import { type GitPlace, gitProgram } from "./git_cli.ts";
 import { feed, spawnProgram, stop } from "./process.ts";
 
-export type ObjectType = "blob" | "tree" | "commit" | "tag";
+type ObjectType = "blob" | "tree" | "commit" | "tag";
 
 /** One git object with its content as stored, headers removed. */
 export interface GitObject {

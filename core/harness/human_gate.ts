@@ -1,4 +1,5 @@
-import { type Decision, normalizePath, type PolicyAction } from "../../policies/mod.ts";
+import { type Decision, normalizePath } from "../../policies/deciding.ts";
+import type { PolicyAction } from "../../policies/mod.ts";
 import { fail, type MaestroError } from "../errors.ts";
 import { hashOf } from "../hash.ts";
 import type { Hub } from "../hub.ts";

@@ -1,10 +1,6 @@
 export type { Action, ActionContext } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
-export {
-  type AgentProgram,
-  type ProgramReport,
-  runAgentProgram,
-} from "./programs/agent_program.ts";
+export { runAgentProgram } from "./programs/agent_program.ts";
 export { MISSING_EXIT } from "./programs/program_process.ts";
 export { GATE_ACTION } from "./human_gate.ts";
 export { Harness } from "./harness.ts";
@@ -16,7 +12,7 @@ export { type FileVersion, ShadowRepo, TIMELESS } from "./shadow_repo.ts";
 export { belongsToModule, type Membership, moduleSources } from "./module_sources.ts";
 export { judgeCheck, type Planned, refuseUnrunnablePlan } from "./plan_rules.ts";
 export { filesChangedBetween, filesChangedSince, recordUndone, touchedBy } from "./touched.ts";
-export { keepVersions, presentVersion } from "./file_version.ts";
+export { keepVersions } from "./file_version.ts";
 export { applyVersions, layOutTree } from "./lay_out.ts";
 export { undoTouched } from "./undo.ts";
 export { undoEpoch } from "./undo_epoch.ts";

@@ -1,4 +1,4 @@
-import { protectedName } from "../../policies/mod.ts";
+import { protectedName } from "../../policies/deciding.ts";
 import { fail } from "../errors.ts";
 
 const PATH_BYTES_MAX = 1024;

@@ -32,7 +32,7 @@ const IDENTITY = { name: "MAESTRO", email: "maestro@localhost" };
 /** Commands that run while the tree is listed can make files vanish in between: look again. */
 const TREE_TRIES = 3;
 
-export interface ShadowOptions {
+interface ShadowOptions {
   /** Absolute real path of the workspace. */
   workspace: string;
   /** Absolute path of the bare repository in the state directory; created where missing. */

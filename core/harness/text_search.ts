@@ -13,7 +13,7 @@ const READS_AT_ONCE = 16;
 /** How long one file may keep the regular expression engine; all else waits for it. */
 const REGEX_FILE_MS = 250;
 
-export interface SearchQuery {
+interface SearchQuery {
   query: string;
   /** JavaScript regular expression, judged line by line; otherwise the query is literal text. */
   regex?: boolean;
@@ -27,14 +27,14 @@ export interface SearchQuery {
 }
 
 /** One matching line, from 1, cut around the match where it is long. */
-export interface SearchHit {
+interface SearchHit {
   path: string;
   line: number;
   column: number;
   text: string;
 }
 
-export interface SearchResult {
+interface SearchResult {
   hits: SearchHit[];
   filesSearched: number;
   /** Why the search ended before everything was seen, null where it did not. */

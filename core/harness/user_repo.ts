@@ -7,7 +7,7 @@ import { filesOnlyInUser } from "./user_head.ts";
 import { compareTrees } from "./user_tree.ts";
 import type { Workspace } from "./workspace.ts";
 
-export { type UserRepoInfo, userRepoInfo } from "./user_repo_info.ts";
+export { userRepoInfo } from "./user_repo_info.ts";
 
 const UNCOMMITTED = "Uncommitted changes present when the run began";
 const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -15,7 +15,7 @@ const TAG_CHARS_MAX = 200;
 /** Objects written at the same time: enough to hide the waiting, few enough to hold in memory. */
 const WRITES_AT_ONCE = 16;
 
-export interface Publication {
+interface Publication {
   workspace: Workspace;
   shadow: ShadowRepo;
   /** Shadow commit of the workspace when the epoch began. */
@@ -31,7 +31,7 @@ export interface Publication {
   at: string;
 }
 
-export interface Published {
+interface Published {
   tag: string;
   commit: string;
   /** False where the same tree had that tag already, as after a kill. */

@@ -4,10 +4,10 @@ import { lstatOrNull } from "./safe_paths.ts";
 import { userGitFiles } from "./user_git_files.ts";
 import type { Workspace } from "./workspace.ts";
 
-export type GitLibrary = typeof import("isomorphic-git").default;
+type GitLibrary = typeof import("isomorphic-git").default;
 
 /** What the workspace's own `.git` is; `reason` says in words why it is not a plain repository. */
-export interface UserRepoInfo {
+interface UserRepoInfo {
   kind: "none" | "repository" | "linked_worktree" | "unsupported";
   /** The commit checked out, null before the first. */
   head: string | null;

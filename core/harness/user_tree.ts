@@ -10,7 +10,7 @@ export interface UserFile {
   id: string;
 }
 
-export interface TreeComparison {
+interface TreeComparison {
   /** Trees and blobs of the shadow tree that are not at the same place in the person's. */
   missing: string[];
   /** Files of the person's tree at whose path the shadow tree has nothing. */

@@ -19,7 +19,7 @@ export interface WalkEntry {
 /** What to do after an entry: go on, go on but not below it, or end the walk. */
 export type WalkStep = boolean | "skip";
 
-export interface WalkOptions {
+interface WalkOptions {
   /** Give special files too. */
   special?: boolean;
   /** Enter `node_modules` too. */

@@ -20,7 +20,7 @@ const FILE_BYTES_MAX = 32 * 1024 * 1024;
 const LIST_LIMIT = 1000;
 
 /** A range of a text file; lines are counted from 1. */
-export interface TextRange {
+interface TextRange {
   text: string;
   firstLine: number;
   lines: number;
@@ -29,7 +29,7 @@ export interface TextRange {
   partial: boolean;
 }
 
-export interface ReadOptions {
+interface ReadOptions {
   /** First line wanted, from 1. */
   line?: number;
   /** How many lines at most. */
@@ -37,13 +37,13 @@ export interface ReadOptions {
   maxBytes?: number;
 }
 
-export interface EntryStat {
+interface EntryStat {
   kind: "file" | "directory" | "link";
   size: number;
   executable: boolean;
 }
 
-export interface Listing {
+interface Listing {
   paths: string[];
   /** True where more paths matched than the limit. */
   truncated: boolean;

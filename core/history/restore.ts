@@ -32,7 +32,7 @@ export interface RestoreResult {
 }
 
 /** Where to, as it was said, and whether claims and runs that are in the way are ended. */
-export interface RestoreRequest {
+interface RestoreRequest {
   to: string;
   force: boolean;
   idempotencyKey?: string | undefined;

@@ -8,7 +8,7 @@ import { createSnapshot, requireFreeName, type Snapshot } from "../ssot/log/snap
 /** Agents may write while the tree is read; then it is read again. */
 const MAX_TRIES = 5;
 
-export interface SnapshotRequest {
+interface SnapshotRequest {
   /** Unique; null: none, its id is enough. */
   name: string | null;
   idempotencyKey?: string | undefined;

@@ -2,7 +2,7 @@ import { plainLine } from "../plain_text.ts";
 import type { ContractHead } from "../ssot/contracts/contracts.ts";
 import { html, type Markup } from "../html.ts";
 
-export type Drawn = Pick<
+type Drawn = Pick<
   ContractHead,
   "id" | "name" | "kind" | "semver" | "version" | "status" | "owner" | "consumers"
 >;

@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { plain, plainLine } from "../plain_text.ts";
 import type { Contract } from "../ssot/contracts/contracts.ts";
 import { elementRows } from "./contract_elements.ts";
+import { HISTORY_HEADER, historyRows } from "./contract_history.ts";
 
 /** A contract as a Markdown page: who is bound by it, what it says, and how it came to that. */
 export async function contractPage(contract: Contract): Promise<string> {
@@ -23,13 +24,8 @@ export async function contractPage(contract: Contract): Promise<string> {
     fenced("yaml", stringify(contract.schema, { lineWidth: 0 })),
     "## History",
     tableText(
-      ["Version", "Change", "By", "When"],
-      contract.changelog.map((entry) => [
-        `${entry.version} (${entry.semver})`,
-        entry.change,
-        entry.author,
-        entry.timestamp,
-      ]),
+      HISTORY_HEADER,
+      historyRows(contract),
     ),
   ].join("\n\n") + "\n";
 }

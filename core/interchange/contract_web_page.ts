@@ -3,6 +3,7 @@ import type { ContractVerdict, Violation } from "../contract_kinds/mod.ts";
 import type { Contract } from "../ssot/contracts/contracts.ts";
 import { contractDrawing } from "./contract_drawing.ts";
 import { elementRows } from "./contract_elements.ts";
+import { HISTORY_HEADER, historyRows } from "./contract_history.ts";
 import { CONTRACT_STYLE } from "./contract_web_style.ts";
 import { html, type Markup } from "../html.ts";
 
@@ -90,13 +91,8 @@ ${verdict === null ? html`` : findings(verdict)}
 <h3>Elements</h3>${await elements(contract)}
 <h3>History</h3>${
     table(
-      ["Version", "Change", "By", "When"],
-      contract.changelog.map((entry) => [
-        `${entry.version} (${entry.semver})`,
-        entry.change,
-        entry.author,
-        entry.timestamp,
-      ]),
+      HISTORY_HEADER,
+      historyRows(contract),
     )
   }
 <details><summary>Schema</summary><pre tabindex="0">${

@@ -11,12 +11,12 @@ import { ROLES } from "../ssot/roles.ts";
 const MAX_LIST = 1_000;
 const MAX_TEXT_CHARS = 20_000;
 
-const text = z.string().max(MAX_TEXT_CHARS);
-const id = z.string().regex(
+export const text = z.string().max(MAX_TEXT_CHARS);
+export const requirementId = z.string().regex(
   /^R(0|[1-9]\d{0,8})(\.[1-9]\d{0,8})*$/,
   "it is no requirement id, such as R0.2",
 );
-const time = z.iso.datetime({
+export const time = z.iso.datetime({
   precision: 3,
   error: "it is no time such as 2026-01-31T10:00:00.000Z",
 });
@@ -32,12 +32,12 @@ const criterion = z.strictObject({
 
 /** One node of `requirements_tree.yaml`: the appendix's fields, and ours under `maestro`. */
 const requirement = z.strictObject({
-  id,
+  id: requirementId,
   description: z.string().min(1).max(MAX_DESCRIPTION_CHARS),
   status: z.enum(statuses),
   assignee: z.string().min(1).max(100).optional(),
   acceptance_criteria: z.array(text.min(1)).max(MAX_LIST).optional(),
-  dependencies: z.array(id).max(MAX_LIST).optional(),
+  dependencies: z.array(requirementId).max(MAX_LIST).optional(),
   maestro: z.strictObject({
     title: z.string().min(1).max(MAX_TITLE_CHARS).optional(),
     role: z.enum(ROLES).optional(),
@@ -86,7 +86,7 @@ const contract = z.strictObject({
       z.strictObject({
         module: z.string(),
         version: version.nullable(),
-        reconcile: id.optional(),
+        reconcile: requirementId.optional(),
       }),
     ).max(MAX_LIST).optional(),
     versions: z.array(z.strictObject({

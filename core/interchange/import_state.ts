@@ -2,8 +2,10 @@ import { fail } from "../errors.ts";
 import { sha256 } from "../hash.ts";
 import { countRows } from "../ssot/log/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
+import { coordinationFile } from "./coordination_form.ts";
 import { contractsFile, requirementsFile } from "./forms.ts";
 import { insertContracts } from "./insert_contracts.ts";
+import { insertCoordination, type PolicyCheck } from "./insert_coordination.ts";
 import { insertRequirements } from "./insert_requirements.ts";
 import { readYaml } from "./read_yaml.ts";
 
@@ -15,11 +17,22 @@ export interface ImportFile {
   text: string;
 }
 
-export interface ImportFiles {
+interface ImportFiles {
   requirements: ImportFile;
   contracts: ImportFile;
+  /** Missions, handoffs, guidance, notes; null where there are none. */
+  coordination: ImportFile | null;
   /** The other project's log: never taken over, its fingerprint is noted. */
   log: ImportFile | null;
+}
+
+/** How much of each was imported. */
+interface Imported {
+  requirements: number;
+  contracts: number;
+  missions: number;
+  handoffs: number;
+  guidance: number;
 }
 
 /**
@@ -29,14 +42,18 @@ export interface ImportFiles {
  */
 export async function importState(
   tx: Tx,
-  { requirements, contracts, log }: ImportFiles,
-): Promise<{ requirements: number; contracts: number }> {
+  { requirements, contracts, coordination, log }: ImportFiles,
+  fits: PolicyCheck,
+): Promise<Imported> {
   await requireEmpty(tx);
   const tree = readYaml(requirements.name, requirements.text, requirementsFile);
   const registry = readYaml(contracts.name, contracts.text, contractsFile);
+  const { name, text } = coordination ?? { name: "", text: "{}" };
+  const around = readYaml(name, text, coordinationFile);
   const counts = {
     requirements: await insertRequirements(tx, tree),
     contracts: await insertContracts(tx, registry),
+    ...await insertCoordination(tx, around, fits),
   };
   tx.target = "import";
   tx.note = `${counts.requirements} requirements and ${counts.contracts} contracts` +
@@ -46,13 +63,22 @@ export async function importState(
   return counts;
 }
 
+/** What an import brings; leases, runs and what people allowed here are not part of it. */
+const BROUGHT = {
+  requirements: "requirements",
+  contracts: "contracts",
+  handoffs: "handoffs",
+  guidance: "pieces of guidance",
+  memory: "notes of agents",
+} as const;
+
 async function requireEmpty(tx: Tx): Promise<void> {
-  for (const table of ["requirements", "contracts"] as const) {
+  for (const table of Object.keys(BROUGHT) as (keyof typeof BROUGHT)[]) {
     const n = await countRows(tx, table);
     if (n === 0) continue;
     throw fail(
       "conflict",
-      `Cannot import: this project has ${n} ${table}`,
+      `Cannot import: this project has ${n} ${BROUGHT[table]}`,
       "Import into an empty project: make a new directory with `maestro init`.",
     );
   }

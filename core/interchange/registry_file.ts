@@ -7,7 +7,7 @@ const MAX_LIST = 1_000;
 const MAX_NAME_CHARS = 200;
 
 /** A registry that stands in a file, with the globs that say which files are whose. */
-export interface RegistryFile {
+interface RegistryFile {
   contracts: ContractUnderTest[];
   modules: ReadonlyMap<string, readonly string[]>;
 }

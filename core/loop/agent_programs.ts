@@ -9,7 +9,7 @@ import type { ReadTx } from "../store/mod.ts";
 import type { AgentTask } from "./executor.ts";
 
 /** How an agent program is started for a task. */
-export interface TaskProgram {
+interface TaskProgram {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   input: string;

@@ -9,7 +9,7 @@ export interface GivenAnchor extends AnchorLine {
   source: string;
 }
 
-export interface AnchoredVerification extends LogVerification {
+interface AnchoredVerification extends LogVerification {
   /** How many anchors were compared: those in tags of this log, and those given. */
   anchors: number;
   /** Tags that anchor another log, such as that of an earlier `.maestro`. */

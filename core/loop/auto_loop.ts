@@ -111,7 +111,7 @@ export async function driveRun(given: Loop, id: string): Promise<Run> {
 }
 
 /** Moves a run along the table by one event and persists it. */
-export async function transition(loop: Loop, run: Run, result: StepResult): Promise<Run> {
+async function transition(loop: Loop, run: Run, result: StepResult): Promise<Run> {
   const from = run.state as LoopState;
   const to = nextState(from, result.event, run.resumeState as LoopState | null);
   const label = {

@@ -26,7 +26,7 @@ interface CompletionCall {
   onStep?: (what: string) => void;
 }
 
-export interface Completion {
+interface Completion {
   id: string;
   /** DONE, or REVIEW where no criterion has a check that the harness can run. */
   status: "DONE" | "REVIEW";

@@ -19,7 +19,7 @@ import { hasOtherOpenWork, type Requirement } from "../ssot/requirements/require
 import type { Actor } from "../ssot/roles.ts";
 
 /** The rule engine that judges contracts; it writes their status and nothing else (seed 3, 4.6). */
-export const VALIDATOR: Actor = { agent: "contract_validator", role: "validator", session: "" };
+const VALIDATOR: Actor = { agent: "contract_validator", role: "validator", session: "" };
 
 /** Compares contracts with the code of their modules: the files that the policy lets those write. */
 export async function judgeContracts(

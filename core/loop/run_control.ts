@@ -17,7 +17,7 @@ import { type LoopState, nextState, RESTING } from "./machine.ts";
 export type RunChanges = Partial<Omit<RunOptions, "script">>;
 
 /** A run that was ended, and what became of the files of its open epoch, where it had one. */
-export interface Abandoned {
+interface Abandoned {
   run: Run;
   undone: { restored: string[]; kept: string[] } | null;
 }

@@ -9,7 +9,7 @@ import { strategyOf } from "./strategy.ts";
 import { spendGate } from "./purse.ts";
 
 /** One agent's part in an epoch. */
-export interface TaskId {
+interface TaskId {
   kind: TaskKind;
   role: Role;
   requirement: string;

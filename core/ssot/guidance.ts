@@ -5,7 +5,7 @@ import type { Role } from "./roles.ts";
 import { ancestors } from "./requirements/tree_ids.ts";
 
 export const GUIDANCE_KINDS = ["correction", "learning"] as const;
-export type GuidanceKind = (typeof GUIDANCE_KINDS)[number];
+type GuidanceKind = (typeof GUIDANCE_KINDS)[number];
 
 /** What the project has learned and later work must heed; it outlives rollbacks. */
 export interface Guidance {
@@ -32,7 +32,7 @@ const MAX_APPLICABLE = 20;
 const MAY_CORRECT: readonly string[] = ["human", "review"];
 const MAY_RETIRE: readonly string[] = ["human", "planning", "review"];
 
-export interface NewGuidance {
+interface NewGuidance {
   kind: GuidanceKind;
   text: string;
   role: Role | null;

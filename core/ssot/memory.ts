@@ -1,11 +1,11 @@
 import { fail } from "../errors.ts";
 import { limitTo, type ReadTx, type Tx } from "../store/mod.ts";
 
-const MAX_MEMORY_VALUE_CHARS = 8_000;
+export const MAX_MEMORY_VALUE_CHARS = 8_000;
 const MAX_MEMORY_KEYS = 200;
 
 /** One working note of an agent. */
-export interface MemoryEntry {
+interface MemoryEntry {
   key: string;
   value: string;
   updatedAt: string;

@@ -33,12 +33,12 @@ export interface Overview {
   log: ChainHead;
 }
 
-export type PendingApproval = Pick<
+type PendingApproval = Pick<
   Approval,
   "id" | "status" | "agent" | "kind" | "subject" | "reason"
 >;
 
-export interface RunOverview {
+interface RunOverview {
   id: string;
   root: string;
   state: string;
@@ -56,7 +56,7 @@ export interface RunOverview {
 }
 
 /** Which part of the state is meant, and how much of its lists. */
-export interface OverviewFilter {
+interface OverviewFilter {
   /** The run, and the requirements under its root; else the newest run and all of them. */
   run?: string;
   /** At most so many requirements, contracts and claims each. */

@@ -4,7 +4,7 @@ import type { ReadTx, Row } from "../store/mod.ts";
 const MAX_QUERY_WORDS = 20;
 
 /** A requirement whose title or description has all the words. */
-export interface RequirementHit {
+interface RequirementHit {
   id: string;
   title: string;
   status: string;
@@ -12,7 +12,7 @@ export interface RequirementHit {
 }
 
 /** A working note that has all the words. */
-export interface MemoryHit {
+interface MemoryHit {
   agent: string;
   key: string;
   value: string;

@@ -23,6 +23,7 @@ export const TABLES = {
   approvals: { restored: false },
   questions: { restored: false },
   mission_policies: { restored: false },
+  known_policies: { restored: false },
   tokens: { restored: false },
   missions: { restored: true },
   milestones: { restored: true },
@@ -271,6 +272,11 @@ export const MIGRATIONS: readonly Migration[] = [
       `CREATE TABLE milestone_requirements (id TEXT PRIMARY KEY, milestone TEXT NOT NULL)`,
       `CREATE INDEX milestone_requirements_milestone ON milestone_requirements (milestone)`,
     ],
+  },
+  {
+    name: "0012_known_policies_journaled",
+    // Hooks decide by them, so they are in the journal; what was kept before is worked out anew.
+    statements: ["DELETE FROM known_policies"],
   },
 ];
 

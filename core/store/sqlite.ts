@@ -77,6 +77,12 @@ class SqliteDriver implements Driver {
   }
 }
 
+/**
+ * The last write to each file that this process has begun. SQLite waits for another connection
+ * within a call, in which the transaction that it waits for cannot go on.
+ */
+const lastWrites = new Map<string, Promise<unknown>>();
+
 /** One connection and the queue of transactions on it. */
 class Channel implements Connection {
   readonly engine = "sqlite";
@@ -84,6 +90,8 @@ class Channel implements Connection {
   readonly #file: OpenedFile | null;
   readonly #database: DatabaseSync;
   readonly #begin: string;
+  /** The file's name in `lastWrites`; null for what only reads, and in memory. */
+  readonly #writes: string | null;
   readonly #statements = new Map<string, StatementSync>();
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -92,22 +100,24 @@ class Channel implements Connection {
     this.#file = file;
     this.#database = database;
     this.#begin = begin;
+    this.#writes = begin === "BEGIN" || file === null ? null : `${file.device}:${file.inode}`;
   }
 
   transaction<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
-    const result = this.#tail.then(() => this.#run(fn));
+    const earlier = this.#writes === null ? this.#tail : lastWrites.get(this.#writes) ?? this.#tail;
+    const result = earlier.then(() => this.#run(fn));
     this.#tail = result.catch(() => {});
+    if (this.#writes !== null) lastWrites.set(this.#writes, this.#tail);
     return result;
   }
 
   async #run<T>(fn: (connection: Connection) => Promise<T>): Promise<T> {
-    const writes = this.#begin !== "BEGIN";
     if (this.#file) requireSameFile(this.#file);
     translate(this.#path, () => this.#statement(this.#begin).run());
     try {
       const result = await fn(this);
       // Acknowledged is only what was committed to the file that the next process will open.
-      if (this.#file && writes) requireSameFile(this.#file);
+      if (this.#file && this.#writes !== null) requireSameFile(this.#file);
       translate(this.#path, () => this.#statement("COMMIT").run());
       return result;
     } catch (error) {
@@ -151,6 +161,9 @@ class Channel implements Connection {
 
   async close(): Promise<void> {
     await this.#tail;
+    if (this.#writes !== null && lastWrites.get(this.#writes) === this.#tail) {
+      lastWrites.delete(this.#writes);
+    }
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
   }

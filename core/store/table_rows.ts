@@ -13,7 +13,6 @@ const KEYS: Record<string, { columns: readonly string[]; first: readonly Value[]
   replies: { columns: ["id"], first: [""] },
   begun_steps: { columns: ["id"], first: [""] },
   begun_calls: { columns: ["id"], first: [""] },
-  known_policies: { columns: ["id"], first: [""] },
   migrations: { columns: ["name"], first: [""] },
 };
 

@@ -12,9 +12,11 @@ const BEARER = /^Bearer +(\S+)$/i;
 const WHY = {
   missing: "This server needs a token: `maestro token create --agent NAME` makes one, " +
     "to be sent as `Authorization: Bearer TOKEN`",
-  unknown: "This server does not know the token",
+  unknown: "This server does not know the token: it may be another project's, or cut off; " +
+    "`maestro token list` shows those of this one and `maestro token create` makes a new one",
   expired: "The token has expired; `maestro token create` makes a new one",
-  revoked: "The token was revoked",
+  revoked: "The token was revoked; whoever runs this server can make a new one with " +
+    "`maestro token create`",
 } as const;
 
 /** Whose token comes with a request, or the answer that asks for a valid one. */

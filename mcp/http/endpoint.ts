@@ -6,6 +6,7 @@ import {
 } from "@modelcontextprotocol/server";
 import type { Project } from "../../core/mod.ts";
 import { listTokens, type Token } from "../../core/state.ts";
+import { paramsProblem } from "../message_problem.ts";
 import { STATUS } from "../resources/resources.ts";
 import { Updates } from "../resources/updates.ts";
 import type { Runner } from "../runner.ts";
@@ -108,7 +109,12 @@ export class Endpoint {
   }
 
   async #answer(request: Request, token: Token, body: unknown): Promise<Response> {
-    if (await isLegacyRequest(request, body)) {
+    const isLegacy = await isLegacyRequest(request, body);
+    const problem = paramsProblem(body);
+    if (problem) {
+      return refusal(isLegacy ? 200 : 400, problem.code, problem.message, {}, problem.id);
+    }
+    if (isLegacy) {
       return await this.#legacy.handle(request, token, body);
     }
     if (isListen(body)) await this.#updates.follow(this.#options.project.hub);

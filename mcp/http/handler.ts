@@ -13,7 +13,7 @@ export const DEFAULT_RATE = 200;
 /** Requests a second that one address may send without a valid token. */
 const STRANGERS_RATE = 10;
 
-export interface HttpOptions extends EndpointOptions {
+interface HttpOptions extends EndpointOptions {
   /** The host names under which it is reached, without ports. */
   hostnames: readonly string[];
   callsPerSecond: number;

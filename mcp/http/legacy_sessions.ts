@@ -2,7 +2,8 @@ import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/
 import type { Server } from "@modelcontextprotocol/server";
 import { type Clock, newSecret, type Token } from "../../core/state.ts";
 import type { Updates } from "../resources/updates.ts";
-import { INVALID_REQUEST, refusal, REFUSED } from "./replies.ts";
+import { INVALID_REQUEST } from "../message_problem.ts";
+import { refusal, REFUSED } from "./replies.ts";
 
 const MAX_SESSIONS = 500;
 /** Beyond the limit, those make room that were not used for so long. */

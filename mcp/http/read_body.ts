@@ -1,6 +1,7 @@
 import { isJsonContentType, readRequestBody } from "@modelcontextprotocol/server";
 import { isTooDeep, MAX_DEPTH, MAX_MESSAGE_BYTES } from "../message_limits.ts";
-import { INVALID_REQUEST, PARSE_ERROR, refusal, REFUSED } from "./replies.ts";
+import { INVALID_REQUEST, messageProblem, PARSE_ERROR } from "../message_problem.ts";
+import { refusal, REFUSED } from "./replies.ts";
 
 /** The JSON of a POST, or why it cannot be served; undefined for what has no body. */
 export async function readBody(request: Request): Promise<{ json: unknown } | Response> {
@@ -28,8 +29,9 @@ export async function readBody(request: Request): Promise<{ json: unknown } | Re
       `Cannot read the message: it is nested deeper than ${MAX_DEPTH} levels.`,
     );
   }
+  let json: unknown;
   try {
-    return { json: JSON.parse(read.text) };
+    json = JSON.parse(read.text);
   } catch {
     return refusal(
       400,
@@ -37,4 +39,7 @@ export async function readBody(request: Request): Promise<{ json: unknown } | Re
       "Cannot read the message: it is not JSON. Send one JSON-RPC 2.0 message.",
     );
   }
+  // Revision 2025-03-26 knows lists of messages: the SDK looks at each.
+  const problem = Array.isArray(json) && json.length > 0 ? null : messageProblem(json);
+  return problem ? refusal(400, problem.code, problem.message, {}, problem.id) : { json };
 }

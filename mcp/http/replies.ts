@@ -1,6 +1,4 @@
-/** JSON-RPC's own codes, and the one that servers may use for what HTTP refuses. */
-export const PARSE_ERROR = -32700;
-export const INVALID_REQUEST = -32600;
+/** The code that servers may use for what HTTP refuses. */
 export const REFUSED = -32000;
 
 /** An HTTP refusal whose body is a JSON-RPC error, so that MCP clients show its text. */
@@ -9,8 +7,9 @@ export function refusal(
   code: number,
   message: string,
   headers: Record<string, string> = {},
+  id: string | number | null = null,
 ): Response {
-  const body = { jsonrpc: "2.0", id: null, error: { code, message } };
+  const body = { jsonrpc: "2.0", id, error: { code, message } };
   return Response.json(body, { status, headers });
 }
 

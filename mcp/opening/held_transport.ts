@@ -9,7 +9,7 @@ const OPENING: readonly string[] = [
 ];
 
 /** A part of the server that is not there from the start. */
-export interface HeldPart {
+interface HeldPart {
   /** Before any message is passed on that the server does not answer by itself. */
   load: () => Promise<void>;
   /** Before a client begins to listen for changes (2026-07-28), which the SDK answers by itself. */

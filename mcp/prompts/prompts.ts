@@ -2,7 +2,7 @@ import { completing } from "../resources/resources.ts";
 import type { Session } from "../session.ts";
 
 /** One argument of a prompt; all are texts. */
-export interface PromptArgument {
+interface PromptArgument {
   name: string;
   description: string;
   required: boolean;

@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, type Server } from "@modelcontextprotocol/server";
+import { onePage } from "../one_page.ts";
 import type { Session } from "../session.ts";
 import { type Prompt, PROMPTS } from "./prompts.ts";
 
@@ -6,14 +7,17 @@ const MAX_ARGUMENT_CHARS = 10_000;
 
 /** Lets a server's client list the prompts and fill them in. */
 export function servePrompts(server: Server): void {
-  server.setRequestHandler("prompts/list", () => ({
-    prompts: PROMPTS.map(({ name, title, description, arguments: args }) => ({
-      name,
-      title,
-      description,
-      arguments: args.map(({ name, description, required }) => ({ name, description, required })),
+  server.setRequestHandler(
+    "prompts/list",
+    onePage(() => ({
+      prompts: PROMPTS.map(({ name, title, description, arguments: args }) => ({
+        name,
+        title,
+        description,
+        arguments: args.map(({ name, description, required }) => ({ name, description, required })),
+      })),
     })),
-  }));
+  );
   server.setRequestHandler("prompts/get", ({ params }) => {
     const prompt = find(params.name);
     const given = params.arguments ?? {};

@@ -7,6 +7,7 @@ import {
   UriTemplate,
 } from "@modelcontextprotocol/server";
 import { isMaestroError } from "../../core/state.ts";
+import { onePage } from "../one_page.ts";
 import type { Session } from "../session.ts";
 import type { Resource } from "./resource.ts";
 import { RESOURCES } from "./resources.ts";
@@ -24,15 +25,21 @@ export function serveResources(
   open: (context: ServerContext) => Promise<Session>,
   updates: Updates | null,
 ): void {
-  server.setRequestHandler("resources/list", () => ({
-    resources: fixed.map(({ uri, ...resource }) => ({ uri, ...shown(resource) })),
-  }));
-  server.setRequestHandler("resources/templates/list", () => ({
-    resourceTemplates: templates.map(({ resource: { uri, ...resource } }) => ({
-      uriTemplate: uri,
-      ...shown(resource),
+  server.setRequestHandler(
+    "resources/list",
+    onePage(() => ({
+      resources: fixed.map(({ uri, ...resource }) => ({ uri, ...shown(resource) })),
     })),
-  }));
+  );
+  server.setRequestHandler(
+    "resources/templates/list",
+    onePage(() => ({
+      resourceTemplates: templates.map(({ resource: { uri, ...resource } }) => ({
+        uriTemplate: uri,
+        ...shown(resource),
+      })),
+    })),
+  );
   server.setRequestHandler("resources/read", async ({ params: { uri } }, context) => {
     const { resource, variables } = find(uri);
     try {

@@ -5,6 +5,8 @@ import {
   getHandoff,
   HANDOFF_STATUSES,
   listHandoffs,
+  pasteOf,
+  ukiOf,
   WORKER_ROLES,
 } from "../../core/state.ts";
 import { fitting, REPLY_CHARS_MAX } from "../fit.ts";
@@ -61,14 +63,21 @@ const create = defineTool({
 const get = defineTool({
   name: "handoff_get",
   title: "Read a handoff",
-  description: "One handoff with its whole baton.",
+  description:
+    "One handoff with its whole baton, or rendered as a UKI v5.4 packet (uki), or as one to paste into another agent's chat (paste).",
   effect: "read",
   toolset: "state",
   roles: "all",
-  input: z.strictObject({ id: handoffId }),
+  input: z.strictObject({
+    id: handoffId,
+    format: z.enum(["json", "uki", "paste"]).default("json").describe("json is the truth"),
+  }),
   output: z.looseObject({ id: z.string(), status: z.string() }),
-  async handle({ project }, { id }) {
-    return { ...await project.hub.read((tx) => getHandoff(tx, id)) };
+  async handle({ project }, { id, format }) {
+    const handoff = await project.hub.read((tx) => getHandoff(tx, id));
+    const { status } = handoff;
+    if (format === "uki") return { id, status, uki: ukiOf(handoff) };
+    return format === "paste" ? { id, status, paste: pasteOf(handoff) } : { ...handoff };
   },
 });
 

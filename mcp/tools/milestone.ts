@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   addMilestone,
+  MAX_MEMBERS,
   MAX_TITLE_CHARS,
   MILESTONE_KINDS,
   milestonesOf,
@@ -22,7 +23,7 @@ const add = defineTool({
     mission: missionId,
     title: z.string().trim().min(1).max(MAX_TITLE_CHARS).describe("Short"),
     kind: z.enum(MILESTONE_KINDS).default("work").describe("gate: a person seals it"),
-    requirements: z.array(z.string().max(100)).max(100).default([])
+    requirements: z.array(z.string().max(100)).max(MAX_MEMBERS).default([])
       .describe("What belongs to it, with all below"),
   }),
   output: z.looseObject({ id: z.string() }),

@@ -23,12 +23,15 @@ const claim = defineTool({
   output: z.looseObject({ requirement: z.unknown() }),
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_CLAIM", input };
-    return await commit(session, call, label, async (tx) => {
+    const packet = await commit(session, call, label, async (tx) => {
       const claimed = await claimRequirement(tx, input.id);
       if (claimed.requirement !== null) return { ...await workPacket(tx, claimed) };
       const { reason, retryAfterSeconds } = claimed;
       return { requirement: null, reason, retry_after_s: retryAfterSeconds };
     });
+    if (packet.requirement === null) return packet;
+    const { project, actor, spend } = session;
+    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }) };
   },
 });
 

@@ -1,5 +1,5 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
-import type { Binding } from "./bindings.ts";
+import type { Binding } from "./scopes.ts";
 
 /** True where a name surely has this value and no earlier one. */
 export function isSureAt({ appends, from, to, path, value }: Binding, use: SourceNode): boolean {

@@ -1,34 +1,12 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 import { type FixedParameters, fixedParameters, isClosedType } from "./fixed_parameters.ts";
-import { childIn, meaningful, nameText, shapeOf } from "./shapes.ts";
-
-/** One place that gives a name its value. */
-export interface Binding {
-  /** The value, null where nobody knows it: a parameter, a loop variable, a class. */
-  value: SourceNode | null;
-  /** The element of the value that the name is given, by key. */
-  key: string | null;
-  /** A module, or something in one, as a dotted path. */
-  path: string | null;
-  /** The value is put behind what the name had. */
-  appends: boolean;
-  /** A text out of a closed list of texts, by its type. */
-  closed: boolean;
-  /** Where its value is written, if that is another function than the name's. */
-  scope: Scope | null;
-  /** Where it takes effect, and the part of the source in which it surely did. */
-  at: number;
-  from: number;
-  to: number;
-}
-
-/** The names of one function, or of the file. */
-export interface Scope {
-  outer: Scope | null;
-  names: Map<string, Binding[]>;
-  /** Names that are looked for in a list here, which is how they are checked, with the list. */
-  checked: Map<string, SourceNode>;
-}
+import { collectImport } from "./imports.ts";
+import { add, type Binding, type Scope } from "./scopes.ts";
+import { isRouteByItself, parameterKind } from "./parameters.ts";
+import { INPUT, NUMBER } from "./value.ts";
+import { noteCheck } from "./checks.ts";
+import { childIn, meaningful } from "./nodes.ts";
+import { nameText, shapeOf } from "./shapes.ts";
 
 /** The names of a file, by the functions they belong to. */
 export interface Bindings {
@@ -42,7 +20,7 @@ export interface Bindings {
 }
 
 const FUNCTIONS =
-  /^(?:function_declaration|function_expression|generator_function|generator_function_declaration|arrow_function|method_definition|function_definition|lambda|method_declaration|func_literal|constructor_declaration|lambda_expression|method|singleton_method|anonymous_function|anonymous_function_creation_expression)$/;
+  /^(?:function_declaration|function_expression|generator_function|generator_function_declaration|arrow_function|method_definition|function_definition|lambda|method_declaration|func_literal|constructor_declaration|lambda_expression|method|singleton_method|anonymous_function|anonymous_function_creation_expression|function_item|closure_expression|local_function_statement)$/;
 // Parts that may be left out when the program runs, with braces or without.
 const BLOCKS =
   /^(?:program|module|source_file|statement_block|block|compound_statement|body_statement|do_block|then|switch_case|statement_list|class_body|else|if_statement|else_clause|for_statement|for_in_statement|while_statement|if_modifier|unless_modifier|ternary_expression|binary_expression)$/;
@@ -56,6 +34,8 @@ interface Collector {
   /** Functions that get an element, and an index, of a list; null where it is not known. */
   callbacks: Map<SourceNode, SourceNode | null>;
   fixed: FixedParameters;
+  /** Functions that answer requests. */
+  routes: Set<SourceNode>;
   assigned: { name: string; scope: Scope; binding: Binding }[];
 }
 
@@ -74,6 +54,7 @@ export function bindingsOf(root: SourceNode): Bindings {
     callbacks: new Map(),
     fixed: fixedParameters(root),
     classes: new Set(),
+    routes: new Set(),
     assigned: [],
   };
   collect(root, file, root, into);
@@ -98,9 +79,15 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
     inner = { outer: scope, names: new Map(), checked: new Map() };
     into.scopes.set(node, inner);
     const parameters = childIn(node, "parameters", "parameter");
-    if (parameters !== null) bindParameters(inner, parameters, into.callbacks.get(node), into);
+    if (parameters !== null) {
+      const isRoute = into.routes.has(node) || isRouteByItself(node);
+      bindParameters(inner, parameters, { list: into.callbacks.get(node), isRoute }, into);
+    }
   }
   collectNode(node, inner, block, into);
+  if (node.type === "decorated_definition" && isRouteByItself(node)) {
+    for (const each of meaningful(node)) into.routes.add(each);
+  }
   const body = /^class/.test(node.type) ? childIn(node, "body") : null;
   if (body !== null) into.classes.add(body);
   const within = BLOCKS.test(node.type) ? node : block;
@@ -112,14 +99,22 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
 function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Collector): void {
   const here = blank(node, block);
   switch (node.type) {
+    case "let_declaration":
+    case "const_item":
+    case "static_item":
     case "variable_declarator":
     case "const_element":
     case "var_spec":
     case "const_spec": {
-      const name = childIn(node, "name") ?? meaningful(node)[0];
-      const value = childIn(node, "value") ??
-        (node.type === "const_element" ? meaningful(node)[1] ?? null : null);
-      if (name !== undefined) bind(scope, name, { ...here, value });
+      const name = childIn(node, "name", "pattern") ?? meaningful(node)[0];
+      // Of PHP's constants and C#'s variables the value has no role of its own.
+      const after = /^(?:const_element|variable_declarator)$/.test(node.type)
+        ? meaningful(node).find((each) => each !== name && each.field === null)
+        : undefined;
+      const value = childIn(node, "value") ?? after ?? null;
+      // Of Go, what is given no value begins empty.
+      const closed = value === null && node.type === "var_spec";
+      if (name !== undefined) bind(scope, name, { ...here, value, closed });
       return;
     }
     case "short_var_declaration":
@@ -131,6 +126,7 @@ function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Co
     case "named_expression":
     case "augmented_assignment":
     case "augmented_assignment_expression":
+    case "compound_assignment_expr":
     case "operator_assignment": {
       const left = childIn(node, "left", "name");
       const operator = node.children.find((child) => !child.named && /=$/.test(child.text));
@@ -164,11 +160,18 @@ function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Co
     case "catch_clause":
     case "class_declaration":
     case "class_definition":
-    case "as_pattern_target":
     case "enhanced_for_statement":
     case "foreach_statement": {
       const name = childIn(node, "left", "name", "parameter") ?? meaningful(node)[0];
       if (name !== undefined) bind(scope, name, here);
+      return;
+    }
+    case "as_pattern": {
+      const name = childIn(node, "alias");
+      const target = name === null ? undefined : meaningful(name)[0] ?? name;
+      if (target !== undefined) {
+        bind(scope, target, { ...here, value: meaningful(node)[0] ?? null });
+      }
       return;
     }
     case "comparison_operator": {
@@ -181,30 +184,51 @@ function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Co
     }
     case "call":
     case "call_expression":
+    case "method_invocation":
+    case "invocation_expression":
+    case "function_call_expression":
       collectCall(node, scope, here, into);
       return;
     default:
-      if (/import/.test(node.type)) collectImport(node, scope, here, into);
+      if (/import/.test(node.type)) collectImport(node, scope, here, into.stars);
   }
 }
 
 /** `list.push(x)` puts x behind what the list had; of `list.map(f)` f is known to get an index. */
 function collectCall(node: SourceNode, scope: Scope, here: Binding, into: Collector): void {
   const callee = childIn(node, "function");
-  const target = callee === null ? null : shapeOf(callee);
+  const shape = callee === null ? null : shapeOf(callee);
+  const object = shape?.kind === "member" ? shape.object : childIn(node, "object");
+  const name = shape?.kind === "member" || shape?.kind === "name"
+    ? shape.name
+    : childIn(node, "name")?.text ?? "";
   const args = meaningful(childIn(node, "arguments") ?? node);
-  if (target?.kind !== "member") return;
-  if (/^(?:map|flatMap|forEach|from)$/.test(target.name)) {
-    const list = target.name === "from" ? null : target.object;
+  noteCheck(name, object, args, scope);
+  if (object === null) return;
+  if (/^(?:map|flatMap|forEach|from)$/.test(name)) {
+    const list = name === "from" ? null : object;
     for (const each of args) into.callbacks.set(each, list);
-  } else if (/^(?:includes|has|include\?|contains)$/.test(target.name)) {
-    const [looked] = args;
-    if (looked?.type === "identifier") scope.checked.set(looked.text, target.object);
-  } else if (/^(?:push|append|extend|unshift|insert)$/.test(target.name)) {
-    if (shapeOf(target.object).kind !== "name") return;
-    for (const value of args) {
-      assign(target.object, { ...here, value, appends: true }, scope, into);
-    }
+  } else if (APPENDS.test(name)) {
+    const target = appendedTo(object);
+    if (shapeOf(target).kind !== "name") return;
+    for (const value of args) assign(target, { ...here, value, appends: true }, scope, into);
+  }
+}
+
+const APPENDS =
+  /^(?:push|append|extend|unshift|insert|Append|AppendLine|AppendFormat|WriteString|push_str)$/;
+
+/** Of `text.append(a).append(b)`, `text`. */
+function appendedTo(object: SourceNode): SourceNode {
+  let at = object;
+  for (;;) {
+    const shape = shapeOf(at);
+    if (shape.kind !== "call") return at;
+    const callee = shape.callee === null ? null : shapeOf(shape.callee);
+    const name = callee?.kind === "member" ? callee.name : shape.name;
+    const inner = callee?.kind === "member" ? callee.object : shape.object;
+    if (inner === null || !APPENDS.test(name)) return at;
+    at = inner;
   }
 }
 
@@ -220,68 +244,11 @@ function pairwise(
   }
 }
 
-function collectImport(node: SourceNode, scope: Scope, here: Binding, into: Collector): void {
-  const source = childIn(node, "source", "module_name", "path");
-  const module = source === null ? "" : moduleName(source.text);
-  switch (node.type) {
-    case "import_statement": {
-      if (source === null) {
-        for (const each of meaningful(node)) bindModule(each, scope, here);
-        return;
-      }
-      const clause = node.children.find(({ type }) => type === "import_clause");
-      for (const part of clause === undefined ? [] : meaningful(clause)) {
-        if (part.type === "identifier") bind(scope, part, { ...here, path: module });
-        else if (part.type === "namespace_import") {
-          for (const name of meaningful(part)) bind(scope, name, { ...here, path: module });
-        } else {
-          for (const each of meaningful(part)) bindImported(each, module, scope, here);
-        }
-      }
-      return;
-    }
-    case "import_from_statement":
-      for (const each of meaningful(node)) {
-        if (each.type === "wildcard_import") into.stars.push(module);
-        else if (each !== source) bindImported(each, module, scope, here);
-      }
-      return;
-    case "import_spec": {
-      const alias = childIn(node, "name");
-      const name = alias?.text ?? module.split("/").at(-1) ?? module;
-      add(scope, name, { ...here, path: module.replaceAll("/", ".") });
-      return;
-    }
-  }
-}
-
-function bindModule(node: SourceNode, scope: Scope, here: Binding): void {
-  const name = childIn(node, "name")?.text ?? node.text;
-  const alias = childIn(node, "alias")?.text;
-  // `import os.path` binds `os`.
-  const bound = alias ?? name.split(".")[0] ?? name;
-  add(scope, bound, { ...here, path: alias === undefined ? bound : name });
-}
-
-function bindImported(node: SourceNode, module: string, scope: Scope, here: Binding): void {
-  const name = childIn(node, "name")?.text ?? node.text;
-  const alias = childIn(node, "alias")?.text ?? name;
-  add(scope, alias, { ...here, path: name === "default" ? module : `${module}.${name}` });
-}
-
-/** The name of a module without quotes and prefixes. */
-export function moduleName(text: string): string {
-  return text.replace(/^["'`]|["'`]$/g, "").replace(/^node:/, "").replace(
-    /^npm:(.+?)(?:@[^/]*)?$/,
-    "$1",
-  );
-}
-
 /** Binds parameters; `list` is what a callback gets its first one from, undefined if it is none. */
 function bindParameters(
   scope: Scope,
   parameters: SourceNode,
-  list: SourceNode | null | undefined,
+  { list, isRoute }: { list: SourceNode | null | undefined; isRoute: boolean },
   { fixed }: Collector,
 ): void {
   const start = blank(parameters, parameters);
@@ -292,12 +259,15 @@ function bindParameters(
         ? parameter
         : meaningful(parameter)[0] ?? parameter);
     const type = childIn(parameter, "type");
+    const kind = parameterKind(parameter, type?.text ?? "", isRoute);
     const isIndex = list !== undefined && i === 1;
-    const closed = isIndex || (type !== null && isClosedType(type.text, fixed));
+    const closed = isIndex || kind === "number" ||
+      (type !== null && isClosedType(type.text, fixed));
+    const mark = kind === "input" ? INPUT : kind === "any_number" ? NUMBER : "";
     const known = fixed.texts.get(parameter) ?? [];
     const isElement = list !== undefined && i === 0 && name.type === "identifier";
     for (const value of known.length > 0 ? known : [isElement ? list : null]) {
-      bind(scope, name, { ...start, value, closed });
+      bind(scope, name, { ...start, value, closed, mark });
     }
   }
 }
@@ -354,17 +324,12 @@ function blank(node: SourceNode, block: SourceNode): Binding {
     path: null,
     appends: false,
     closed: false,
+    mark: "",
     scope: null,
     at: node.end,
     from: block.start,
     to: block.end,
   };
-}
-
-function add(scope: Scope, name: string, binding: Binding): void {
-  const known = scope.names.get(name);
-  if (known === undefined) scope.names.set(name, [binding]);
-  else known.push(binding);
 }
 
 function addField(into: Collector, name: string, binding: Binding): void {

@@ -1,125 +1,13 @@
+import { CODE_RULES } from "./code_rules.ts";
 import type { CallRule } from "./rules.ts";
-
-const SQL_METHODS = [".query", ".execute", ".executemany", ".executescript", ".queryForObject"];
-const SQL_OTHER = [
-  ...[".raw", ".exec", ".run", ".all", ".get", ".each", ".prepare", ".unsafe", ".text"],
-  ...[".$queryRawUnsafe", ".$executeRawUnsafe", ".read_sql", ".read_sql_query", ".sql"],
-  ...[".Query", ".QueryRow", ".Exec", ".QueryContext", ".ExecContext", ".Raw", ".Prepare"],
-  ...[".executeQuery", ".executeUpdate", ".prepareStatement", ".createQuery", ".createNativeQuery"],
-  ...[".select_all", ".find_by_sql", ".exec_query", "mysqli_query", "pg_query", ".multi_query"],
-];
-const SQL_ELSEWHERE = [".rawQuery", ".execSQL", ".ExecuteSqlRaw", ".FromSqlRaw", "SqlCommand"];
-const SQL_PARTS = [".whereRaw", ".orderByRaw", ".havingRaw", ".joinRaw", ".selectRaw", ".fromRaw"];
+import { SHELL_RULES } from "./shell_rules.ts";
+import { SQL_RULES } from "./sql_rules.ts";
 
 /** Dangerous calls, by family of languages. */
 export const CALL_RULES: readonly CallRule[] = [
-  ...([
-    ["javascript", ["eval", "vm.runInNewContext", "vm.runInThisContext", "vm.runInContext"]],
-    ["javascript", ["vm.compileFunction", "vm.Script", "vm.SourceTextModule"]],
-    ["python", ["eval", "exec", "os.execfile", "execfile"]],
-    ["php", ["eval", "assert", "create_function"]],
-    ["ruby", ["eval", "Kernel.eval"]],
-    ["java", ["ScriptEngine.eval", "engine.eval", "scriptEngine.eval", "GroovyShell().evaluate"]],
-  ] as const).map(([family, calls]): CallRule => ({
-    rule: "eval_of_input",
-    family,
-    calls,
-    danger: "first",
-  })),
-  {
-    rule: "eval_of_input",
-    family: "javascript",
-    calls: ["Function", ".constructor.constructor", "AsyncFunction"],
-    danger: "any",
-  },
-  {
-    rule: "eval_of_input",
-    family: "python",
-    // The text of a template is code; what is filled in is not.
-    calls: ["jinja2.Template", "jinja2.Environment().from_string", "mako.template.Template"],
-    danger: "code_text",
-  },
-  {
-    rule: "eval_of_input",
-    family: "javascript",
-    calls: ["setTimeout", "setInterval", "setImmediate"],
-    danger: "code_text",
-  },
-  {
-    rule: "eval_of_input",
-    family: "ruby",
-    calls: [".instance_eval", ".class_eval", ".module_eval"],
-    danger: "first",
-  },
-  ...([
-    ["javascript", ["child_process.exec", "child_process.execSync", "childProcess.exec"]],
-    ["javascript", ["childProcess.execSync", "shelljs.exec", "shell.exec", "execa.execaCommand"]],
-    ["javascript", ["execa.command", "execa.execaCommandSync", "execa.commandSync"]],
-    ["python", ["os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"]],
-    ["python", ["commands.getoutput", "asyncio.create_subprocess_shell", "os.popen2"]],
-    ["php", ["system", "exec", "shell_exec", "passthru", "popen", "proc_open", "pcntl_exec"]],
-  ] as const).map(([family, calls]): CallRule => ({
-    rule: "shell_injection",
-    family,
-    calls,
-    danger: "first",
-  })),
-  {
-    rule: "shell_injection",
-    family: "ruby",
-    calls: [
-      "system",
-      "exec",
-      "spawn",
-      "Kernel.system",
-      "IO.popen",
-      "Open3.capture2",
-      "Open3.capture3",
-    ],
-    danger: "composed",
-  },
-  { rule: "shell_injection", family: "java", calls: [".getRuntime().exec"], danger: "composed" },
-  {
-    rule: "shell_injection",
-    family: "python",
-    calls: ["subprocess.run", "subprocess.call", "subprocess.Popen", "subprocess.check_call"]
-      .concat(
-        "subprocess.check_output",
-        ".run_command",
-      ),
-    danger: "shell_option",
-  },
-  {
-    rule: "shell_injection",
-    family: "javascript",
-    calls: ["child_process.spawn", "child_process.spawnSync", "child_process.execFile"].concat(
-      "child_process.execFileSync",
-      "cross-spawn",
-      "execa.execa",
-    ),
-    danger: "shell_option",
-  },
-  ...([
-    ["javascript", [".spawn", ".spawnSync", ".execFile", ".execFileSync", "Deno.Command"]],
-    ["javascript", ["Bun.spawn", "execa.execa"]],
-    ["python", [
-      ".run",
-      ".call",
-      ".Popen",
-      ".check_call",
-      ".check_output",
-      "pty.spawn",
-      "os.execvp",
-    ]],
-    ["python", ["asyncio.create_subprocess_exec", "os.execlp", "os.execl", "os.execv"]],
-    ["go", [".Command", ".CommandContext"]],
-    ["java", ["ProcessBuilder", ".getRuntime().exec", ".command"]],
-  ] as const).map(([family, calls]): CallRule => ({
-    rule: "shell_injection",
-    family,
-    calls,
-    danger: "shell_program",
-  })),
+  ...CODE_RULES,
+  ...SHELL_RULES,
+  ...SQL_RULES,
   {
     rule: "unsafe_deserialisation",
     family: "python",
@@ -163,12 +51,10 @@ export const CALL_RULES: readonly CallRule[] = [
     danger: "first",
     onlyIf: /\bDEFAULT_FULL_SCHEMA\b|\bjs-yaml-js-types\b/,
   },
-  { rule: "sql_injection", family: "other", calls: SQL_ELSEWHERE, danger: "sql_loose" },
-  { rule: "shell_injection", family: "other", calls: [".getRuntime().exec"], danger: "first" },
   {
     rule: "unsafe_deserialisation",
     family: "other",
-    calls: ["BinaryFormatter", "NetDataContractSerializer", "LosFormatter", "ObjectInputStream"],
+    calls: ["ObjectInputStream", "XMLDecoder"],
     danger: "always",
   },
   {
@@ -213,18 +99,11 @@ export const CALL_RULES: readonly CallRule[] = [
   },
   {
     rule: "unsafe_deserialisation",
-    family: "other",
+    family: "csharp",
     calls: ["BinaryFormatter", "SoapFormatter", "NetDataContractSerializer", "LosFormatter"].concat(
       "ObjectStateFormatter",
     ).flatMap((name) => [name, `.${name}`]),
     danger: "always",
-  },
-  {
-    rule: "shell_injection",
-    family: "other",
-    calls: ["Process.Start", ".Start", "ProcessStartInfo", ".ProcessStartInfo"],
-    danger: "any",
-    onlyIf: /["'](?:[^"']*[\\/])?(?:cmd|sh|bash|powershell|pwsh)(?:\.exe)?["']/i,
   },
   {
     rule: "tls_disabled",
@@ -239,6 +118,7 @@ export const CALL_RULES: readonly CallRule[] = [
     danger: "always",
     onlyIf: /$^/,
   },
+  { rule: "tls_disabled", family: "php", calls: [".withoutVerifying"], danger: "always" },
   {
     rule: "tls_disabled",
     family: "php",
@@ -246,26 +126,23 @@ export const CALL_RULES: readonly CallRule[] = [
     danger: "always",
     onlyIf: /CURLOPT_SSL_VERIFY(?:PEER|HOST)\s*,\s*(?:false|0)\b/i,
   },
-  ...(["javascript", "python", "go", "java", "php", "ruby", "rust", "other"] as const).flatMap((
-    family,
-  ): CallRule[] => [
-    { rule: "sql_injection", family, calls: SQL_METHODS, danger: "sql_loose" },
-    { rule: "sql_injection", family, calls: SQL_OTHER, danger: "sql" },
-    { rule: "sql_injection", family, calls: SQL_PARTS, danger: "sql_part" },
-  ]),
   {
-    rule: "sql_injection",
-    family: "ruby",
-    calls: [".where", ".order", ".having", ".joins", ".find_by", ".pluck", ".group"],
-    danger: "sql_part",
+    rule: "tls_disabled",
+    family: "rust",
+    calls: [".danger_accept_invalid_certs", ".danger_accept_invalid_hostnames"].concat(
+      ".accept_invalid_certs",
+      ".accept_invalid_hostnames",
+    ),
+    danger: "always",
+    onlyIf: /^true\b/,
   },
   {
-    rule: "sql_injection",
-    family: "javascript",
-    calls: [".where", ".andWhere", ".orWhere", ".having", ".literal"],
-    danger: "sql_condition",
+    rule: "tls_disabled",
+    family: "rust",
+    calls: [".set_verify"],
+    danger: "always",
+    onlyIf: /SslVerifyMode::NONE/,
   },
-  { rule: "sql_injection", family: "python", calls: [".extra", ".RawSQL"], danger: "sql_part" },
   {
     rule: "html_of_input",
     family: "javascript",
@@ -297,10 +174,8 @@ export const CALL_RULES: readonly CallRule[] = [
   {
     rule: "html_of_input",
     family: "python",
-    calls: ["markupsafe.Markup", "flask.Markup", "django.utils.safestring.mark_safe"].concat(
-      "flask.render_template_string",
-    ),
-    danger: "composed",
+    calls: ["markupsafe.Markup", "flask.Markup", "django.utils.safestring.mark_safe"],
+    danger: "code_text",
   },
   {
     rule: "html_of_input",

@@ -2,8 +2,11 @@ import { CALL_RULES } from "./call_rules.ts";
 import { loadedParser, loadParser } from "../syntax/parsers.ts";
 import { parseTree } from "../syntax/source_tree.ts";
 import { type Finding, TOO_TANGLED } from "./finding.ts";
+import { environmentFindings } from "./environment_findings.ts";
 import { type Family, type Language, languageOf, scriptsOf } from "./languages.ts";
-import { templateFindings } from "./template_findings.ts";
+import { isNotebook, lineInNotebook, notebookCode } from "./notebooks.ts";
+import { routineFindings } from "./sql_routines.ts";
+import { isTemplate, templateFindings } from "./template_findings.ts";
 import { FIELD_RULES, SETTING_RULES } from "./rules.ts";
 import { textFindings } from "./text_findings.ts";
 import { treeFindings } from "./tree_findings.ts";
@@ -13,15 +16,32 @@ import { treeFindings } from "./tree_findings.ts";
  * (`prepareContent`).
  */
 export function codeFindings(path: string, content: string): Finding[] {
+  if (isNotebook(path)) return notebookFindings(content);
+  if (/\.(?:sql|pgsql|psql|ddl)$/i.test(path)) return routineFindings(content);
+  if (isTemplate(path)) return templateFindings(content);
   const language = languageOf(path, content);
   if (language === null || !maybeDangerous(language, content)) return [];
   if (language.markup) {
-    return [...templateFindings(content), ...sourceFindings(scriptsOf(content), language)];
+    return [...templateFindings(content), ...sourceFindings(scriptsOf(content), language, false)];
   }
-  return sourceFindings(content, language);
+  return sourceFindings(content, language, TEST.test(path));
 }
 
-function sourceFindings(source: string, language: Language): Finding[] {
+const TEST =
+  /(?:^|\/)(?:tests?|spec|__tests__|e2e)\/|[._-](?:test|spec|tests)\.[a-z]+$|(?:^|\/)(?:test_\w+|conftest)\.py$|Tests?\.(?:java|cs|kt|php)$/;
+
+function notebookFindings(content: string): Finding[] {
+  const notebook = notebookCode(content);
+  if (notebook === null) return [];
+  const { path, code, shell } = notebook;
+  const found = codeFindings(path, code);
+  return [
+    ...found.map((each) => ({ ...each, line: lineInNotebook(content, code, each.line) })),
+    ...environmentFindings("cells.sh", shell).map((each) => ({ ...each, line: 1 })),
+  ];
+}
+
+function sourceFindings(source: string, language: Language, isTest: boolean): Finding[] {
   if (language.grammar === null) return textFindings(source, language.family);
   const tree = parseTree(loadedParser(language.grammar), source);
   // What is too deep or too large for a tree could hide behind it what a text alone does not show.
@@ -29,7 +49,7 @@ function sourceFindings(source: string, language: Language): Finding[] {
     const found = textFindings(source, language.family);
     return found.length > 0 ? found : [TOO_TANGLED];
   }
-  const findings = treeFindings(tree.root, language.family);
+  const findings = treeFindings(tree.root, language.family, isTest);
   // Of a file that does not parse everywhere, the tree still tells most.
   return tree.root.errorLine === 0
     ? findings
@@ -38,6 +58,8 @@ function sourceFindings(source: string, language: Language): Finding[] {
 
 /** Loads what `codeFindings` needs for this content: nothing for most. */
 export async function prepareContent(path: string, content: string): Promise<void> {
+  const notebook = isNotebook(path) ? notebookCode(content) : null;
+  if (notebook !== null) return await prepareContent(notebook.path, notebook.code);
   const language = languageOf(path, content);
   const grammar = language?.grammar ?? null;
   if (language === null || grammar === null || !maybeDangerous(language, content)) return;
@@ -46,8 +68,12 @@ export async function prepareContent(path: string, content: string): Promise<voi
 
 /** Parsing costs more than looking for the names that any finding needs. */
 function maybeDangerous({ family }: Language, content: string): boolean {
-  return namesOf(family).test(content);
+  return family === "other" || namesOf(family).test(content) ||
+    (MARKUP.test(content) && INPUT.test(content));
 }
+
+const MARKUP = /["'`]\s*<[a-z]/i;
+const INPUT = /req|\bparams\b|\bargs\b|location|argv|input|Query|FormValue|getParameter|Param\b/;
 
 // SQL, ways to a name that is not written out, and backticks that run something.
 const ALWAYS = [
@@ -58,7 +84,7 @@ const ALWAYS = [
 const ALSO: Partial<Record<Family, string>> = {
   java: "checkServerTrusted",
   javascript: "v-html|@html|set:html",
-  php: "`",
+  php: "`|include|require|echo|print|<\\?=",
   ruby: "`|%x",
 };
 const names = new Map<Family, RegExp>();

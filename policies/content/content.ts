@@ -5,7 +5,7 @@ import type { Finding } from "./finding.ts";
 import { secretFindings } from "./secret_findings.ts";
 
 /** Larger content is not judged and thus refused. */
-export const MAX_CONTENT_CHARS = 2_000_000;
+const MAX_CONTENT_CHARS = 2_000_000;
 const MAX_SHOWN = 5;
 
 /**

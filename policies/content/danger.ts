@@ -1,16 +1,16 @@
-import type { Scope } from "./bindings.ts";
+import type { Scope } from "./scopes.ts";
 import type { CallRule } from "./rules.ts";
 import type { Call, Entry } from "./shapes.ts";
 import { entriesOf, shapeOf } from "./shapes.ts";
-import { isComposedSql, isSqlCondition, isSqlPart } from "./sql.ts";
-import { HOLE, type Value } from "./value.ts";
+import { isComposedSql, isPlainlySql, isSqlCondition, isSqlPart } from "./sql.ts";
+import { runsFetched } from "./fetched_findings.ts";
+import { hasInput } from "./inputs.ts";
+import { HOLE, isBare, type Value } from "./value.ts";
 import type { Values } from "./values.ts";
 
 const SHELL_PROGRAM =
   /^(?:.*[/\\])?(?:sh|bash|dash|zsh|ksh|ash|cmd(?:\.exe)?|powershell(?:\.exe)?|pwsh)$/;
 const SHELL_TEXT = /^(?:-\w*c|\/[cC]|-Command|-EncodedCommand)$/;
-const OF_REQUEST =
-  /^(?:\w+\.)*?(?:(?:req|request|ctx|context|event|location)\.(?:\w+\.)*?(?:query|body|params|headers|cookies|searchParams|queryStringParameters|hash|search|args|form|json|values|files|data|GET|POST|get_json|get_data)\b|process\.(?:env|argv)\b)/;
 
 /** True where `call` does what the rule is against. */
 export function isDangerous(rule: CallRule, call: Call, values: Values, scope: Scope): boolean {
@@ -21,6 +21,11 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
   const args = call.args.map((each) => values.of(each, scope));
   const [first, second] = args;
   const keyed = call.named.map(({ value }) => values.of(value, scope));
+  if (
+    rule.rule === "shell_injection" && [...args, ...keyed].some(({ text }) => runsFetched(text))
+  ) {
+    return true;
+  }
   switch (rule.danger) {
     case "always":
       return true;
@@ -32,21 +37,53 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
       return args.some(isOpen);
     case "composed":
       return isComposed(first);
+    case "input":
+      return hasInput(first ?? keyed[0]);
+    case "object_input":
+      return call.object !== null || call.callee !== null
+        ? hasInput(values.calleeOf(call, scope).object ?? undefined)
+        : false;
+    case "named_input":
+      return keyed.some(hasInput);
     case "code_text":
-      return isComposed(first) || (isOpen(first) && OF_REQUEST.test(first?.path ?? ""));
+      return isComposed(first) || hasInput(first);
     case "shell_option":
       return (isOpen(first ?? keyed[0]) || isOpen(args[1])) && isShellOn(call);
     case "shell_program":
       return runsShell(call, values, scope);
     case "sql":
-      return [...args, ...keyed].some(({ text }) => isComposedSql(text, "strict"));
     case "sql_loose":
-      return [...args, ...keyed].some(({ text }) => isComposedSql(text, "loose"));
+      return isSqlCall(rule.danger, call, [...args, ...keyed]);
     case "sql_part":
-      return [...args, ...keyed].some(({ text }) => isSqlPart(text));
+      return hasInput(first) || [...args, ...keyed].some(({ text }) => isSqlPart(text));
     case "sql_condition":
       return [...args, ...keyed].some(({ text }) => isSqlCondition(text));
   }
+}
+
+// By their names these run no SQL, and those do.
+const NO_DATABASE =
+  /(?:executor|queue|workers?|scheduler|runner|cache|bus|dispatcher|registry|log|logger|page|document|locator|window)$/i;
+const DATABASE =
+  /(?:db|database|conn|connection|pool|cur|cursor|knex|sequelize|sql|pg|stmt|statement|prisma|jdbc\w*|pdo|mysqli)$/i;
+
+function isSqlCall(
+  how: "sql" | "sql_loose",
+  call: Call,
+  given: readonly Value[],
+): boolean {
+  const callee = call.callee === null ? null : shapeOf(call.callee);
+  const object = callee?.kind === "member" ? callee.object : call.object;
+  const receiver = object?.text.replace(/\(\)$/, "") ?? "";
+  if (NO_DATABASE.test(receiver)) return given.some(({ text }) => isPlainlySql(text));
+  const [first] = given;
+  if (
+    how === "sql_loose" && DATABASE.test(receiver) && first?.node === null && hasInput(first) &&
+    isBare(first.text)
+  ) {
+    return true;
+  }
+  return given.some(({ text }) => isComposedSql(text, how === "sql" ? "strict" : "loose"));
 }
 
 /** The arguments as they are written, and what their names stand for. */
@@ -64,7 +101,7 @@ export function isOpen(value: Value | undefined): boolean {
 
 /** True for a text that is put together of known and unknown parts. */
 function isComposed(value: Value | undefined): boolean {
-  return isOpen(value) && (value?.text.length ?? 0) > 1;
+  return isOpen(value) && !isBare(value?.text ?? "");
 }
 
 function isShellOn(call: Call): boolean {
@@ -76,6 +113,22 @@ function isShellOn(call: Call): boolean {
 function entriesIn(node: Call["args"][number]): readonly Entry[] {
   const shape = shapeOf(node);
   return shape.kind === "object" ? shape.entries : entriesOf(node);
+}
+
+const MAX_CHAIN = 50;
+
+/** The calls of `Command::new(a).arg(b).arg(c)`, the first first; a name's value goes before it. */
+function chained(call: Call, values: Values, scope: Scope): Call[] {
+  const calls = [call];
+  for (let at: Call = call; calls.length < MAX_CHAIN;) {
+    const callee = at.callee === null ? null : shapeOf(at.callee);
+    const object = callee?.kind === "member" ? callee.object : at.object;
+    const shape = object === null ? null : shapeOf(values.writtenAs(object, scope) ?? object);
+    if (shape?.kind !== "call") break;
+    calls.unshift(shape);
+    at = shape;
+  }
+  return calls;
 }
 
 /** `["sh", "-c", x]`, `"sh", ["-c", x]`, `"sh", { args: ["-c", x] }`. */
@@ -96,7 +149,9 @@ function runsShell(call: Call, values: Values, scope: Scope): boolean {
       }
     }
   };
-  visit([...call.args, ...call.named.map(({ value }) => value)], 0);
+  for (const each of chained(call, values, scope)) {
+    visit([...each.args, ...each.named.map(({ value }) => value)], 0);
+  }
   const shell = words.findIndex((word) => SHELL_PROGRAM.test(word));
   if (shell === -1) return false;
   const option = words.findIndex((word, i) => i > shell && SHELL_TEXT.test(word));

@@ -1,13 +1,20 @@
 import type { Finding } from "./finding.ts";
+import { fetchedFindings } from "./fetched_findings.ts";
 import { problemOf } from "./rules.ts";
 import { lineAt } from "./secret_findings.ts";
 
 const MAX_PLACES = 300;
 const MAX_LINE_CHARS = 1_000;
 const FILES =
-  /(?:^|\/)(?:Dockerfile[^/]*|Containerfile|Makefile|Procfile|[^/]*\.(?:sh|bash|env|ya?ml|json|jsonc|toml|ini|cfg|conf|service)|\.[^/]*rc|\.env[^/]*)$/i;
+  /(?:^|\/)(?:Dockerfile[^/]*|Containerfile[^/]*|[^/]*\.Dockerfile|Makefile|GNUmakefile|Procfile|Jenkinsfile|Vagrantfile|justfile|Taskfile|Brewfile|\.husky\/[^/]*|\.githooks\/[^/]*|[^/]*\.(?:sh|bash|zsh|ksh|ps1|mk|env|ya?ml|json|jsonc|toml|ini|cfg|conf|service|tf|tpl|properties)|\.[^/]*rc|\.env[^/]*)$/i;
 const UNCHECKED =
-  /\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b/gi;
+  /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify["']?\s*[:= ]\s*["']?true\b|\b(?:rejectUnauthorized|strictSSL|strict_ssl|verify_ssl|ssl_verify|tls_verify|verify_certs|sslVerify|verify_certificates?)["']?\s*[:=]\s*["']?(?:false|no|off|0)\b|\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b/gi;
+
+/** Data, of which nothing is run: other files of the kind hold scripts. */
+const RECORDED =
+  /(?<!(?:^|\/)(?:package|composer|devcontainer|tasks|launch|turbo|project|vercel|now|deno|app|nx))\.jsonc?$/i;
+const SHELL_FILE = /\.(?:sh|bash|zsh|ksh)$/i;
+const SHELL_LINE = /^#!.*\b(?:ba|z|k|da)?sh\b/;
 
 // What a program prints to be evaluated, `$(ssh-agent -s)`, is everyday.
 const EVALUATED = /(?:^|[;&|({]|\b(?:then|do|else))[ \t]*eval[ \t]+[^\n;]{0,500}\$(?:[\w@*]|\{)/gm;
@@ -20,15 +27,13 @@ const HERE = /^\w+:\/\/(?:localhost|127\.0\.0\.1)$/;
 
 /** Variables in scripts and settings that switch the check of certificates off. */
 export function environmentFindings(path: string, content: string): Finding[] {
-  if (!FILES.test(path)) return [];
+  const script = SHELL_FILE.test(path) || SHELL_LINE.test(content.slice(0, 100));
+  if (!script && !FILES.test(path)) return [];
   return [
+    ...(RECORDED.test(path) ? [] : fetchedFindings(content)),
     ...matchesOf("tls_disabled", UNCHECKED, content),
-    ...(/\.(?:ba)?sh$/i.test(path)
-      ? [
-        ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
-        ...matchesOf("eval_of_input", EVALUATED, content),
-      ]
-      : []),
+    ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
+    ...(script ? matchesOf("eval_of_input", EVALUATED, content) : []),
   ];
 }
 

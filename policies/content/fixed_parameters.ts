@@ -1,5 +1,5 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
-import { childIn, meaningful } from "./shapes.ts";
+import { childIn, meaningful } from "./nodes.ts";
 
 /** What a file tells of the parameters of its functions. */
 export interface FixedParameters {

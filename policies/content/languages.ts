@@ -1,7 +1,16 @@
 import type { Grammar } from "../syntax/wasm_modules.ts";
 
 /** Languages with one set of rules; `other` ones have no grammar here. */
-export type Family = "javascript" | "python" | "go" | "java" | "php" | "ruby" | "rust" | "other";
+export type Family =
+  | "javascript"
+  | "python"
+  | "go"
+  | "java"
+  | "php"
+  | "ruby"
+  | "rust"
+  | "csharp"
+  | "other";
 
 /** What a file is written in; `markup` where only its scripts are. */
 export interface Language {
@@ -28,13 +37,33 @@ const OF_EXTENSION: Record<string, [Family, Grammar | null]> = {
   phtml: ["php", "php"],
   rb: ["ruby", "ruby"],
   rake: ["ruby", "ruby"],
-  rs: ["rust", null],
+  rs: ["rust", "rust"],
+  cs: ["csharp", "csharp"],
   ...Object.fromEntries(
-    ["cs", "kt", "kts", "scala", "groovy", "swift", "dart"].map((each) => [each, ["other", null]]),
+    [
+      "kt",
+      "kts",
+      "scala",
+      "sc",
+      "groovy",
+      "gradle",
+      "swift",
+      "dart",
+      "c",
+      "h",
+      "cc",
+      "cpp",
+      "hpp",
+      "ex",
+      "exs",
+      "pl",
+      "pm",
+      "lua",
+    ].map((each) => [each, ["other", null]]),
   ),
 };
 const MARKUP = new Set(["html", "htm", "vue", "svelte", "astro"]);
-const OF_PROGRAM: Record<string, [Family, Grammar]> = {
+const OF_PROGRAM: Record<string, [Family, Grammar | null]> = {
   node: ["javascript", "javascript"],
   deno: ["javascript", "typescript"],
   bun: ["javascript", "typescript"],
@@ -42,6 +71,10 @@ const OF_PROGRAM: Record<string, [Family, Grammar]> = {
   python: ["python", "python"],
   php: ["php", "php"],
   ruby: ["ruby", "ruby"],
+  perl: ["other", null],
+  lua: ["other", null],
+  elixir: ["other", null],
+  groovy: ["other", null],
 };
 
 /** The language of a file, as its name or its first line tells; null where no rules know it. */
@@ -55,7 +88,7 @@ export function languageOf(path: string, content: string): Language | null {
   return known === undefined ? null : { family: known[0], grammar: known[1], markup: false };
 }
 
-function programOf(content: string): [Family, Grammar] | undefined {
+function programOf(content: string): [Family, Grammar | null] | undefined {
   const program =
     /^#!.*?(?:\/|\s)(?!env\b)([a-z]+)[\d.]*(?:\s|$)/.exec(content.slice(0, 200))?.[1] ??
       "";

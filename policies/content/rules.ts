@@ -1,7 +1,7 @@
 import type { Family } from "./languages.ts";
 
 /** What makes a call dangerous: see `danger.ts`, and `text_findings.ts` for files without a tree. */
-export type Danger =
+type Danger =
   /** The first argument, the second, any, or any at all is not constant. */
   | "first"
   | "second"
@@ -9,6 +9,10 @@ export type Danger =
   | "always"
   /** As `first`, for a text put together only: a name may be a function. */
   | "composed"
+  /** The first argument comes from outside; or what the method is called on; or a named argument. */
+  | "input"
+  | "object_input"
+  | "named_input"
   /** As `composed`, or the field of a request: never a function. */
   | "code_text"
   /** A named `shell` is on, and what is run is not constant. */
@@ -42,7 +46,7 @@ export interface SettingRule {
 }
 
 /** Fields that take code, and are dangerous with a value that is not constant. */
-export interface FieldRule {
+interface FieldRule {
   rule: string;
   family: Family;
   names: readonly string[];
@@ -57,6 +61,8 @@ const PROBLEMS: Record<string, string> = {
   unsafe_unpacking:
     "unpacks an archive wherever its entries say, and links with it. Use filter='data'",
   sql_injection: "puts a computed text into SQL. Pass the values as parameters",
+  runs_fetched: "runs what it fetches unseen. Pin a version, check its checksum, then run the file",
+  code_of_input: "loads code by a name from outside. Choose from a table of what there is",
   html_of_input: "puts a computed text into the page as HTML. Use textContent, or sanitise it",
 };
 
@@ -132,10 +138,22 @@ export const SETTING_RULES: readonly SettingRule[] = [
   },
   {
     rule: "tls_disabled",
-    family: "other",
+    family: "csharp",
     names: ["ServerCertificateCustomValidationCallback", "ServerCertificateValidationCallback"]
-      .concat("badCertificateCallback"),
-    values: /=>\s*true\b|DangerousAcceptAny|return true/,
+      .concat("RemoteCertificateValidationCallback", "CertificateValidationCallback"),
+    values: /=>\s*true\b|DangerousAcceptAny|\{\s*return true/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "csharp",
+    names: ["TypeNameHandling"],
+    values: /\.(?:All|Auto|Objects|Arrays)$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "other",
+    names: ["badCertificateCallback"],
+    values: /=>\s*true\b|return true/,
   },
   {
     rule: "tls_disabled",

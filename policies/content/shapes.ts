@@ -1,4 +1,7 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
+import { csharpShape } from "./csharp_shapes.ts";
+import { childIn, meaningful } from "./nodes.ts";
+import { rustShape } from "./rust_shapes.ts";
 
 /** What an expression is, in the same few terms for every grammar. */
 export type Shape =
@@ -36,20 +39,6 @@ export interface Entry {
   node: SourceNode;
 }
 
-/** The child in the role `field`, the first of several roles that is there. */
-export function childIn(node: SourceNode, ...fields: string[]): SourceNode | null {
-  for (const field of fields) {
-    const child = node.children.find((each) => each.field === field && each.named);
-    if (child !== undefined) return child;
-  }
-  return null;
-}
-
-/** The children that carry meaning, without punctuation and comments. */
-export function meaningful(node: SourceNode): SourceNode[] {
-  return node.children.filter(({ named, type }) => named && !/comment/.test(type));
-}
-
 const UNKNOWN: Shape = { kind: "unknown" };
 
 // Read once: that of a function is found by going through its body.
@@ -59,20 +48,21 @@ const shapes = new WeakMap<SourceNode, Shape>();
 export function shapeOf(node: SourceNode): Shape {
   let shape = shapes.get(node);
   if (shape === undefined) {
-    shape = simpleShape(node) ?? compoundShape(node) ?? UNKNOWN;
+    shape = simpleShape(node) ?? compoundShape(node) ?? rustShape(node) ?? csharpShape(node) ??
+      UNKNOWN;
     shapes.set(node, shape);
   }
   return shape;
 }
 
 const STRINGS =
-  /^(?:string|template_string|interpreted_string_literal|raw_string_literal|string_literal|encapsed_string|heredoc|nowdoc|heredoc_body|text_block|subshell|shell_command_expression|simple_symbol|hash_key_symbol|rune_literal|regex)$/;
+  /^(?:string|template_string|interpreted_string_literal|raw_string_literal|string_literal|encapsed_string|heredoc|nowdoc|heredoc_body|text_block|subshell|shell_command_expression|simple_symbol|hash_key_symbol|rune_literal|regex|interpolated_string_expression|verbatim_string_literal)$/;
 const VALUES =
-  /^(?:number|integer|float|true|false|boolean|nil|null|none|undefined|\w*(?:integer|int|float)\w*_literal|jsx_text)$/;
+  /^(?:number|integer|float|true|false|boolean|nil|null|none|undefined|\w*(?:integer|int|float)\w*_literal|boolean_literal|jsx_text)$/;
 const NAMES =
   /^(?:identifier|property_identifier|field_identifier|shorthand_property_identifier|type_identifier|variable_name|name|constant|package_identifier|instance_variable|class_variable|global_variable|this|self|super|import|qualified_name|relative_scope)$/;
 const WRAPPERS =
-  /^(?:parenthesized_expression|parenthesized_statements|as_expression|satisfies_expression|non_null_expression|type_assertion|await_expression|await|argument|literal_element|expression_list|jsx_expression|expression_statement|spread_element|cast_expression|block_body|clone_expression|reference_modifier)$/;
+  /^(?:parenthesized_expression|parenthesized_statements|as_expression|satisfies_expression|non_null_expression|type_assertion|await_expression|await|argument|literal_element|expression_list|jsx_expression|expression_statement|spread_element|cast_expression|block_body|clone_expression|reference_modifier|reference_expression|try_expression|else_clause|unsafe_block)$/;
 
 function simpleShape(node: SourceNode): Shape | null {
   const { type } = node;
@@ -105,10 +95,12 @@ export function nameText({ text }: SourceNode): string {
 function textParts(node: SourceNode): (string | SourceNode)[] {
   const parts: (string | SourceNode)[] = [];
   const inner = node.children.filter(({ type, named }) =>
-    named && !/^(?:string_start|string_end|heredoc_start|heredoc_end|heredoc_beginning)$/.test(type)
+    named &&
+    !/^(?:string_start|string_end|heredoc_start|heredoc_end|heredoc_beginning|interpolation_start|raw_string_start|raw_string_end)$/
+      .test(type)
   );
   if (inner.length === 0) {
-    return [node.text.replace(/^\w*(?:"""|'''|["'`:])|(?:"""|'''|["'`:])$/g, "")];
+    return [node.text.replace(/^[\w@$]*(?:"""|'''|["'`:])|(?:"""|'''|["'`:])$/g, "")];
   }
   for (const child of inner) {
     if (/escape_sequence/.test(child.type)) parts.push(unescaped(child.text));
@@ -142,6 +134,9 @@ function compoundShape(node: SourceNode): Shape | null {
     case "scope_resolution":
     case "class_constant_access_expression":
     case "scoped_property_access_expression":
+    case "field_expression":
+    case "scoped_identifier":
+    case "element_access_expression":
     case "subscript_expression":
     case "subscript":
     case "index_expression":
@@ -157,6 +152,7 @@ function compoundShape(node: SourceNode): Shape | null {
     case "member_call_expression":
     case "nullsafe_member_call_expression":
     case "scoped_call_expression":
+    case "invocation_expression":
       return callShape(node);
     case "binary_expression":
     case "binary_operator":
@@ -192,7 +188,7 @@ function choiceShape(node: SourceNode): Shape | null {
     // Of Python, `a if b else c`; of PHP, `b ? a : c`.
     case "conditional_expression": {
       const parts = meaningful(node);
-      const fields = [childIn(node, "body"), childIn(node, "alternative")];
+      const fields = [childIn(node, "body", "consequence"), childIn(node, "alternative")];
       const options = fields.some((each) => each !== null) ? fields : [parts[0], parts[2]];
       return {
         kind: "choice",
@@ -240,6 +236,7 @@ function collectionShape(node: SourceNode): Shape | null {
     case "lambda_expression":
     case "function_declaration":
     case "func_literal":
+    case "closure_expression":
       return { kind: "function", results: resultsOf(childIn(node, "body")) };
     default:
       return null;
@@ -265,15 +262,17 @@ function resultsOf(body: SourceNode | null): SourceNode[] {
 
 function memberShape(node: SourceNode): Shape | null {
   const parts = meaningful(node);
-  const object = childIn(node, "object", "operand", "value", "scope", "array") ?? parts[0];
+  const object =
+    childIn(node, "object", "operand", "value", "scope", "array", "expression", "path") ?? parts[0];
   if (object === undefined) return null;
   const named = childIn(node, "property", "attribute", "field", "name") ??
     (node.type === "class_constant_access_expression" ? parts[1] ?? null : null);
-  const indexed = /subscript|index|array_access|element_reference/.test(node.type);
+  const indexed = /subscript|index|array_access|element_reference|element_access/.test(node.type);
   if (!indexed && named !== null) {
     return { kind: "member", object, name: nameText(named), index: null };
   }
-  const index = childIn(node, "index", "subscript") ?? parts.find((each) => each !== object);
+  const found = childIn(node, "index", "subscript") ?? parts.find((each) => each !== object);
+  const index = found?.type === "bracketed_argument_list" ? meaningful(found)[0] : found;
   return { kind: "member", object, name: "", index: index ?? null };
 }
 
@@ -287,7 +286,10 @@ function callShape(node: SourceNode): Shape {
     ? [list]
     : meaningful(list);
   const named = inside.flatMap(entriesOf);
-  const args = inside.filter((each) => entriesOf(each).length === 0);
+  // A block of Ruby is no text.
+  const args = inside.filter((each) =>
+    entriesOf(each).length === 0 && each.type !== "block_argument"
+  );
   const callee = childIn(node, "function", "constructor", "type") ??
     (isNew ? meaningful(node)[0] ?? null : null);
   const name = callee === null ? childIn(node, "name", "method") : null;
@@ -299,9 +301,14 @@ function callShape(node: SourceNode): Shape {
     args,
     named,
     isNew,
-    tagged: list?.type === "template_string",
+    // Of C#, `FromSql($"...")` takes what is filled in as parameters.
+    tagged: list?.type === "template_string" ||
+      (node.type === "invocation_expression" && TAGGED.test(callee?.text ?? "")),
   };
 }
+
+const TAGGED =
+  /(?:^|\.)(?:FromSql|ExecuteSql|FromSqlInterpolated|ExecuteSqlInterpolated|SqlQuery)(?:Async)?(?:<[^()]*>)?$/;
 
 /** The entries that a node of an object, a call or an initialiser stands for. */
 export function entriesOf(node: SourceNode): Entry[] {

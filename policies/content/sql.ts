@@ -1,4 +1,4 @@
-import { HOLE, SOFT } from "./value.ts";
+import { HOLE, INPUT, NAMED, NUMBER, SOFT } from "./value.ts";
 
 const COMMENT = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()+/;
 const LOOSE =
@@ -22,16 +22,29 @@ const VALUE_PLACE = new RegExp(
  * True for a text that is SQL with computed parts. These rules can only deny: a name of a table or
  * column that the file does not show to be one of a list counts as computed like any other part.
  */
-export function isComposedSql(text: string, how: "strict" | "loose"): boolean {
+export function isComposedSql(written: string, how: "strict" | "loose"): boolean {
+  const text = withoutNames(written);
   if (!text.includes(HOLE)) return false;
   const start = text.replace(COMMENT, "");
   if (REST.test(start)) return true;
   return how === "strict" ? STRICT.test(start) : LOOSE.test(start);
 }
 
+/** A name of a schema is one wherever no text is, and a number after `limit`. */
+function withoutNames(text: string): string {
+  return text.replace(NAMES, "x").replace(LIMITS, "$10");
+}
+
+const NAMES = new RegExp(`(?<!['%])${HOLE}${NAMED}(?!['%])`, "g");
+const LIMITS = new RegExp(
+  `(\\b(?:limit|offset|top|fetch\\s+first)\\s{1,9}(?:\\d{1,9}\\s{0,9},\\s{0,9})?)${HOLE}${NUMBER}`,
+  "gi",
+);
+
 /** True for such a text wherever it is put together: it needs no call that runs it. */
-export function isPlainlySql(text: string): boolean {
-  if (!isComposedSql(text, "strict")) return false;
+export function isPlainlySql(written: string): boolean {
+  if (!isComposedSql(written, "strict")) return false;
+  const text = withoutNames(written);
   const clause = text.search(CLAUSE);
   return clause !== -1 && VALUE_PLACE.test(text.slice(clause));
 }
@@ -48,5 +61,15 @@ export function isSqlCondition(text: string): boolean {
 
 const CONDITION = new RegExp(
   `[\\w"\`\\]]\\s*(?:=|<|>|!=|\\blike\\b|\\bin\\s*\\()\\s*['"%(]*${HOLE}`,
+  "i",
+);
+
+/** True for markup with parts that come from outside. */
+export function isMarkupOfInput(text: string): boolean {
+  return MARKUP_OF_INPUT.test(text);
+}
+
+const MARKUP_OF_INPUT = new RegExp(
+  `<[a-z][a-z0-9-]*(?:\\s[^<>${INPUT}]*)?>[^${INPUT}]*${INPUT}|<(?:a|img|iframe|script)\\s[^<>]*${INPUT}`,
   "i",
 );

@@ -5,6 +5,7 @@ import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES, type SettingRule 
 import { lineAt } from "./secret_findings.ts";
 import { isComposedSql } from "./sql.ts";
 import { type SourceViews, viewsOf } from "./text_views.ts";
+import { ungrammaredFindings } from "./ungrammared_findings.ts";
 import { HOLE } from "./value.ts";
 
 const MAX_CALLS = 1_000;
@@ -31,7 +32,7 @@ export function textFindings(content: string, family: Family): Finding[] {
   for (const { rule, family: of, names } of FIELD_RULES) {
     if (of === family) add(rule, firstField(names, views));
   }
-  return found;
+  return family === "other" ? [...found, ...ungrammaredFindings(content, views)] : found;
 }
 
 function firstSetting({ names, values }: SettingRule, { texts }: SourceViews): number | null {
@@ -116,6 +117,11 @@ function isDangerousCall(
     case "composed":
     case "code_text":
       return /["'`]\s*(?:\+|%|\.format)|\{/.test(code.slice(open, close));
+    // Where a value comes from is not known without a tree.
+    case "input":
+    case "object_input":
+    case "named_input":
+      return false;
     case "first":
       return isComputedCall(code, start, open);
   }

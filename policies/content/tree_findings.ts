@@ -1,12 +1,17 @@
 import { CALL_RULES } from "./call_rules.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
-import { bindingsOf, type Scope } from "./bindings.ts";
+import type { Scope } from "./scopes.ts";
+import { bindingsOf } from "./bindings.ts";
 import { isDangerous, isOpen } from "./danger.ts";
+import { runsFetched } from "./fetched_findings.ts";
 import { type Finding, TOO_TANGLED } from "./finding.ts";
 import type { Family } from "./languages.ts";
 import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES } from "./rules.ts";
-import { type Call, childIn, entriesOf, meaningful, nameText, shapeOf } from "./shapes.ts";
-import { isPlainlySql } from "./sql.ts";
+import { childIn, meaningful } from "./nodes.ts";
+import { type Call, entriesOf, nameText, shapeOf } from "./shapes.ts";
+import { hasInput } from "./inputs.ts";
+import { isMarkupOfInput, isPlainlySql } from "./sql.ts";
+import { routineFindings } from "./sql_routines.ts";
 import { HOLE } from "./value.ts";
 import { Values } from "./values.ts";
 
@@ -15,16 +20,18 @@ const MAX_NEAR = 50;
 /** One pass over a tree. */
 interface Pass {
   family: Family;
+  /** A test runs what it holds: only what comes from outside of it is dangerous to a shell. */
+  isTest: boolean;
   calls: ReadonlyMap<string, readonly CallRule[]>;
   values: Values;
   findings: Finding[];
 }
 
 /** Dangerous constructs in a parsed file, in the order they stand. */
-export function treeFindings(root: SourceNode, family: Family): Finding[] {
+export function treeFindings(root: SourceNode, family: Family, isTest: boolean): Finding[] {
   const bindings = bindingsOf(root);
   const values = new Values(bindings);
-  const pass: Pass = { family, calls: callsOf(family), values, findings: [] };
+  const pass: Pass = { family, isTest, calls: callsOf(family), values, findings: [] };
   const visit = (node: SourceNode, scope: Scope, inText: boolean) => {
     const inner = bindings.scopes.get(node) ?? scope;
     const isText = inspect(pass, node, inner, inText);
@@ -64,19 +71,58 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): b
   if (shape.kind === "call" && !shape.tagged) inspectCall(pass, node, shape, scope);
   for (const { key, value } of entriesOf(node)) inspectValue(pass, node, key, value, scope);
   inspectAssignment(pass, node, scope);
+  inspectStatement(pass, node, scope);
+  if (shape.kind === "text" && RUNS_TEXT.test(node.text)) {
+    if (routineFindings(pass.values.of(node, scope).text).length > 0) {
+      report(pass, node, "sql_injection");
+    }
+  }
   if (acceptsAnybody(node)) report(pass, node, "tls_disabled");
   if (/^(?:subshell|shell_command_expression)$/.test(node.type)) {
     if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
   }
   const puts = shape.kind === "operation" ||
     (shape.kind === "text" && shape.parts.some((part) => typeof part !== "string")) ||
-    (shape.kind === "call" && /^(?:format|sprintf|Sprintf)$/.test(lastName(shape)));
+    (shape.kind === "call" && FORMATS.test(lastName(shape)));
   if (puts && !inText) {
     const { text } = pass.values.of(node, scope);
     if (text.includes(HOLE) && isPlainlySql(text)) report(pass, node, "sql_injection");
+    if (isMarkupOfInput(text)) report(pass, node, "html_of_input");
     return true;
   }
-  return (inText && puts) || (shape.kind === "call" && shape.tagged) || false;
+  if (shape.kind === "call" && SAYS.test(lastName(shape))) return true;
+  if (
+    inText && (puts || /^(?:arguments?|argument_list|parenthesized_expression)$/.test(node.type))
+  ) {
+    return true;
+  }
+  return shape.kind === "call" && shape.tagged;
+}
+
+const RUNS_TEXT =
+  /\b(?:CREATE\s[^(]{0,80}(?:FUNCTION|PROC(?:EDURE)?)|DO\s+\$)[^]*\b(?:EXECUTE|EXEC|sp_executesql|PREPARE)\b/i;
+const FORMATS = /^(?:format|Format|sprintf|Sprintf|Fprintf|formatted|printf)$/;
+/** What these are given is told to people. */
+const SAYS =
+  /^(?:super|(?:[A-Z]\w*)?(?:Error|Exception|NotFound)|log|info|warn|warning|error|debug|trace|print|println|eprintln|Errorf|Printf|Println|fail|panic|confirm|alert|expect|describe|it|test|Log(?:Information|Warning|Error|Debug)|WriteLine)$/;
+const INCLUDES = /^(?:include|include_once|require|require_once)_expression$/;
+
+/** Of PHP: `include $_GET["page"]`, `echo $_GET["name"]`, `<?= $_GET["name"] ?>`. */
+function inspectStatement(pass: Pass, node: SourceNode, scope: Scope): void {
+  const includes = INCLUDES.test(node.type);
+  const shown = /^(?:echo_statement|print_intrinsic)$/.test(node.type)
+    ? [node]
+    : node.children.filter(({ type }, i) =>
+      type === "expression_statement" && /<\?=$/.test(node.children[i - 1]?.text ?? "")
+    );
+  for (const each of includes ? [node] : shown) {
+    const parts = meaningful(each).flatMap((part) =>
+      part.type === "sequence_expression" ? meaningful(part) : [part]
+    );
+    if (parts.some((part) => hasInput(pass.values.of(part, scope)))) {
+      report(pass, each, includes ? "code_of_input" : "html_of_input");
+    }
+  }
 }
 
 /** A trust manager of Java that looks at nothing. */
@@ -100,9 +146,17 @@ function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): vo
   ) {
     for (const rule of pass.calls.get(each) ?? []) {
       if (!rule.calls.some((wanted) => meets(wanted, path, each))) continue;
+      if (pass.isTest && rule.rule === "shell_injection" && !takesInput(pass, call, scope)) {
+        continue;
+      }
       if (isDangerous(rule, { ...call, args }, pass.values, scope)) report(pass, node, rule.rule);
     }
   }
+}
+
+function takesInput({ values }: Pass, { args, named }: Call, scope: Scope): boolean {
+  const given = [...args, ...named.map(({ value }) => value)].map((each) => values.of(each, scope));
+  return given.some((each) => hasInput(each) || runsFetched(each.text));
 }
 
 /** `f.call(this, x)`, `f.apply(this, [x])` and `Reflect.apply(f, this, [x])` call f with x. */
@@ -139,7 +193,9 @@ function inspectAssignment(pass: Pass, node: SourceNode, scope: Scope): void {
   if (target.kind === "member") {
     const index = target.index === null ? null : pass.values.of(target.index, scope).text;
     inspectValue(pass, node, index ?? target.name, right, scope);
-  } else if (target.kind === "call") inspectValue(pass, node, target.name, right, scope);
+  } else if (target.kind === "call" || (target.kind === "name" && pass.family === "csharp")) {
+    inspectValue(pass, node, target.name, right, scope);
+  }
 }
 
 function inspectValue(
@@ -159,7 +215,11 @@ function inspectValue(
   }
   for (const rule of FIELD_RULES) {
     if (rule.family !== pass.family || !rule.names.includes(name)) continue;
-    if (isOpen(pass.values.of(value, scope))) report(pass, node, rule.rule);
+    const given = pass.values.of(value, scope);
+    // What the page itself holds is put back.
+    if (isOpen(given) && !/\.(?:inner|outer)HTML$/.test(given.path ?? "")) {
+      report(pass, node, rule.rule);
+    }
   }
 }
 

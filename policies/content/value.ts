@@ -2,6 +2,12 @@ import type { SourceNode } from "../syntax/source_tree.ts";
 
 /** Stands in a text for a part that is known only when the program runs. */
 export const HOLE = "\uE000";
+/** Stands behind the hole of a part that comes from outside of the program. */
+export const INPUT = "\uE002";
+/** Stands behind the hole of a part that a schema has, or another module of the project makes. */
+export const NAMED = "\uE003";
+/** Stands behind the hole of a number, as far as its type is kept to. */
+export const NUMBER = "\uE004";
 /** The same for a part that is a constant by its name, `TABLE`, whose text is somewhere else. */
 export const SOFT = "\uE001";
 
@@ -28,11 +34,17 @@ export function text(parts: readonly string[]): Value {
 /** Several values at one place: the most dangerous one speaks for all. */
 export function merged(values: readonly Value[]): Value {
   const holes = values.filter(({ text }) => text.includes(HOLE));
-  const first = holes.find(({ text }) => text.length > 1) ?? holes[0] ??
+  const first = holes.find(({ text }) => !isBare(text)) ??
+    holes.find(({ text }) => text.includes(INPUT)) ?? holes[0] ??
     values.find(({ text }) => text.includes(SOFT)) ?? values[0] ?? CONSTANT;
   const path = values.find((each) => each.path !== null)?.path ?? null;
   const node = values.find((each) => each.node !== null)?.node ?? null;
   return { text: first.text, path, node };
+}
+
+/** True for a text of which nothing is known. */
+export function isBare(text: string): boolean {
+  return text.startsWith(HOLE) && /^[\uE002-\uE004]?$/.test(text.slice(1));
 }
 
 /** The texts of a list or an object, one after the other. */
@@ -43,7 +55,10 @@ export function listed(values: readonly Value[]): Value {
 /** A format of which one mark stands for what is put in, if that is not known. */
 export function fill(format: string, filled: string): string {
   return filled.includes(HOLE)
-    ? format.replace(/%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]/, HOLE)
+    ? format.replace(
+      /%(?:\(\w+\))?[-+ #0-9.]*[a-zA-Z]/,
+      filled.includes(INPUT) ? HOLE + INPUT : HOLE,
+    )
     : format + filled;
 }
 
@@ -55,11 +70,12 @@ export function formatted(
   args: readonly Value[],
   named: readonly Value[],
 ): Value {
-  const own = object !== null && object.text !== HOLE && object.text !== "";
+  const own = object !== null && !isBare(object.text) && object.text !== "";
   const [format, ...rest] = own ? [object, ...args] : args;
   if (format === undefined) return UNKNOWN;
   const values = [...rest, ...named].map((each) => each.text);
-  const any = values.some((each) => each.includes(HOLE)) ? HOLE : values.join("");
+  const any = values.find((each) => each.includes(INPUT)) ??
+    (values.some((each) => each.includes(HOLE)) ? HOLE : values.join(""));
   let next = 0;
   return text([
     format.text.replace(MARK, (mark) => {

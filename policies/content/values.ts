@@ -1,41 +1,34 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
-import { type Binding, type Bindings, moduleName, opensScope, type Scope } from "./bindings.ts";
+import type { Binding, Scope } from "./scopes.ts";
+import { moduleName } from "./imports.ts";
+import { type Bindings, opensScope } from "./bindings.ts";
 import { isConstantName, pathText } from "./name_paths.ts";
+import { fileText, knownCall } from "./call_values.ts";
+import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
+import { hasInput, isOfProject, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
 import {
   CONSTANT,
   fill,
-  formatted,
   HOLE,
+  INPUT,
+  isBare,
   listed,
   merged,
+  NAMED,
   SOFT,
   text,
   UNKNOWN,
   type Value,
 } from "./value.ts";
-import {
-  type Call,
-  entriesOf,
-  hasKnownKeys,
-  isClosedList,
-  meaningful,
-  type Shape,
-  shapeOf,
-} from "./shapes.ts";
+import { meaningful } from "./nodes.ts";
+import { type Call, entriesOf, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
 /** Looking a value up is a step, and so is taking over so many characters of a text. */
 const MAX_STEPS = 500_000;
 const CHARS_PER_STEP = 64;
 const MAX_TEXT_CHARS = 8_000;
-/** Numbers, lengths and what has been made harmless carry no syntax of another language. */
-const HARMLESS_CALL =
-  /^(?:Number|parseInt|parseFloat|esc|BigInt|Boolean|int|float|bool|len|round|count|intval|floatval|to_i|to_f|toFixed|valueOf|now|getTime|Atoi|ParseInt|Itoa)$|(?<!un)(?:escape|quote)|sanitiz|sanitis|purify|encodeURI|htmlspecialchars|htmlentities/i;
-const HARMLESS_MEMBER = /^(?:length|size|count|byteLength|lastInsertRowid|rowcount)$/;
-/** Their text is their object's. */
-const SAME_TEXT =
-  /^(?:trim|strip|rstrip|lstrip|trimStart|trimEnd|toString|to_s|toLowerCase|toUpperCase|lower|upper|String|str|dedent|stripIndent|cleandoc|encode|decode|freeze|strip_heredoc|squish|text|Promise\.resolve|valueOf|asString|fromCharCode)$/;
 const GLOBALS = /^(?:globalThis|window|global|top|frames|builtins|__builtins__|__builtin__)\./;
 const INPUTS = /^(?:process\.env|os\.environ|Deno\.env|ENV|sys\.argv|process\.argv|\$_)/;
 
@@ -73,6 +66,16 @@ export class Values {
     this.#active.delete(node);
     this.#known.set(node, value);
     return this.#charged(value);
+  }
+
+  /** What a name was given where that is one value, and what calls were made on it before. */
+  writtenAs(node: SourceNode, scope: Scope): SourceNode | null {
+    if (shapeOf(node).kind !== "name") return null;
+    for (let at: Scope | null = scope; at !== null; at = at.outer) {
+      const bound = at.names.get(node.text);
+      if (bound !== undefined) return bound.length === 1 ? bound[0]?.value ?? null : null;
+    }
+    return null;
   }
 
   #charged(value: Value): Value {
@@ -123,7 +126,7 @@ export class Values {
       return text([/%/.test(left.text) ? fill(left.text, filled) : left.text]);
     }
     if (operator === "*") {
-      return merged([left, this.of(right, scope)].filter(({ text }) => text !== HOLE));
+      return merged([left, this.of(right, scope)].filter(({ text }) => !isBare(text)));
     }
     return CONSTANT;
   }
@@ -133,7 +136,11 @@ export class Values {
       const bound = at.names.get(name);
       if (bound !== undefined) {
         const value = this.#bound(bound, node, at, at === scope);
-        return value.text.includes(HOLE) && this.#isChecked(name, scope) ? CONSTANT : value;
+        if (!value.text.includes(HOLE)) return value;
+        if (this.#isChecked(name, scope)) return CONSTANT;
+        // A parameter may be given anything, whatever it is called.
+        if (value.text !== HOLE || bound.some((each) => each.value === null)) return value;
+        return { ...value, text: unknownAt(null, name).text };
       }
     }
     const field = /^@/.test(name) ? this.#field(name, scope) : null;
@@ -141,13 +148,13 @@ export class Values {
     if (this.#isChecked(name, scope)) return CONSTANT;
     const [star] = this.#bindings.stars;
     const path = star === undefined || /^(?:eval|exec)$/.test(name) ? name : `${star}.${name}`;
-    return { text: isConstantName(name) ? SOFT : HOLE, path, node: null };
+    return isConstantName(name) ? { ...UNKNOWN, text: SOFT, path } : unknownAt(path);
   }
 
   /** True where the name is looked for in a list whose texts are all known. */
   #isChecked(name: string, scope: Scope): boolean {
     const list = scope.checked.get(name);
-    if (list === undefined) return false;
+    if (list === undefined || list === null) return list === null;
     const value = this.of(list, scope);
     return value.text === SOFT || isClosedList(value.node);
   }
@@ -171,13 +178,13 @@ export class Values {
     return value ?? UNKNOWN;
   }
 
-  #boundTo({ value, key, path, closed }: Binding, scope: Scope): Value {
+  #boundTo({ value, key, path, closed, mark }: Binding, scope: Scope): Value {
     if (closed) return CONSTANT;
     if (path !== null) {
       const name = path.split(".").at(-1) ?? "";
-      return { text: isConstantName(name) ? SOFT : HOLE, path, node: null };
+      return isConstantName(name) ? { ...UNKNOWN, text: SOFT, path } : unknownAt(path);
     }
-    if (value === null) return UNKNOWN;
+    if (value === null) return { ...UNKNOWN, text: HOLE + mark };
     // A function or class of the file is no global of the same name.
     if (opensScope(value) && !/arrow|expression|lambda|literal/.test(value.type)) {
       return { ...UNKNOWN, node: value };
@@ -187,6 +194,14 @@ export class Values {
   }
 
   #member(shape: Extract<Shape, { kind: "member" }>, scope: Scope): Value {
+    const value = this.#memberOf(shape, scope);
+    if (value.text !== HOLE) return value;
+    if (hasInput(this.of(shape.object, scope))) return { ...value, text: HOLE + INPUT };
+    const written = `${pathText(shape.object)}.${shape.name}`;
+    return { ...value, text: unknownAt(null, written).text };
+  }
+
+  #memberOf(shape: Extract<Shape, { kind: "member" }>, scope: Scope): Value {
     const object = this.of(shape.object, scope);
     const index = shape.index === null ? null : this.of(shape.index, scope);
     const key = index === null ? shape.name : index.text;
@@ -203,11 +218,7 @@ export class Values {
       if (field !== null) return field;
       if (/table|schema|column/i.test(key)) return { ...UNKNOWN, text: SOFT };
     }
-    return {
-      text: isConstantName(key) && !INPUTS.test(shape.object.text) ? SOFT : HOLE,
-      path: `${pathText(shape.object)}.${key}`,
-      node: null,
-    };
+    return memberAt(`${pathText(shape.object)}.${key}`, key);
   }
 
   /** Of an object that is written in the file, the entry; of a module, the member's path. */
@@ -224,8 +235,7 @@ export class Values {
     }
     if (object.path === null) return UNKNOWN;
     const path = `${object.path}.${key}`.replace(GLOBALS, "");
-    const soft = isConstantName(key) && !INPUTS.test(path);
-    return { text: soft ? SOFT : HOLE, path, node: null };
+    return memberAt(path, key);
   }
 
   #field(name: string, scope: Scope): Value | null {
@@ -263,68 +273,49 @@ export class Values {
     const module = this.#module(path, name, object, args);
     if (module !== null) return module;
     if (HARMLESS_CALL.test(name)) return CONSTANT;
+    if (/^String\.(?:from|new)$/.test(path ?? "")) return first ?? CONSTANT;
+    if (OWN_TEXT.test(name)) return object ?? first ?? UNKNOWN;
     if (SAME_TEXT.test(name)) {
       return object !== null && object.path === null ? object : first ?? object ?? UNKNOWN;
     }
+    const known = knownCall(
+      name,
+      object,
+      args,
+      () => call.named.map(({ value }) => this.of(value, scope)),
+    );
+    if (known !== null) return known;
     switch (name) {
-      case "format":
-      case "sprintf":
-      case "Sprintf":
-      case "Sprint":
-      case "vsprintf":
-      case "formatted":
-        return formatted(object, args, [...call.named.map(({ value }) => this.of(value, scope))]);
-      case "concat":
-      case "Join":
-      case "join":
-      case "implode":
-        return text([
-          ...(object === null || object.text === HOLE && object.path !== null ? [] : [object.text]),
-          ...args.map((each) => each.text),
-        ]);
       case "keys":
         if (first === undefined || first.node === null) return first ?? UNKNOWN;
         return this.#hasKnownKeys(first.node, scope) ? CONSTANT : UNKNOWN;
-      case "Set":
-      case "frozenset":
-      case "values":
-        return first ?? UNKNOWN;
-      case "useMemo":
-      case "computed":
-        return first ?? UNKNOWN;
-      case "array_fill":
-        return args[2] ?? UNKNOWN;
-      case "Repeat":
-      case "TrimSuffix":
-      case "str_repeat":
-        return first ?? UNKNOWN;
       case "map":
       case "flatMap":
       case "array_map":
         return this.#mapped(call, scope);
-      case "repeat":
-      case "fill":
-        return name === "fill" ? first ?? UNKNOWN : object ?? UNKNOWN;
-      case "replace":
-      case "replaceAll":
-      case "filter":
-      case "slice":
-      case "sort":
-        return object === null
-          ? UNKNOWN
-          : text([object.text, ...args.slice(1).map((each) => each.text)]);
-      case "stringify":
-      case "dumps":
-      case "append":
-        return { ...merged(args), node: null };
+      case "open":
+      case "read":
+      case "read_bytes":
+      case "read_text":
+        return fileText(object, first) ?? this.#called(call, path, [object], scope);
       case "getOrDefault":
       case "get":
         return object === null || object.node === null
-          ? { ...UNKNOWN, path: `${path ?? ""}()` }
+          ? unknownAt(`${path ?? ""}()`)
           : { ...merged([{ ...object, node: null }, ...args.slice(1)]), node: null };
       default:
-        return { ...this.#result(call, scope), path: path === null ? null : `${path}()` };
+        return this.#called(call, path, [object, ...PASSES_ON.test(name) ? args : []], scope);
     }
+  }
+
+  #called(call: Call, path: string | null, from: (Value | null)[], scope: Scope): Value {
+    const called = path === null ? null : `${path}()`;
+    const result = this.#result(call, scope);
+    if (!isBare(result.text)) return { ...result, path: called };
+    const isInput = from.some((each) => each !== null && hasInput(each));
+    const inputs = call.args.some((each) => hasInput(this.of(each, scope)));
+    const mark = isInput ? INPUT : isOfProject(path ?? "") && !inputs ? NAMED : "";
+    return mark === "" ? unknownAt(called) : { ...UNKNOWN, text: HOLE + mark, path: called };
   }
 
   /** `require("m")`, `__import__("m")`, `getattr(m, "x")`, `promisify(f)`: they name something. */
@@ -386,6 +377,13 @@ export class Values {
     const result = merged(shape.results.map((each) => this.of(each, inner)));
     return result.text.includes(HOLE) ? UNKNOWN : result;
   }
+}
+
+/** What a module or an object from elsewhere has under a name. */
+function memberAt(path: string, key: string): Value {
+  const value = unknownAt(path);
+  const isSoft = isConstantName(key) && !hasInput(value) && !INPUTS.test(path);
+  return isSoft ? { ...value, text: SOFT } : value;
 }
 
 /** True for `CONSTANT`: a value that is known to be harmless wherever it came from. */

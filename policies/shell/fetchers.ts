@@ -5,7 +5,7 @@ import { hasOption, optionValues, readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
 /** The files and addresses of a program that fetches. */
-export interface Fetched {
+interface Fetched {
   uses: OperandUse[];
   urls: string[];
 }

@@ -18,7 +18,7 @@ import { isPureSed, keepsLines } from "./sed_script.ts";
 import { literal, type Word } from "./word.ts";
 
 /** What a known program does to the files it names, or why that cannot be told. */
-export type FileUses = { ok: true; uses: OperandUse[]; urls: string[] } | {
+type FileUses = { ok: true; uses: OperandUse[]; urls: string[] } | {
   ok: false;
   problem: string;
   /** Which of the built-in rules it is about. */

@@ -58,7 +58,7 @@ const INPUT = /^\/(?:dev|proc\/self)\/(?:stdin|fd\/\d+)$/;
 const REMOTE = /^(?:https?|data|npm|jsr|blob):/i;
 
 /** What an interpreter is asked to run: a file of the workspace, nothing to worry about, or a problem. */
-export type CodeSource = { script: Word } | { uses: OperandUse[] } | { problem: string } | null;
+type CodeSource = { script: Word } | { uses: OperandUse[] } | { problem: string } | null;
 
 /** Where the code that this command runs comes from; null for programs that are no interpreters. */
 export function codeSource(words: readonly Word[], input: string | null): CodeSource {

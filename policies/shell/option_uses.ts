@@ -65,7 +65,7 @@ export function isFileName(path: string): boolean {
 }
 
 /** A pattern of files to look at: only what surely names a secret is one. */
-export function secretNamed(word: Word): OperandUse[] {
+function secretNamed(word: Word): OperandUse[] {
   const text = word.value ?? "";
   if (text.startsWith("!")) return [];
   const name = text.split("/").at(-1) ?? "";

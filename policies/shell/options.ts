@@ -17,7 +17,7 @@ export interface OptionSpec {
 }
 
 /** One option as given. */
-export interface Option {
+interface Option {
   /** A letter, or a long name without dashes. */
   name: string;
   value: Word | null;

@@ -3,7 +3,7 @@ import { MANAGERS, type ManagerTable } from "./tables/package_managers.ts";
 import { literal, type Word } from "./word.ts";
 
 /** What a package manager is asked for: its sub-command by its one name, and the words behind it. */
-export interface ManagerCall {
+interface ManagerCall {
   command: string;
   rest: readonly Word[];
 }
@@ -13,7 +13,7 @@ const ADDRESS =
 const LAUNCHERS = new Set(["npm", "pnpm", "yarn"]);
 
 /** The sub-command of a package manager; null for other programs, and where there is none. */
-export function managerCall(program: string, args: readonly Word[]): ManagerCall | null {
+function managerCall(program: string, args: readonly Word[]): ManagerCall | null {
   const table = tableOf(program);
   if (table === null) return null;
   const valued = table.valued.split(" ");

@@ -23,7 +23,7 @@ export interface Step {
 }
 
 /** A script as the list of all its simple commands, or why it cannot be known. */
-export type Script = { ok: true; steps: Step[] } | { ok: false; problem: string };
+type Script = { ok: true; steps: Step[] } | { ok: false; problem: string };
 
 /** Flattens a parsed script, started in one of `directories`, into its simple commands. */
 export function readScript(

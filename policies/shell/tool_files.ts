@@ -5,7 +5,7 @@ import { toolUses } from "./tool_uses.ts";
 import type { Word } from "./word.ts";
 
 /** What is known of a program without a full table: the files it may use, and where it may reach. */
-export interface ToolFiles {
+interface ToolFiles {
   uses: OperandUse[];
   /** Addresses given as the value of an option, such as a package registry. */
   urls: string[];

@@ -37,14 +37,31 @@ async function newParser(grammar: Grammar): Promise<Parser> {
 
 async function startEngine(): Promise<void> {
   const wasm = await engineModule();
-  await Parser.init({
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ) {
-      const instance = new WebAssembly.Instance(wasm, imports);
-      done(instance, wasm);
-      return instance.exports;
-    },
-  });
+  await withoutNode(() =>
+    Parser.init({
+      instantiateWasm(
+        imports: WebAssembly.Imports,
+        done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+      ) {
+        const instance = new WebAssembly.Instance(wasm, imports);
+        done(instance, wasm);
+        return instance.exports;
+      },
+    })
+  );
+}
+
+/**
+ * The engine looks whether it runs in Node before its first await, and would load more of Node's
+ * modules than all else here takes, to read files that it is given.
+ */
+function withoutNode<T>(begin: () => T): T {
+  const node = Object.getOwnPropertyDescriptor(globalThis, "process");
+  if (node?.configurable !== true) return begin();
+  Object.defineProperty(globalThis, "process", { value: undefined, configurable: true });
+  try {
+    return begin();
+  } finally {
+    Object.defineProperty(globalThis, "process", node);
+  }
 }

@@ -2,7 +2,7 @@ import type { Parser, TreeCursor } from "web-tree-sitter";
 import { balanced, isChainLink } from "./long_chains.ts";
 
 export const MAX_SOURCE_CHARS = 400_000;
-export const MAX_SYNTAX_NODES = 300_000;
+const MAX_SYNTAX_NODES = 300_000;
 export const MAX_SYNTAX_DEPTH = 250;
 
 /**
@@ -24,7 +24,7 @@ export interface SourceNode {
 }
 
 /** A tree, or why there is none, in words. */
-export type SourceTree = { ok: true; root: SourceNode } | { ok: false; problem: string };
+type SourceTree = { ok: true; root: SourceNode } | { ok: false; problem: string };
 
 /** Parses `text` as plain data; none where it is larger or deeper than the limits. */
 export function parseTree(parser: Parser, text: string): SourceTree {

@@ -12,6 +12,8 @@ export const GRAMMARS = [
   "java",
   "php",
   "ruby",
+  "rust",
+  "csharp",
 ] as const;
 export type Grammar = (typeof GRAMMARS)[number];
 
@@ -66,6 +68,14 @@ function grammarBytes(grammar: Grammar): Wasm {
       });
     case "ruby":
       return import("@vscode/tree-sitter-wasm/wasm/tree-sitter-ruby.wasm", {
+        with: { type: "bytes" },
+      });
+    case "rust":
+      return import("@vscode/tree-sitter-wasm/wasm/tree-sitter-rust.wasm", {
+        with: { type: "bytes" },
+      });
+    case "csharp":
+      return import("@vscode/tree-sitter-wasm/wasm/tree-sitter-c-sharp.wasm", {
         with: { type: "bytes" },
       });
   }

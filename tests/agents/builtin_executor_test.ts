@@ -9,8 +9,9 @@ import {
   scriptedModel,
 } from "../../agents/mod.ts";
 import { logicalClock } from "../../core/clock.ts";
-import { type AgentEvent, type AgentTask, ALONE } from "../../core/loop/executor.ts";
+import type { AgentEvent, AgentTask } from "../../core/loop/executor.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
+import { taskOf } from "./agent_task.ts";
 import { startToolServer } from "./tool_server.ts";
 
 const SCRIPT: Script = {
@@ -38,29 +39,6 @@ const SCRIPT: Script = {
     },
   ],
 };
-
-function taskOf(values: Partial<AgentTask> = {}): AgentTask {
-  return {
-    kind: "work",
-    runId: "run1",
-    epoch: 2,
-    agent: "backend_agent",
-    role: "backend",
-    session: "run1/1",
-    scope: {
-      run: "run1",
-      task: "run1/1/backend_agent/R0.1",
-      epoch: "run1/1/backend_agent/",
-      timed: true,
-    },
-    requirement: "R0.1",
-    brief: "Earlier attempts: none.",
-    maxSteps: 10,
-    spend: { check: () => Promise.resolve(), record: () => Promise.resolve() },
-    turn: ALONE,
-    ...values,
-  };
-}
 
 interface Setup {
   packet?: Record<string, unknown>;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { startModelServer } from "../helpers/model_server.ts";
 import { temporaryDirectory, write } from "../helpers/repository.ts";
 
@@ -10,7 +11,7 @@ Deno.test("config models test asks each endpoint once and says what it can", asy
   await using good = startModelServer(() => SUM, { apiKey: "good-key" });
   await using plain = startModelServer(() => ({ text: "5", usage: false }));
   await using refusing = startModelServer(() => SUM, { apiKey: "another-key" });
-  await maestro(directory.path, ["init"]);
+  await inProcess(directory.path, ["init"]);
   await write(directory.path, {
     ".home/.maestro/config.yaml": `model:
   name: large
@@ -48,7 +49,7 @@ Deno.test("config models test asks each endpoint once and says what it can", asy
 
 Deno.test("config models shows what each role asks, with providers, prices and keys that are not there", async () => {
   await using directory = await temporaryDirectory();
-  await maestro(directory.path, ["init"]);
+  await inProcess(directory.path, ["init"]);
   const set = async (key: string, value: string) => {
     const done = await maestro(directory.path, ["config", key, value]);
     assert.equal(done.code, 0, done.stderr);
@@ -86,7 +87,7 @@ Deno.test("a project's file sends no role's key elsewhere, and names no other va
   await using directory = await temporaryDirectory();
   await using server = startModelServer(() => SUM);
   const { path } = directory;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   const host = new URL(server.baseUrl).host;
   const env = { OPENAI_API_KEY: "their-key", MAESTRO_MODEL: "large", GITHUB_TOKEN: "their-token" };
   const roles = (lines: string) =>

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
 
 Deno.test("each layer overrides the one before it, and says where a value came from", async () => {
   await using project = await usedRepository();
   const { path } = project;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   const shown = async (env: Record<string, string> = {}) => {
     const { stdout, stderr } = await maestro(path, ["config", "run.retries", "--json"], { env });
     assert.equal(stderr, "");
@@ -23,7 +24,7 @@ Deno.test("each layer overrides the one before it, and says where a value came f
 Deno.test("setting a value keeps the file's comments and order", async () => {
   await using project = await usedRepository();
   const { path } = project;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   const before = "# ours\nmodel:\n  name: small # cheap\nrun:\n  retries: 1\n";
   await write(path, { ".maestro/config.yaml": before });
   const result = await maestro(path, ["config", "run.retries", "7"]);
@@ -37,7 +38,7 @@ Deno.test("setting a value keeps the file's comments and order", async () => {
 Deno.test("a value that the setting does not take is refused and the file stays", async () => {
   await using project = await usedRepository();
   const { path } = project;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   const result = await maestro(path, ["config", "run.retries", "-1"]);
   assert.equal(result.code, 2);
   await assert.rejects(Deno.stat(`${path}/.maestro/config.yaml`), Deno.errors.NotFound);
@@ -46,7 +47,7 @@ Deno.test("a value that the setting does not take is refused and the file stays"
 Deno.test("a key taken out falls back to the layer below, and its neighbours stay", async () => {
   await using project = await usedRepository();
   const { path } = project;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   await write(path, {
     ".maestro/config.yaml": "# ours\nmodel:\n  name: small # cheap\nrun:\n  retries: 7\n",
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { temporaryDirectory } from "../helpers/repository.ts";
 
 const CONTRACT = {
@@ -20,7 +21,7 @@ const CONTRACT = {
 Deno.test("people read contracts as a list, a page, a history and a picture, now and as they were", async (t) => {
   await using directory = await temporaryDirectory();
   const { path } = directory;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   const masked = (text: string) => text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "<time>");
   const show = async (...args: string[]) => {
     const { code, stdout, stderr } = await maestro(path, ["contract", ...args]);
@@ -31,7 +32,7 @@ Deno.test("people read contracts as a list, a page, a history and a picture, now
   const propose = (change: Record<string, unknown>) =>
     maestro(path, ["tool", "contract_propose", JSON.stringify({ ...CONTRACT, ...change })]);
   await propose({});
-  await maestro(path, ["tool", "contract_pin", '{"id":"C1","module":"test_agent","version":1}']);
+  await inProcess(path, ["tool", "contract_pin", '{"id":"C1","module":"test_agent","version":1}']);
   await propose({
     expected_version: 1,
     change: "Sessions | [x](http://example.org) `instead`",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { temporaryDirectory } from "../helpers/repository.ts";
 import { serve, token } from "../helpers/serve.ts";
 
@@ -47,7 +48,7 @@ async function propose(path: string, contract: Contract): Promise<void> {
 Deno.test("the contracts are one page that shows all of them and runs nothing they say", async () => {
   await using directory = await temporaryDirectory();
   const { path } = directory;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   await propose(path, { ...EVENTS, name: "OrderEvents", change: HOSTILE });
   await propose(path, {
     name: "Orders-v2",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
 import { usedRepository } from "../helpers/repository.ts";
@@ -13,9 +14,9 @@ Deno.test("what acts on a terminal reaches neither the screen nor the report", a
   await using project = await usedRepository();
   await using server = startModelServer(scriptedBehaviour(productScript));
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const title = `${HOSTILE}\nR9  DONE  forged`;
-  await maestro(project.path, ["tool", "requirement_add", JSON.stringify({ title })]);
+  await inProcess(project.path, ["tool", "requirement_add", JSON.stringify({ title })]);
   const run = await maestro(project.path, ["run", HOSTILE, "--max-tokens", "1"], { env });
   assert.equal(run.code, 5, run.stderr);
   const status = await maestro(project.path, ["status"]);
@@ -29,9 +30,9 @@ Deno.test("what acts on a terminal reaches neither the screen nor the report", a
 
 Deno.test("tables keep to the width of the terminal and mark what is cut; JSON is whole", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const title = "A long title in 日本語 and words ".repeat(8).trim();
-  await maestro(project.path, ["tool", "requirement_add", JSON.stringify({ title })]);
+  await inProcess(project.path, ["tool", "requirement_add", JSON.stringify({ title })]);
   for (const [env, width] of [[{ COLUMNS: "80" }, 80], [{}, 100]] as const) {
     for (const command of [["status"], ["log", "show"]]) {
       const { stdout } = await maestro(project.path, command, { env });
@@ -50,7 +51,7 @@ Deno.test("tables keep to the width of the terminal and mark what is cut; JSON i
 
 Deno.test("a refusal says once what was refused", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const calls = [
     ["workspace_write", '{"path": "src/a.js", "content": "x"}'],
     ["workspace_run", '{"command": "ls"}'],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { e2bCloud } from "../core/harness/sandboxes/e2b_cloud.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { available } from "../helpers/require.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
 
@@ -23,7 +24,7 @@ Deno.test({
   async fn() {
     await using cloud = await e2bCloud(KEY);
     await using project = await usedRepository();
-    await maestro(project.path, ["init"]);
+    await inProcess(project.path, ["init"]);
     await write(project.path, {
       ".maestro/policy.yaml": `${POLICY}sandbox: {provider: e2b, image: tools}\n`,
       "src/a": "a\n",
@@ -33,9 +34,13 @@ Deno.test({
       await maestro(project.path, ["tool", name, JSON.stringify(input), ...AGENT], {
         env: { ...env, ...more },
       });
-    await maestro(project.path, ["tool", "requirement_add", JSON.stringify({ title: "Products" })]);
+    await inProcess(project.path, [
+      "tool",
+      "requirement_add",
+      JSON.stringify({ title: "Products" }),
+    ]);
     const plan = JSON.stringify({ id: "R0", children: [CHILD] });
-    await maestro(project.path, ["tool", "requirement_decompose", plan]);
+    await inProcess(project.path, ["tool", "requirement_decompose", plan]);
     await tool("requirement_claim", {});
     const ran = await tool("workspace_run", { command: "cp src/a src/b && ln -s b src/c" });
     assert.equal(ran.code, 0, ran.stderr);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro, spawnMaestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { failingScript, productScript } from "../helpers/product_script.ts";
 import { usedRepository } from "../helpers/repository.ts";
@@ -41,7 +42,7 @@ Deno.test("--events prints a line of JSON for everything that happens, of the ki
   await using project = await usedRepository();
   await using server = startModelServer(scriptedBehaviour(failingScript));
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const task = "Add a product function";
   const failed = await maestro(project.path, ["run", task, "--events", "--retries", "0"], { env });
   assert.equal(failed.code, 4, failed.stderr);
@@ -78,7 +79,7 @@ Deno.test("without a terminal SIGTERM pauses at the last committed step, and the
     number >= 5 ? { fault: "hang" } : scripted(request, number)
   );
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const child = spawnMaestro(project.path, ["run", "Add a product function", "--events"], env);
   await server.arrived(5);
   // A person watches from elsewhere, as lines, for there is no terminal.

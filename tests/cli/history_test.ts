@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { historyProject, worked } from "../helpers/history.ts";
 import { maestro, spawnMaestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { temporaryDirectory } from "../helpers/repository.ts";
 
 /** What differs from run to run: times, hashes, and how often a session was seen. */
@@ -130,7 +131,7 @@ Deno.test("a project exported and imported elsewhere has the same requirements a
   await using elsewhere = await temporaryDirectory();
   const first = `${elsewhere.path}/first`;
   await project.at(["export", "--dir", first]);
-  await maestro(elsewhere.path, ["init"]);
+  await inProcess(elsewhere.path, ["init"]);
   const imported = await maestro(elsewhere.path, ["import", "first"]);
   assert.match(imported.stdout, /^Imported 2 requirements and 0 contracts/, imported.stderr);
   await maestro(elsewhere.path, ["export", "--dir", "second"]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { decideApproval, Hub, hubFile, systemClock } from "../../core/state.ts";
 import { APPROVAL_TTL_MS } from "../../core/ssot/callers/approvals.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { askHook, HOOK_CLIENTS } from "./hooks/native_call.ts";
@@ -19,13 +20,9 @@ async function prepare() {
     path,
     builder,
     ask: (client: string, native: Parameters<typeof askHook>[2]) => askHook(path, client, native),
-    approvals: async (...args: string[]) => {
-      const { code, stdout, stderr } = await maestro(path, ["approvals", ...args]);
-      assert.equal(code, 0, stderr);
-      return stdout;
-    },
+    approvals: (...args: string[]) => inProcess(path, ["approvals", ...args]),
     log: async () => {
-      const { stdout } = await maestro(path, ["log", "show", "--limit", "100", "--json"]);
+      const stdout = await inProcess(path, ["log", "show", "--limit", "100", "--json"]);
       return stdout.trim().split("\n").map((line) => JSON.parse(line));
     },
     async [Symbol.asyncDispose]() {
@@ -57,7 +54,7 @@ for (const client of HOOK_CLIENTS) {
       "builder: approved by human (A2)",
       "builder: approved by human (A2)",
     ]);
-    assert.equal((await maestro(place.path, ["log", "verify"])).code, 0);
+    await inProcess(place.path, ["log", "verify"]);
   });
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { usedRepository } from "../helpers/repository.ts";
 
@@ -16,9 +17,9 @@ const PLAN = {
 Deno.test("a person sees what is held and takes it away; the late holder is refused", async () => {
   await using project = await usedRepository();
   const { path } = project;
-  await maestro(path, ["init"]);
-  await maestro(path, ["tool", "requirement_add", '{"title": "Root"}']);
-  await maestro(path, ["tool", "requirement_decompose", JSON.stringify(PLAN)]);
+  await inProcess(path, ["init"]);
+  await inProcess(path, ["tool", "requirement_add", '{"title": "Root"}']);
+  await inProcess(path, ["tool", "requirement_decompose", JSON.stringify(PLAN)]);
   await using agent = await connect(path, ["--agent", "bob", "--toolsets", "core,state"]);
   await agent.call("requirement_claim");
   await agent.call("lock_acquire", { resources: ["path:src/api/**"] });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Hub, hubFile, moveRequirement, setMissionPolicy } from "../../core/state.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
 import { askHook } from "./hooks/native_call.ts";
@@ -26,8 +27,8 @@ async function twoMissions() {
       criteria: [{ text: "runs", check: "run: node --version" }],
     }],
   };
-  await maestro(path, ["tool", "requirement_add", '{"title": "Second"}']);
-  await maestro(path, ["tool", "requirement_decompose", JSON.stringify(second)]);
+  await inProcess(path, ["tool", "requirement_add", '{"title": "Second"}']);
+  await inProcess(path, ["tool", "requirement_decompose", JSON.stringify(second)]);
   await write(path, { "strict.yaml": STRICT });
   const policy = (...args: string[]) => maestro(path, ["policy", ...args]);
   return { path, policy, [Symbol.asyncDispose]: () => project[Symbol.asyncDispose]() };
@@ -168,7 +169,7 @@ Deno.test("no agent moves work out of the policy that it is under; a person may"
 Deno.test("run --policy: the built-in agents of this run are under it from the first step", async () => {
   await using repository = await usedRepository();
   const { path } = repository;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   await write(path, { "strict.yaml": STRICT });
   const ended = await maestro(path, [
     "run",

@@ -3,6 +3,7 @@ import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
+import { inProcess } from "../helpers/in_process.ts";
 
 const TASK = "Add a product function";
 const KEYED = { OPENAI_API_KEY: "test-key", MAESTRO_MODEL: "scripted-model" };
@@ -11,7 +12,7 @@ const KEYED = { OPENAI_API_KEY: "test-key", MAESTRO_MODEL: "scripted-model" };
 async function prepare() {
   const repository = await usedRepository();
   const server = startModelServer(scriptedBehaviour(productScript));
-  await maestro(repository.path, ["init"]);
+  await inProcess(repository.path, ["init"]);
   return {
     path: repository.path,
     server,

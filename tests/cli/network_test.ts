@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { available } from "../helpers/require.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
 
 Deno.test({
@@ -13,7 +14,7 @@ Deno.test({
       url.endsWith("/away") ? Response.redirect(away) : new Response("named")
     );
     await using project = await usedRepository();
-    await maestro(project.path, ["init"]);
+    await inProcess(project.path, ["init"]);
     await write(project.path, {
       ".maestro/policy.yaml": `agents:
   backend_agent: {filesystem: {allow: ["src/**"]}, commands: {allow: [curl]}}

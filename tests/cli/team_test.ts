@@ -64,6 +64,7 @@ Deno.test("a person corrects all agents, and sees what they hand off", async () 
   await agent.call("handoff_create", { requirement: id, summary: "half", next: "the rest" });
   assert.match(await at("handoff"), /H1 +bob -> anybody +R0\.1 +half/);
   assert.equal(JSON.parse(await at("handoff", "show", "H1")).baton.next, "the rest");
+  assert.match(await at("handoff", "show", "H1", "--format", "uki"), /^MODE-execute\|.*-half\n$/);
   assert.match(await at("guidance", "retire", "G1", "--reason", "they are needed"), /G1 no longer/);
   assert.match(await at("guidance"), /There is no guidance/);
 });

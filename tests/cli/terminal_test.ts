@@ -5,6 +5,7 @@ import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts"
 import { productScript } from "../helpers/product_script.ts";
 import { maestroInTerminal } from "../helpers/pseudo_terminal.ts";
 import { usedRepository } from "../helpers/repository.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { available } from "../helpers/require.ts";
 
 const ignore = !available("python3");
@@ -23,7 +24,7 @@ async function prepare(hang = false) {
     state.hang && number >= HANGING_REQUEST ? { fault: "hang" } : scripted(request, number)
   );
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
-  await maestro(repository.path, ["init"]);
+  await inProcess(repository.path, ["init"]);
   return {
     path: repository.path,
     env,
@@ -153,7 +154,7 @@ Deno.test({
   ignore,
   fn: async () => {
     await using project = await prepare();
-    await maestro(project.path, ["tool", "requirement_add", '{"title": "Invoices"}']);
+    await inProcess(project.path, ["tool", "requirement_add", '{"title": "Invoices"}']);
     const first = await maestroInTerminal(project.path, [], [
       { wait: "maestro> ", send: "requirement sh\t" },
       // Typed at once: what follows a tab is for the completed line.

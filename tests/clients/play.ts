@@ -56,7 +56,8 @@ export async function playCodex(
   );
 }
 
-async function play(
+/** Runs a program headless, for its whole script. */
+export async function play(
   program: string,
   args: readonly string[],
   project: string,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { addRoot, decompose, Hub, hubFile } from "../../core/mod.ts";
 import { planner } from "../helpers/hub.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import type { Answer } from "../helpers/mcp_client.ts";
 import { freshSchema, sharedPostgres } from "../helpers/postgres.ts";
 import { temporaryDirectory } from "../helpers/repository.ts";
@@ -72,7 +73,7 @@ async function race(path: string, location: string): Promise<void> {
 
 Deno.test(`a library's clients over HTTP and raw ones over stdio race for ${REQUIREMENTS} requirements, each done once`, async () => {
   await using directory = await temporaryDirectory();
-  await maestro(directory.path, ["init"]);
+  await inProcess(directory.path, ["init"]);
   await race(directory.path, hubFile(directory.path));
 });
 

@@ -12,6 +12,8 @@ const SAMPLES: Record<Grammar, string> = {
   java: 'class A { String f() { return "x"; } }\n',
   php: "<?php\nfunction f() { return 1; }\n",
   ruby: "def f\n  1\nend\n",
+  rust: "fn f() -> u8 {\n    1\n}\n",
+  csharp: 'class A { string F() { return "x"; } }\n',
 };
 
 function typesIn(node: SyntaxNode): string[] {
@@ -33,6 +35,8 @@ Deno.test({
       ["program", 0],
       ["program", 0],
       ["program", 0],
+      ["source_file", 0],
+      ["compilation_unit", 0],
     ]);
     assert.ok(roots.slice(1, 4).every((root) => typesIn(root).includes("call_expression")));
   },

@@ -4,7 +4,7 @@ import { EVENT_SYSTEMS } from "./systems/events.ts";
 import { FILE_SYSTEMS } from "./systems/file.ts";
 import { PY_SYSTEMS } from "./systems/py.ts";
 import { TS_SYSTEMS } from "./systems/ts.ts";
-import { testWorkspaces } from "./workspaces/workspace.ts";
+import { testWorkspaces } from "./workspace.ts";
 
 testWorkspaces("cli", CLI_SYSTEMS, "among others");
 testWorkspaces("db", DB_SYSTEMS, "among others");

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import {
   chainHead,
   hashOf,
+  Hub,
   hubAt,
+  logicalClock,
   memoryOf,
   setMemory,
   stateRows,
   verifyLog,
 } from "../../core/mod.ts";
-import { backend, child, onEachEngine, plant } from "../helpers/hub.ts";
+import { backend, child, onEachEngine, plant, START_MS } from "../helpers/hub.ts";
 
 const label = { action: "MEMORY_WRITE" };
 
@@ -82,5 +84,24 @@ onEachEngine(
     assert.equal(hashOf(await past.read((tx) => stateRows(tx, "memory"))), before);
     assert.equal((await past.read((tx) => stateRows(tx, "requirements"))).length, 3);
     await past.close();
+  },
+);
+
+onEachEngine(
+  "hubs of one state in one process take turns at writing",
+  async (openHub) => {
+    await using test = await openHub();
+    const other = await Hub.open(test.location, logicalClock(START_MS), 0);
+    try {
+      const write = (hub: Hub, key: string) =>
+        hub.write(backend, label, (tx) => setMemory(tx, key, "1"));
+      await Promise.all(
+        Array.from({ length: 10 }, (_, i) => write(i % 2 ? other : test.hub, `k${i}`)),
+      );
+      assert.equal((await other.read((tx) => memoryOf(tx, backend.agent))).length, 10);
+      assert.equal((await other.read((tx) => verifyLog(tx))).problem, null);
+    } finally {
+      await other.close();
+    }
   },
 );

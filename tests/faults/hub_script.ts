@@ -6,7 +6,7 @@ import {
   markDone,
   setMemory,
   verifyLog,
-} from "../../core/mod.ts";
+} from "../../core/state.ts";
 
 /**
  * A process of its own over a hub, for tests that kill it or take its disk away: what it has been

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro, spawnMaestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
 import { fingerprint, git, usedRepository } from "../helpers/repository.ts";
@@ -29,7 +30,7 @@ for (let moment = 0; moment < MOMENTS; moment++) {
     await using server = startModelServer(scriptedBehaviour(productScript));
     const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
     const { path } = repository;
-    await maestro(path, ["init"]);
+    await inProcess(path, ["init"]);
     const before = await fingerprint(path);
     const child = spawnMaestro(path, ["run", "Add a product function", "--events"], env);
     await killAfterEvents(child, 1 + moment * 4);

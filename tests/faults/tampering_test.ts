@@ -9,6 +9,7 @@ import {
   verifyLog,
 } from "../../core/mod.ts";
 import { createSnapshot } from "../../core/ssot/log/snapshots.ts";
+import { keepKnownPolicy } from "../../core/ssot/missions/known_policies.ts";
 import { backend, child, openHub, planner, plant } from "../helpers/hub.ts";
 
 /** A hub with at least two rows in each table that agents fill. */
@@ -29,6 +30,7 @@ async function filledHub() {
       await openSession(tx, { client: "c", role: "backend" });
       await createSnapshot(tx, name, null);
       await setMemory(tx, name, "1");
+      await keepKnownPolicy(tx, name, "{}");
       await proposeContract(tx, {
         name,
         kind: "http",
@@ -54,6 +56,7 @@ const TABLES: [string, string][] = [
   ["leases", "fence = 0"],
   ["sessions", "role = 'human'"],
   ["snapshots", "seq = 0"],
+  ["known_policies", `content = '{"agents":{}}'`],
 ];
 
 async function problemAfter(

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { type Directory, usedRepository, write } from "../helpers/repository.ts";
 
@@ -51,14 +52,14 @@ const PLAN = [
 async function agreedProject(policy = ""): Promise<Directory> {
   const repository = await usedRepository();
   const { path } = repository;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   if (policy !== "") {
     await write(path, { ".maestro/policy.yaml": `extends: default\n${policy}` });
   }
   await write(path, { "src/api/server.js": SERVER, "src/ui/login.js": CLIENT });
-  await maestro(path, ["tool", "requirement_add", '{"title": "Log in"}']);
+  await inProcess(path, ["tool", "requirement_add", '{"title": "Log in"}']);
   const plan = JSON.stringify({ id: "R0", children: PLAN });
-  await maestro(path, ["tool", "requirement_decompose", plan]);
+  await inProcess(path, ["tool", "requirement_decompose", plan]);
   const proposed = await maestro(path, ["tool", "contract_propose", JSON.stringify(CONTRACT)]);
   assert.equal(proposed.code, 0, proposed.stderr);
   return repository;
@@ -193,7 +194,7 @@ writeFileSync("src/api/more.js", ${JSON.stringify(more)});
 Deno.test("who works without a role answers for the files it touched", async () => {
   await using project = await agreedProject();
   const { path } = project;
-  await maestro(path, ["tool", "requirement_add", '{"title": "Anything"}']);
+  await inProcess(path, ["tool", "requirement_add", '{"title": "Anything"}']);
   await using agent = await connect(path, ["--role", "backend", "--toolsets", "all"], "api");
   assert.equal((await agent.call("requirement_claim", { id: "R1" })).error, null);
   await agent.call("workspace_run", { command: "sed -i s/login/logon/ src/api/server.js" });
@@ -205,10 +206,10 @@ Deno.test("no agent rewrites or moves away the requirement in which it must adap
   await using project = await agreedProject();
   const { path } = project;
   const proposal = { ...CONTRACT, schema: RENAMED, expected_version: 1, change: "Sessions" };
-  await maestro(path, ["tool", "contract_propose", JSON.stringify(proposal)]);
-  await maestro(path, ["tool", "requirement_add", '{"title": "Elsewhere"}']);
+  await inProcess(path, ["tool", "contract_propose", JSON.stringify(proposal)]);
+  await inProcess(path, ["tool", "requirement_add", '{"title": "Elsewhere"}']);
   const more = JSON.stringify({ id: "R1", children: [{ ...LEAF, title: "Other", role: "test" }] });
-  await maestro(path, ["tool", "requirement_decompose", more]);
+  await inProcess(path, ["tool", "requirement_decompose", more]);
   await using planner = await connect(path, ["--role", "planning", "--toolsets", "all"], "plan");
   const easier = { id: "R0.3", criteria: LEAF.criteria };
   assert.match((await planner.call("requirement_edit", easier)).error ?? "", /^denied: .*adapts/);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { git, usedRepository } from "../helpers/repository.ts";
 import { reconcile } from "./scenarios/reconcile.ts";
@@ -13,7 +14,7 @@ Deno.test("a breaking change in the middle of a run is reconciled before anythin
     OPENAI_BASE_URL: model.baseUrl,
     MAESTRO_MODEL: "scripted-model",
   };
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   const result = await maestro(path, ["run", reconcile.task, "--no-review", "--json"], { env });
   assert.equal(result.code, 0, result.stderr + result.stdout);
   assert.equal(JSON.parse(result.stdout).run.epoch, 1);

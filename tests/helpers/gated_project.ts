@@ -1,4 +1,4 @@
-import { maestro } from "./maestro.ts";
+import { inProcess } from "./in_process.ts";
 import { type Directory, usedRepository, write } from "./repository.ts";
 
 /** Enough for one attempt, not for all that a run makes that waits for its person. */
@@ -32,14 +32,14 @@ const PLAN = {
 export async function gatedProject(planned = true): Promise<Directory> {
   const repository = await usedRepository();
   const { path } = repository;
-  await maestro(path, ["init"]);
+  await inProcess(path, ["init"]);
   await write(path, {
     ".maestro/policy.yaml": GATED_POLICY,
     "src/api/long.js": Array.from({ length: 9 }, (_, n) => `// line ${n}\n`).join(""),
   });
   if (planned) {
-    await maestro(path, ["tool", "requirement_add", '{"title": "Root"}']);
-    await maestro(path, ["tool", "requirement_decompose", JSON.stringify(PLAN)]);
+    await inProcess(path, ["tool", "requirement_add", '{"title": "Root"}']);
+    await inProcess(path, ["tool", "requirement_decompose", JSON.stringify(PLAN)]);
   }
   return repository;
 }

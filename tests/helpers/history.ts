@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { inProcess } from "./in_process.ts";
 import { maestro } from "./maestro.ts";
 import { connect } from "./mcp_client.ts";
 import { usedRepository, write } from "./repository.ts";
@@ -13,9 +14,9 @@ export async function historyProject() {
     assert.equal(result.code, code, `${args.join(" ")}: ${result.stderr}${result.stdout}`);
     return code === 0 ? result.stdout : result.stderr;
   };
-  await at(["init"]);
-  await at(["tool", "requirement_add", JSON.stringify({ title: "Products" })]);
-  await at([
+  await inProcess(path, ["init"]);
+  await inProcess(path, ["tool", "requirement_add", JSON.stringify({ title: "Products" })]);
+  await inProcess(path, [
     "tool",
     "requirement_decompose",
     JSON.stringify({

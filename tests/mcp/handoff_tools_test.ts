@@ -44,6 +44,8 @@ Deno.test("one client hands its requirement to another, with what the project ha
   const done = await bob.call("requirement_complete", { id: "R0.1", summary: "all of it" });
   assert.equal(done.output.status, "DONE", done.error ?? "");
   assert.equal((await alice.call("handoff_get", { id: "H1" })).output.status, "COMPLETED");
+  const { uki } = (await bob.call("handoff_get", { id: "H1", format: "uki" })).output;
+  assert.match(String(uki), /\|READ_MORE-handoff_H1\|.*\|NEXT_ACTION-write_the_rest\|CS-work_0\|/);
   const foreign = await bob.call("guidance_retire", { id: "G1", reason: "no" });
   assert.match(foreign.error ?? "", /denied: .*it is alice's/);
   const retired = await alice.call("guidance_retire", { id: "G1", reason: "it is 25 now" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { maestro } from "../helpers/maestro.ts";
+import { hasLogged, until } from "../helpers/beside.ts";
 import { callOf } from "../helpers/mcp_client.ts";
 import { overEachTransport } from "../helpers/transports.ts";
 
@@ -50,20 +50,11 @@ overEachTransport(
     await assert.rejects(call);
     await until(async () => !await isRunning(path));
     // The witness looked at what it had changed, as after any command.
-    await until(async () => {
-      const args = ["log", "export", "--format", "jsonl"];
-      const { stdout } = await maestro(door.path, args);
-      return stdout.includes("COMMAND_RUN");
-    });
+    await until(() => hasLogged(door.path, "COMMAND_RUN"));
     const again = await agent.call("workspace_run", { command: "ls src/api/started" });
     assert.equal(again.output.exit_code, 0, again.error ?? "");
   },
 );
-
-/** Looks again until it holds, however long it takes. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 25));
-}
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.stat(path).then(() => true, () => false);

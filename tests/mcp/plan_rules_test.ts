@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { agentOfRole, namesOf, roleOfAgent } from "../../policies/mod.ts";
 import { SCHEMA_FORMS } from "../../core/contract_kinds/schema_forms.ts";
 import { ROLES } from "../../core/ssot/roles.ts";
-import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { usedRepository } from "../helpers/repository.ts";
 
@@ -11,7 +11,7 @@ const GOOD = { title: "API", description: "All of it", role: "backend", criteria
 
 Deno.test("work that could never be finished is refused, whether it is planned or edited", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await using planner = await connect(project.path, ["--role", "planning", "--toolsets", "all"]);
   await planner.call("requirement_add", { title: "Products" });
   const bad = [
@@ -43,7 +43,7 @@ Deno.test("work that could never be finished is refused, whether it is planned o
 
 Deno.test("a draft that cannot be read is refused with what a schema of its kind looks like", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await using planner = await connect(project.path, ["--role", "planning", "--toolsets", "plan"]);
   await planner.call("requirement_add", { title: "Products" });
   for (const [kind, form] of Object.entries(SCHEMA_FORMS)) {

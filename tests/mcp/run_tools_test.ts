@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import {
   type ChatBehaviour,
@@ -26,7 +27,7 @@ type Call = Awaited<ReturnType<typeof connect>>["call"];
 async function project(behaviour: ChatBehaviour = scripted) {
   const repository = await usedRepository();
   const server = startModelServer(behaviour);
-  await maestro(repository.path, ["init"]);
+  await inProcess(repository.path, ["init"]);
   await write(repository.path, {
     ".maestro/config.yaml": `model:\n  name: scripted-model\n  base_url: ${server.baseUrl}\n`,
   });
@@ -107,7 +108,7 @@ Deno.test("a run pauses when the client that started it goes away", async () => 
 
 Deno.test("without a model, a task or the right, no run is started", async () => {
   await using repository = await usedRepository();
-  await maestro(repository.path, ["init"]);
+  await inProcess(repository.path, ["init"]);
   await using agent = await connect(repository.path, RUN_TOOLS);
   assert.match((await agent.call("run_start", TASK)).error ?? "", /Cannot ask a model/);
   assert.match((await agent.call("run_start")).error ?? "", /either task or resume/);

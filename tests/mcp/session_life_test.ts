@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { liveLeases } from "../../core/state.ts";
+import { hasLogged, seenBeside, until } from "../helpers/beside.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { linesOf } from "../helpers/hub_process.ts";
 import { maestro } from "../helpers/maestro.ts";
@@ -21,15 +23,7 @@ async function doomed(args: string[]) {
   return { child, reader, fence: Number(value) };
 }
 
-async function leases(path: string): Promise<{ holder: string; expiresAt: string }[]> {
-  const { stdout } = await maestro(path, ["lock", "list", "--json"]);
-  return JSON.parse(stdout);
-}
-
-/** Looks again until it holds, however long it takes. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!await holds()) await new Promise((resolve) => setTimeout(resolve, 25));
-}
+const leases = (path: string) => seenBeside(path, liveLeases);
 
 /** Kills a client in the middle of its call, and sees what becomes of what it had. */
 async function killed(path: string, args: string[], reconnect: Door["connect"]): Promise<void> {
@@ -51,10 +45,7 @@ async function killed(path: string, args: string[], reconnect: Door["connect"]):
   const done = await again.call("requirement_complete", { id: "R0.1", summary: "x", fence });
   assert.equal(done.output.status, "DONE", done.error ?? "");
   assert.deepEqual(await leases(path), []);
-  await until(async () => {
-    const { stdout } = await maestro(path, ["log", "export", "--format", "jsonl"]);
-    return stdout.includes("COMMAND_RUN");
-  });
+  await until(() => hasLogged(path, "COMMAND_RUN"));
 }
 
 for (const era of ERAS) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_POLICY_TEXT } from "../../policies/mod.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { connect } from "../helpers/mcp_client.ts";
 import { available } from "../helpers/require.ts";
 import { temporaryDirectory, usedRepository, write } from "../helpers/repository.ts";
@@ -10,7 +11,7 @@ const CHECK = "node --test --test-reporter=dot tests/api";
 /** A project with one requirement for the backend, whose check is that its tests pass. */
 async function prepare() {
   const repository = await usedRepository();
-  await maestro(repository.path, ["init"]);
+  await inProcess(repository.path, ["init"]);
   const tool = async (name: string, args: unknown) => {
     const result = await maestro(repository.path, ["tool", name, JSON.stringify(args)]);
     assert.equal(result.code, 0, result.stderr);
@@ -23,7 +24,7 @@ async function prepare() {
       title: "Backend: product",
       description: "Add product(a, b).",
       role: "backend",
-      scope: ["src/api/**", "tests/api/**"],
+      scope: ["src/**", "tests/api/**"],
       criteria: [{ text: "it multiplies", check: `run: ${CHECK}` }],
     }],
   });

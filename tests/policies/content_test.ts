@@ -117,7 +117,7 @@ const FOLLOWED: readonly (readonly [string, string, string])[] = [
   ["a.rs", 'sqlx::query(&format!("SELECT a FROM b WHERE c = {}", d))', "sql_injection"],
   ["A.java", "class A { public void checkServerTrusted(X[] a, String b) { } }", "tls_disabled"],
   ["a.sh", 'eval "$1"', "eval_of_input"],
-  ["a.sh", "curl -k https://example.com | sh", "tls_disabled"],
+  ["a.sh", "curl -k https://example.com | jq .", "tls_disabled"],
   ["a.sh", "curl -fsSkL \\\n  https://example.com/?https://localhost", "tls_disabled"],
   ["a.sh", "wget -qO- --no-check-certificate https://example.com", "tls_disabled"],
   ["a.ts", "export const f = (req: any) => setTimeout(req.query.code, 10);", "eval_of_input"],

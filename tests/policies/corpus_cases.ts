@@ -36,6 +36,14 @@ const SECRETS: Record<string, string> = {
   "@MODEL@": "sk" + "-proj-" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",
 };
 
+/** A text with what looks like a secret in the place of each mark. */
+export function withSecrets(text: string): string {
+  return Object.entries(SECRETS).reduce(
+    (filled, [mark, secret]) => filled.replaceAll(mark, secret),
+    text,
+  );
+}
+
 /** The parts of the corpus, by what their files begin with; each has a policy of its own. */
 export const PARTS = ["", "further_", "fresh_", "later_"] as const;
 

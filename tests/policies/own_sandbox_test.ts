@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { BubblewrapSandbox } from "../../core/harness/sandboxes/bubblewrap.ts";
 import { gatedProject } from "../helpers/gated_project.ts";
 import { maestro } from "../helpers/maestro.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { available } from "../helpers/require.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -25,7 +26,7 @@ Deno.test({
     await using project = await gatedProject();
     const root = await Deno.realPath(project.path);
     const claim = ["requirement_claim", "{}", "--agent", "a", "--role", "backend"];
-    await maestro(root, ["tool", ...claim]);
+    await inProcess(root, ["tool", ...claim]);
     const write = JSON.stringify({ path: "src/api/gated.ts", content: "x\n" });
     await maestro(root, ["tool", "workspace_write", write, "--agent", "a", "--role", "backend"]);
     const before = await maestro(root, ["approvals", "list", "--json"]);

@@ -14,7 +14,7 @@ export interface Facts {
 export type Alternatives = readonly Facts[];
 
 export const NOTHING_KNOWN: Alternatives = [{}];
-export const MAX_ALTERNATIVES = 64;
+const MAX_ALTERNATIVES = 64;
 
 /** Ends a path of which only the beginning is known. */
 export const REST = "{*}";

@@ -116,7 +116,7 @@ function isConstant(name: SyntaxNode | undefined): name is SyntaxNode {
 }
 
 /** The signature of a function type, a method or a call. */
-export function lowerSignature(node: SyntaxNode, isNew: boolean): FunctionType {
+function lowerSignature(node: SyntaxNode, isNew: boolean): FunctionType {
   const written = namedChildren(childOf(node, "parameters") ?? NO_SYNTAX)
     .filter((child) => childOf(child, "pattern")?.type !== "this");
   const all = written.map((child, index) => ({

@@ -162,7 +162,7 @@ export function setElement(run: Run, object: Value, key: Value, value: Value, pl
 }
 
 /** Sets a field, and tells the watchers: a table of routes may be filled in this way. */
-export function setField(
+function setField(
   run: Run,
   object: Value,
   property: string,

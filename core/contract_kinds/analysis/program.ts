@@ -125,7 +125,7 @@ export interface ClassNode {
   line: number;
 }
 
-export interface ClassField {
+interface ClassField {
   name: string;
   value: Expression | null;
   isStatic: boolean;
@@ -136,7 +136,7 @@ export interface ClassField {
   line: number;
 }
 
-export interface ClassMethod {
+interface ClassMethod {
   name: string;
   fn: FunctionNode;
   isStatic: boolean;

@@ -2,7 +2,7 @@ import type { Statement } from "./program.ts";
 import type { Value } from "./value.ts";
 
 /** A name in a scope. Its value may still have to be worked out from the statement that gives it. */
-export interface Slot {
+interface Slot {
   value: Value | null;
   pending: Statement | null;
   isParam: boolean;

@@ -3,7 +3,7 @@ import type { Alternatives } from "./facts.ts";
 import type { ClassNode, FunctionNode } from "./program.ts";
 import type { Scope } from "./scope.ts";
 
-export const MAX_CHOICES = 6;
+const MAX_CHOICES = 6;
 const MAX_SHAPE_DEPTH = 8;
 
 /** What an expression can be without running the program. */
@@ -78,7 +78,7 @@ export interface ClassValue {
 }
 
 /** A value turned into JSON text. */
-export interface JsonValue {
+interface JsonValue {
   kind: "json";
   value: Value;
   place: Place;
@@ -114,7 +114,7 @@ export interface ReplyValue {
 }
 
 /** A configured HTTP client, as `axios.create({ baseURL })` gives. */
-export interface ClientValue {
+interface ClientValue {
   kind: "client";
   base: Value;
   headers: Value | null;
@@ -123,7 +123,7 @@ export interface ClientValue {
 }
 
 /** Nothing but a name is known, perhaps a shape; `param` is the function whose parameter it was. */
-export interface OpaqueValue {
+interface OpaqueValue {
   kind: "opaque";
   name: string;
   shape: Shape;

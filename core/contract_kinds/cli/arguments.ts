@@ -4,7 +4,7 @@ import { type Shape, shapeText } from "../surface.ts";
 import { type DeclaredCommand, type Flag, flagOf } from "./model.ts";
 
 /** The words that a program is given; `index` of a problem is the word's place among them. */
-export interface GivenArguments {
+interface GivenArguments {
   words: readonly string[];
   /** True where more words may be given than are seen. */
   isOpen: boolean;

@@ -4,7 +4,7 @@ import { newReading, note, problemOf, type Reading, readShape } from "../shortha
 import type { Shape } from "../surface.ts";
 import { asFlagName, type DeclaredCommand, type Flag, type Positional } from "./model.ts";
 
-export type CliSchemaReading =
+type CliSchemaReading =
   | { ok: true; command: DeclaredCommand }
   | { ok: false; problems: SchemaProblem[] };
 

@@ -1,7 +1,7 @@
 import { HOLE } from "../analysis/literals.ts";
 
 /** A command of a script: its words, in which `HOLE` stands for what is not constant. */
-export interface ShellCommand {
+interface ShellCommand {
   words: string[];
   /** The line of each word, counted from 1 within the text. */
   lines: number[];

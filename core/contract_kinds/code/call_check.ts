@@ -5,13 +5,13 @@ import type { Signature } from "./model.ts";
 import { nearest } from "../similar.ts";
 
 /** A way in which a call is not what was agreed; `line` 0 stands for the call's own. */
-export interface CallProblem {
+interface CallProblem {
   text: string;
   line: number;
 }
 
 /** An argument with what is known of it. */
-export interface GivenArgument {
+interface GivenArgument {
   name: string | null;
   spread: boolean;
   shape: Shape;

@@ -103,7 +103,7 @@ function collectNames(
   }
 }
 
-export function nameIn(
+function nameIn(
   walk: Walk,
   names: Names,
   expression: Expression & { kind: "name" },

@@ -4,7 +4,7 @@ import { localsOf, topStatements } from "./locals.ts";
 import { meansModule, type Target } from "./target.ts";
 
 /** What an imported name stands for, as far as contracts are concerned. */
-export type Imported =
+type Imported =
   | { kind: "module"; target: Target }
   | { kind: "element"; target: Target; name: string }
   | { kind: "maybe"; target: Target }
@@ -83,8 +83,9 @@ function submodule(
   source: string,
   name: string,
 ): Imported {
-  const inner = source.endsWith(".") ? `${source}${name}` : `${source}.${name}`;
-  const found = meaningsOf(targets, programs, from, inner).find(({ means }) => means === "yes");
+  const found = meaningsOf(targets, programs, from, innerName(source, name)).find(({ means }) =>
+    means === "yes"
+  );
   return found === undefined ? null : { kind: "module", target: found.target };
 }
 
@@ -94,8 +95,11 @@ function isFile(
   source: string,
   name: string,
 ): boolean {
-  const inner = source.endsWith(".") ? `${source}${name}` : `${source}.${name}`;
-  return resolveImport(programs, from, inner) !== null;
+  return resolveImport(programs, from, innerName(source, name)) !== null;
+}
+
+function innerName(source: string, name: string): string {
+  return source.endsWith(".") ? `${source}${name}` : `${source}.${name}`;
 }
 
 function throughPython(

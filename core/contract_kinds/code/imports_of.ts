@@ -2,7 +2,7 @@ import type { Expression, ImportedName, Program, Statement } from "../analysis/p
 import { expressionsIn, innerBodies } from "./walk.ts";
 
 /** All that a file imports, wherever it does so. */
-export interface FileImports {
+interface FileImports {
   imports: { source: string; names: readonly ImportedName[] }[];
   /** Something is imported or looked up by calls, which have to be looked at one by one. */
   hasCalls: boolean;

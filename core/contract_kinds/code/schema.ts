@@ -9,8 +9,8 @@ import type { Language, ModuleSurface } from "./model.ts";
 import { moduleSurface } from "./module_surface.ts";
 import { newWorld } from "./world.ts";
 
-export const MAX_SURFACE_CHARS = 200_000;
-export const MAX_MODULE_CHARS = 300;
+const MAX_SURFACE_CHARS = 200_000;
+const MAX_MODULE_CHARS = 300;
 
 /** What a module is agreed to hand out, and how those who use it name it. */
 export interface DeclaredModule {
@@ -19,7 +19,7 @@ export interface DeclaredModule {
   program: Program;
 }
 
-export type CodeSchemaReading =
+type CodeSchemaReading =
   | { ok: true; declared: DeclaredModule }
   | { ok: false; problems: SchemaProblem[] };
 

@@ -69,7 +69,7 @@ function parameterOf(
 }
 
 /** How a function may be called, with where it is written. */
-export function signatureOf(world: World, outer: TypeScope, fn: FunctionNode): Signature {
+function signatureOf(world: World, outer: TypeScope, fn: FunctionNode): Signature {
   const defaults = new Map(fn.params.flatMap(({ pattern }) => {
     const text = constantText(pattern.fallback);
     return text === null || pattern.kind !== "bind" ? [] : [[pattern.name, text] as const];

@@ -3,7 +3,7 @@ import { type Clashing, clashOf } from "./clash.ts";
 import type { Language, Signature } from "./model.ts";
 
 /** Why a function that is written cannot stand for the agreed one; `line` 0 is its own. */
-export interface SignatureProblem {
+interface SignatureProblem {
   kind: "call" | "type";
   text: string;
   line: number;

@@ -145,7 +145,7 @@ function directory(path: string): string {
 }
 
 /** A path as seen from a file's directory. */
-export function joinPath(from: string, relative: string): string {
+function joinPath(from: string, relative: string): string {
   const parts = directory(from).split("/").filter((part) => part !== "");
   for (const part of relative.split("/")) {
     if (part === "..") parts.pop();

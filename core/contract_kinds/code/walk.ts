@@ -30,7 +30,7 @@ export function* returnsIn(body: readonly Statement[]): Generator<Statement & { 
 }
 
 /** The expressions that stand directly in a statement. */
-export function ownExpressions(statement: Statement): Expression[] {
+function ownExpressions(statement: Statement): Expression[] {
   switch (statement.kind) {
     case "let":
       return [...fallbacksOf(statement.target), ...(statement.value ? [statement.value] : [])];
@@ -109,7 +109,7 @@ export function childrenOf(expression: Expression): Expression[] {
 }
 
 /** What a pattern works out besides naming: fallbacks, and places that are written to. */
-export function fallbacksOf(pattern: Pattern | null): Expression[] {
+function fallbacksOf(pattern: Pattern | null): Expression[] {
   if (pattern === null) return [];
   const own = pattern.fallback === null ? [] : [pattern.fallback];
   switch (pattern.kind) {

@@ -163,7 +163,7 @@ export function bindParameters(
 }
 
 /** A function type. */
-export function functionType(world: World, outer: TypeScope, type: FunctionType): FunctionShape {
+function functionType(world: World, outer: TypeScope, type: FunctionType): FunctionShape {
   const scope = bindParameters(outer, type.typeParams);
   const given = parameterScope(scope);
   const parameters = type.params.map((param): Parameter => {

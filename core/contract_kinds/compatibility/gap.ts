@@ -19,7 +19,7 @@ export interface Gap {
 }
 
 /** What is known of pairs of types; strict and lenient comparisons know their own. */
-export interface Pairs {
+interface Pairs {
   /** The position of those under way, by the pair. */
   open: Map<string, number>;
   /** Those that hold whatever comes of the pairs under way. */

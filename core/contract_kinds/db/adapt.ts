@@ -162,7 +162,7 @@ export function aliasesIn(
 }
 
 /** What an INSERT names and gives: table, columns (null where it names none), rows of values. */
-export interface Insertion {
+interface Insertion {
   table: SqlToken;
   columns: readonly SqlToken[] | null;
   rows: readonly SqlToken[][][];

@@ -5,7 +5,7 @@ import type { Place } from "../surface.ts";
 import type { SqlToken } from "./tokens.ts";
 
 /** A column as it is defined, and whether it is by itself the table's key. */
-export interface ColumnReading {
+interface ColumnReading {
   column: Column;
   isKey: boolean;
 }

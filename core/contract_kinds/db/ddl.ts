@@ -5,7 +5,7 @@ import { namesIn, readTableBody } from "./table.ts";
 import { sqlStatements, type SqlToken, sqlTokens } from "./tokens.ts";
 
 /** A statement about the structure of tables that cannot be read, or that others do not. */
-export interface DdlProblem {
+interface DdlProblem {
   line: number;
   message: string;
 }

@@ -3,7 +3,7 @@ import type { Read } from "../reads.ts";
 import type { Place, Unknown } from "../surface.ts";
 
 /** SQL that a call is given, and what is read of the rows it brings. */
-export interface SentSql {
+interface SentSql {
   parts: readonly TextPart[];
   place: Place;
   reads: Read[];

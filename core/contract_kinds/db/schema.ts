@@ -4,10 +4,10 @@ import { problemOf } from "../shorthand.ts";
 import { readDdl } from "./ddl.ts";
 import type { DatabaseModel } from "./model.ts";
 
-export const MAX_DDL_CHARS = 200_000;
-export const MAX_TABLES = 200;
+const MAX_DDL_CHARS = 200_000;
+const MAX_TABLES = 200;
 
-export type DbSchemaReading =
+type DbSchemaReading =
   | { ok: true; model: DatabaseModel }
   | { ok: false; problems: SchemaProblem[] };
 

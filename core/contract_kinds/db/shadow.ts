@@ -103,6 +103,6 @@ function columnText({ name, isUnique }: Column): string {
 }
 
 /** A name in double quotes, as SQL writes one with any characters in it. */
-export function quoted(name: string): string {
+function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

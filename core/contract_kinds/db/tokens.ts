@@ -1,6 +1,6 @@
 import { HOLE } from "../analysis/literals.ts";
 
-export type SqlTokenKind = "word" | "quoted" | "string" | "number" | "sign" | "hole" | "comment";
+type SqlTokenKind = "word" | "quoted" | "string" | "number" | "sign" | "hole" | "comment";
 
 /** A piece of SQL; `value` is without quotes, `line` counts from 1 within the text. */
 export interface SqlToken {

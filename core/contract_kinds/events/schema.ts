@@ -17,7 +17,7 @@ export interface DeclaredTopic {
   element: DeclaredElement;
 }
 
-export type EventsSchemaReading =
+type EventsSchemaReading =
   | { ok: true; topics: DeclaredTopic[] }
   | { ok: false; problems: SchemaProblem[] };
 

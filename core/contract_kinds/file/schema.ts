@@ -3,7 +3,7 @@ import type { DeclaredElement, SchemaProblem } from "../kind.ts";
 import { newReading, note, opened, problemOf, readShape } from "../shorthand.ts";
 import type { Field, ObjectShape } from "../surface.ts";
 
-export const FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "text"] as const;
+const FORMATS = ["csv", "tsv", "jsonl", "ndjson", "json", "text"] as const;
 
 /** A file as the contract promises it; lines are records of these columns. */
 export interface DeclaredFile {
@@ -19,7 +19,7 @@ export interface DeclaredFile {
   element: DeclaredElement;
 }
 
-export type FileSchemaReading =
+type FileSchemaReading =
   | { ok: true; file: DeclaredFile }
   | { ok: false; problems: SchemaProblem[] };
 

@@ -111,7 +111,7 @@ function namedStatus(name: string): number | null {
 }
 
 /** Notes what is answered on the routes that the code now followed serves. */
-export function noteAnswer(
+function noteAnswer(
   run: Run,
   log: HttpLog,
   body: Value,

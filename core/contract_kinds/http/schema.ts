@@ -5,8 +5,8 @@ import { normalPath, pathParameters } from "./path.ts";
 import { newReading, note, problemOf, type Reading, readShape } from "../shorthand.ts";
 import { type Field, type ObjectShape, type Shape, UNKNOWN } from "../surface.ts";
 
-export const MAX_ENDPOINTS = 200;
-export const MAX_PATH_CHARS = 300;
+const MAX_ENDPOINTS = 200;
+const MAX_PATH_CHARS = 300;
 
 /** An endpoint as the contract promises it. */
 export interface DeclaredEndpoint {
@@ -22,7 +22,7 @@ export interface DeclaredEndpoint {
   description: string;
 }
 
-export type HttpSchemaReading =
+type HttpSchemaReading =
   | { ok: true; endpoints: DeclaredEndpoint[] }
   | { ok: false; problems: SchemaProblem[] };
 

@@ -9,7 +9,7 @@ const MAX_DEPTH = 40;
 const MAX_TEXT_CHARS = 20_000;
 
 /** Words for readers and machines that no value can break. */
-export const ANNOTATIONS = [
+const ANNOTATIONS = [
   "title",
   "description",
   "examples",

@@ -1,6 +1,6 @@
 import { isRecord } from "../compatibility/token.ts";
 
-export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+type JsonSchema = boolean | { readonly [keyword: string]: unknown };
 
 /** A JSON document whose parts refer to each other. */
 export interface Document {

@@ -9,7 +9,7 @@ import { modern } from "./modern.ts";
 import { ownShape } from "./own_shape.ts";
 
 /** Which way data goes: read-only fields are not given, write-only ones do not come back. */
-export type Direction = "input" | "output";
+type Direction = "input" | "output";
 
 /** One reading of a document's schemas for one direction. */
 export interface Lowering {

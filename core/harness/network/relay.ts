@@ -23,12 +23,12 @@ export interface RelayLimits {
 }
 
 /** The same for one command, with the hosts it may ask. */
-export interface RelayRules extends RelayLimits {
+interface RelayRules extends RelayLimits {
   hosts: HttpRules;
 }
 
 /** What became of requests: `host:port` reached, or what was refused and why. */
-export interface Outcome {
+interface Outcome {
   reached(target: string): void;
   refused(target: string, reason: string): void;
 }

@@ -7,14 +7,14 @@ import { type CommandParts, scriptRunner } from "../confinement.ts";
 import { guardFiles } from "../guarded_files.ts";
 import { closeCommand, noteCommand } from "../open_commands.ts";
 import { surveyWorkspace } from "../survey.ts";
-import { witness, type Witnessed } from "../witness.ts";
+import { keptNote, witness, type Witnessed } from "../witness.ts";
 import { type ProgramExit, runWholeTree } from "./program_process.ts";
 
 const ACTION = "AGENT_PROGRAM";
 const ERROR_CHARS_MAX = 2_000;
 
 /** An agent's own program: what it is started with, and what it may change meanwhile. */
-export interface AgentProgram {
+interface AgentProgram {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   /** Its standard input. */
@@ -29,7 +29,7 @@ export interface AgentProgram {
   signal: AbortSignal;
 }
 
-export interface ProgramReport extends ProgramExit {
+interface ProgramReport extends ProgramExit {
   stderr: string;
   /** What it changed outside its scope, put back. */
   undone: string[];
@@ -99,7 +99,8 @@ async function run(
   return { ...exit, stderr: await Deno.readTextFile(stderr) };
 }
 
-function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, { undone }: Witnessed) {
+function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, seen: Witnessed) {
+  const { undone } = seen;
   const violations = undone.length > 0
     ? `changed outside its scope, undone: ${undone.join(", ")}`.slice(0, ERROR_CHARS_MAX)
     : "";
@@ -110,7 +111,7 @@ function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, { undon
     always: true,
     status: undone.length > 0 ? "DENIED" as const : "SUCCESS" as const,
     error: violations,
-    note: timedOut ? "its time was up" : `ended with code ${code}`,
+    note: [timedOut ? "its time was up" : `ended with code ${code}`, ...keptNote(seen)].join("; "),
   };
 }
 

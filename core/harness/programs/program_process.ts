@@ -13,7 +13,7 @@ const DRAIN_MS = 1_000;
 export const MISSING_EXIT = 127;
 
 /** How a program is started and what becomes of its output. */
-export interface ProgramStart {
+interface ProgramStart {
   argv: readonly string[];
   cwd: string;
   /** All of its environment. */

@@ -11,7 +11,7 @@ import { CHECK_LINES, identityArgs, WorkspaceBinder } from "./workspace_binder.t
 
 const PROBE_MB = 1;
 
-export interface BubblewrapOptions {
+interface BubblewrapOptions {
   /** Whether this bubblewrap (0.7 and later) can bound the size of temporary files; true if absent. */
   sized?: boolean;
   /** The way out for commands that may have one. */

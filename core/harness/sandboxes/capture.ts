@@ -1,5 +1,5 @@
 /** Captured output: the beginning and the end where there was more than the limit. */
-export interface Captured {
+interface Captured {
   text: string;
   truncated: boolean;
 }

@@ -18,7 +18,7 @@ const INSTALL_HINT =
   "Install bubblewrap (Debian, Ubuntu: apt-get install bubblewrap; Fedora: dnf install bubblewrap) " +
   "and allow unprivileged user namespaces.";
 
-export interface SandboxChoice {
+interface SandboxChoice {
   provider: "auto" | "bubblewrap" | "docker" | "e2b" | "seatbelt" | "local";
   /** The image whose programs commands use; for E2B its template. */
   image?: string | undefined;

@@ -20,7 +20,7 @@ const READABLE = [
 const DEVICES = ["/dev/null", "/dev/zero", "/dev/tty", "/dev/dtracehelper"];
 
 /** What a command has besides the workspace. */
-export interface SeatbeltPlace {
+interface SeatbeltPlace {
   home: string;
   /** Directories of programs. */
   tools: readonly string[];

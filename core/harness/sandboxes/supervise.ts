@@ -18,7 +18,7 @@ export const NOT_STARTED: CommandResult = {
 };
 
 /** A started process, or what stands for one. */
-export interface Running {
+interface Running {
   stdout: ReadableStream<Uint8Array>;
   stderr: ReadableStream<Uint8Array>;
   status: Promise<Deno.CommandStatus>;

@@ -77,7 +77,7 @@ export class WorkspaceBinder {
   }
 }
 
-export interface DirectoryIdentity {
+interface DirectoryIdentity {
   absolute: string;
   /** Device and inode as `stat -c %d:%i` prints them, null where numbers cannot hold them. */
   identity: string | null;

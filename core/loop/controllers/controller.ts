@@ -14,7 +14,7 @@ export interface Controller {
 const CONTROLLERS: Record<Run["options"]["controller"], Controller> = { fsm, llm };
 
 /** Planning again and again gets nowhere: as often as this in a run somebody may ask for it. */
-export const MAX_REPLANS = 3;
+const MAX_REPLANS = 3;
 
 /**
  * The event that follows a fact: the run's controller chooses where there is a choice. `barred` are

@@ -19,7 +19,7 @@ export interface RunHistory {
   contracts: Set<string>;
 }
 
-export interface Happening {
+interface Happening {
   seq: number;
   at: string;
   epoch: number;
@@ -36,7 +36,7 @@ export interface Epoch {
   note: string;
 }
 
-export interface Refusal {
+interface Refusal {
   seq: number;
   epoch: number;
   agent: string;

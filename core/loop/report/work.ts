@@ -81,7 +81,7 @@ export function attemptsPart(attempts: readonly Attempt[]): Section[] {
   );
 }
 
-export function sumBy<T>(
+function sumBy<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
   valueOf: (item: T) => number,

@@ -5,7 +5,7 @@ const MAX_LINES = 6;
 const MAX_LINE_CHARS = 200;
 
 /** The part of a command's output that somebody who mends it needs. */
-export interface Digest {
+interface Digest {
   /** The first place in the project's own files that it names, as `src/a.js:3`. */
   where: string | null;
   lines: string[];

@@ -56,7 +56,7 @@ export async function review(loop: Loop, run: Run): Promise<Verification> {
 }
 
 /** Findings of enough weight stop an epoch, whatever the verdict's word; matters of taste never. */
-export function weigh(
+function weigh(
   { findings }: Pick<Review, "findings">,
   veto: RunOptions["veto"],
 ): { vetoes: ReviewFinding[]; remarks: ReviewFinding[] } {

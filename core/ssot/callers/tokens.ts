@@ -4,7 +4,7 @@ import type { ReadTx, Row, Tx } from "../../store/mod.ts";
 import type { Role } from "../roles.ts";
 import { requireAgentName } from "./sessions.ts";
 
-export const TOKEN_DAYS_MAX = 366;
+const TOKEN_DAYS_MAX = 366;
 const DAY_MS = 24 * 60 * 60_000;
 const MAX_LIVE_TOKENS = 500;
 

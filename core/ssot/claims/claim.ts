@@ -24,7 +24,7 @@ import { WORKER_ROLES } from "../roles.ts";
 import { reopenPurse } from "../runs/spend.ts";
 
 /** Nothing to claim now: why, and when to ask again (null: never). */
-export interface NothingReady {
+interface NothingReady {
   requirement: null;
   reason: string;
   retryAfterSeconds: number | null;

@@ -5,7 +5,7 @@ import { CLAIMS, isLive, leaseOf } from "./leases.ts";
 import { forceReleaseLock } from "./locks.ts";
 
 /** What a person took away, and from whom. */
-export interface TakenAway {
+interface TakenAway {
   resource: string;
   holder: string;
 }

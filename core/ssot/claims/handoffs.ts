@@ -40,7 +40,7 @@ export interface Handoff {
   baton: Baton;
 }
 
-export interface NewHandoff {
+interface NewHandoff {
   requirement: string | null;
   toAgent: string | null;
   toRole: Role | null;
@@ -79,7 +79,7 @@ export async function createHandoff(tx: Tx, given: NewHandoff): Promise<Handoff>
     to_agent: toAgent,
     to_role: toRole,
     requirement,
-    baton: JSON.stringify(baton),
+    baton: batonText(baton),
     accepted_by: null,
     created_at: tx.now,
   });
@@ -91,6 +91,24 @@ export async function createHandoff(tx: Tx, given: NewHandoff): Promise<Handoff>
   return await getHandoff(tx, id);
 }
 
+/** A baton as its row holds it: equal batons are equal texts, whoever made them. */
+export function batonText(baton: Baton): string {
+  const { mode, summary, next, done, decisions, files, validation, risks } = baton;
+  const { read_more, confidence } = baton;
+  return JSON.stringify({
+    mode,
+    summary,
+    next,
+    done,
+    decisions,
+    files,
+    validation,
+    risks,
+    read_more,
+    confidence,
+  });
+}
+
 /** One handoff. Error: not_found. */
 export async function getHandoff(tx: ReadTx, id: string): Promise<Handoff> {
   const row = await tx.one(`${SELECT} WHERE h.id = ?`, [id]);
@@ -99,7 +117,7 @@ export async function getHandoff(tx: ReadTx, id: string): Promise<Handoff> {
 }
 
 /** Which handoffs are meant; what is absent does not matter. */
-export interface HandoffFilter {
+interface HandoffFilter {
   status?: HandoffStatus | undefined;
   requirement?: string | undefined;
   /** Those that this agent may accept: addressed to it, to its role, or to anybody. */

@@ -96,7 +96,7 @@ export async function releaseLease(tx: Tx, resource: string): Promise<void> {
 }
 
 /** Which leases are meant; what is absent does not matter. */
-export interface LeaseFilter {
+interface LeaseFilter {
   holder?: string;
   session?: string;
   /** How the session begins: `run-1/` for all of a run's agents. */

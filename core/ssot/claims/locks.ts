@@ -79,7 +79,7 @@ export async function liveLocks(tx: ReadTx): Promise<Lease[]> {
 }
 
 /** A claim or a lock that holds now. */
-export interface LiveLease {
+interface LiveLease {
   kind: "claim" | "lock";
   resource: string;
   holder: string;

@@ -10,7 +10,7 @@ import { requirementOutline } from "../requirements/requirement.ts";
 import { ancestors } from "../requirements/tree_ids.ts";
 
 /** Everything an agent needs to do one requirement, in one reply. */
-export interface WorkPacket {
+interface WorkPacket {
   requirement: {
     id: string;
     title: string;
@@ -30,7 +30,6 @@ export interface WorkPacket {
     status: string;
     schema: unknown;
   }[];
-  write_scope: string[];
   /** Why earlier attempts failed, and why it was given back last. */
   feedback: string[];
   /** What the project has learned that applies here. */
@@ -44,8 +43,8 @@ export interface WorkPacket {
 
 /**
  * The packet of a claim: the goals above it, the results below it, the full schemas of the
- * contracts its agent owns or consumes, its write scope, why earlier attempts failed, the guidance
- * that applies and the handoff that waited, which is accepted by it.
+ * contracts its agent owns or consumes, why earlier attempts failed, the guidance that applies and
+ * the handoff that waited, which is accepted by it. What it may do is the harness's to say.
  */
 export async function workPacket(tx: Tx, claim: Claim): Promise<WorkPacket> {
   const { requirement, lease } = claim;
@@ -75,7 +74,6 @@ export async function workPacket(tx: Tx, claim: Claim): Promise<WorkPacket> {
     parents,
     dependencies,
     contracts: await relevantContracts(tx, claim),
-    write_scope: requirement.scope,
     feedback: await feedbackOn(tx, requirement),
     guidance: (await guidanceFor(tx, requirement.id, [requirement.role, tx.actor.role]))
       .map(({ id, kind, text }) => ({ id, kind, text })),

@@ -13,7 +13,7 @@ import {
   nextSemver,
 } from "./contract_difference.ts";
 
-export interface ContractProposal {
+interface ContractProposal {
   name: string;
   kind: string;
   owner: string;
@@ -42,7 +42,7 @@ export interface ProposedContract {
   difference?: ContractDifference;
 }
 
-export const MAX_SCHEMA_CHARS = 100_000;
+const MAX_SCHEMA_CHARS = 100_000;
 const MAX_DIFF = 20;
 
 /**

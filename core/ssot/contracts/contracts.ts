@@ -1,7 +1,7 @@
 import { fail } from "../../errors.ts";
 import type { ReadTx, Row, Tx } from "../../store/mod.ts";
 
-export type ContractStatus = "DRAFT" | "STABLE" | "DEPRECATED" | "BROKEN";
+type ContractStatus = "DRAFT" | "STABLE" | "DEPRECATED" | "BROKEN";
 
 /** An interface agreement between modules: who provides it, who consumes which version. */
 export interface Contract {

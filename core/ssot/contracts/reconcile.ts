@@ -8,7 +8,7 @@ import { builtinAgentName, type Role, WORKER_ROLES } from "../roles.ts";
 import { subtreeRange } from "../requirements/tree_ids.ts";
 
 /** A revision that breaks those who are built against an earlier version. */
-export interface BreakingRevision {
+interface BreakingRevision {
   contract: string;
   name: string;
   version: number;

@@ -1,7 +1,7 @@
 import type { ReadTx } from "../../store/mod.ts";
 
 /** One version of a contract that a run's agents wrote and that stands. */
-export interface RunContract {
+interface RunContract {
   id: string;
   name: string;
   version: number;

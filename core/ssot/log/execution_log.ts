@@ -23,7 +23,7 @@ export interface LogEntry {
 }
 
 /** What the caller knows of an action; the rest comes from the transaction. */
-export interface ActionRecord {
+interface ActionRecord {
   action: string;
   target: string;
   input: unknown;
@@ -55,7 +55,7 @@ export async function appendLog(tx: Tx, record: ActionRecord): Promise<LogEntry>
 }
 
 /** What an entry says of its action, and not of its place in the chain. */
-export type SaidOfAction = Pick<
+type SaidOfAction = Pick<
   LogEntry,
   "action_type" | "target" | "input_hash" | "output_hash" | "status" | "error" | "note"
 >;

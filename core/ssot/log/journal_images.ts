@@ -2,14 +2,14 @@ import type { ReadTx, Row, Table } from "../../store/mod.ts";
 import { beginningWith } from "../beginning_with.ts";
 
 /** A row as one log entry left it, and the session that did. */
-export interface RowImage {
+interface RowImage {
   id: string;
   session: string;
   row: Row;
 }
 
 /** Which images of a table's rows: those after a log position, up to another where one is given. */
-export interface ImageFilter {
+interface ImageFilter {
   after: number;
   upTo?: number | undefined;
   /** How the rows' ids begin. */

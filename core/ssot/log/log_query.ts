@@ -14,14 +14,14 @@ export interface LogFilter {
 }
 
 /** Where a page lies: entries after a position from there on, else the newest before one. */
-export interface LogPlace {
+interface LogPlace {
   after?: number | undefined;
   before?: number | undefined;
   /** At most 1,000. */
   limit: number;
 }
 
-export interface LogPage {
+interface LogPage {
   /** Oldest first. */
   entries: LogEntry[];
   /** How many entries the filter finds in all, on whichever page. */

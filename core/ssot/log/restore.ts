@@ -14,7 +14,7 @@ const TREE_TABLES: readonly Table[] = [
 ];
 
 /** A row as it was at an earlier position; `image` is null where it did not exist. */
-export interface EarlierRow {
+interface EarlierRow {
   table: Table;
   id: string;
   image: (Row & { id: string }) | null;

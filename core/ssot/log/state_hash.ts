@@ -45,6 +45,7 @@ const LEFT_OUT: Record<Table, readonly string[] | "all"> = {
   questions: ["created_at", "decided_at"],
   approvals: ["decided_at", "used_at", "asked_at", "created_at", "expires_at"],
   mission_policies: ["set_at"],
+  known_policies: "all",
   tokens: "all",
   missions: ["updated_at"],
   milestones: ["sealed_at"],

@@ -7,7 +7,7 @@ import { getRequirement } from "../requirements/requirement.ts";
 import { ancestors, subtreeRange } from "../requirements/tree_ids.ts";
 
 export const MILESTONE_KINDS = ["work", "gate"] as const;
-export type MilestoneKind = (typeof MILESTONE_KINDS)[number];
+type MilestoneKind = (typeof MILESTONE_KINDS)[number];
 
 /**
  * An ordered phase of a mission. What belongs to a later one is not ready before every earlier one
@@ -23,7 +23,9 @@ export interface Milestone {
   requirements: string[];
 }
 
-const MAX_MILESTONES = 50;
+export const MAX_MILESTONES = 50;
+/** Of one milestone, named when it is added. */
+export const MAX_MEMBERS = 100;
 
 /** Adds a mission's next milestone. Errors: not_found, invalid, conflict (sealed, or in another). */
 export async function addMilestone(
@@ -189,7 +191,7 @@ async function refuseMember(
 }
 
 /** What has to be done in an earlier milestone must not wait for what is in this one. */
-async function refuseCycle(
+export async function refuseCycle(
   tx: Tx,
   attempt: string,
   mission: string,

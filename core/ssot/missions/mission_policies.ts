@@ -4,7 +4,7 @@ import { getRequirement } from "../requirements/requirement.ts";
 import { ancestors } from "../requirements/tree_ids.ts";
 
 /** What a person rules for one mission, on top of the project's policy: YAML in the policy's form. */
-export interface MissionPolicy {
+interface MissionPolicy {
   /** The mission's root requirement. */
   root: string;
   text: string;

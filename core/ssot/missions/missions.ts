@@ -8,7 +8,7 @@ import { shiftOpenDependencies } from "../requirements/readiness.ts";
 import { getRequirement, type RequirementStatus } from "../requirements/requirement.ts";
 import { addRoot } from "../requirements/requirement_tree.ts";
 
-export const MISSION_STATES = [
+const MISSION_STATES = [
   "DRAFT",
   "APPROVED",
   "REJECTED",
@@ -18,7 +18,7 @@ export const MISSION_STATES = [
   "COMPLETED",
   "FAILED",
 ] as const;
-export type MissionState = (typeof MISSION_STATES)[number];
+type MissionState = (typeof MISSION_STATES)[number];
 
 /** A root requirement with a lifecycle; one that nobody said anything about counts as approved. */
 export interface Mission {

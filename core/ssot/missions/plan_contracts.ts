@@ -9,7 +9,7 @@ import type { NewRequirement } from "../requirements/requirement_tree.ts";
 import type { Role } from "../roles.ts";
 
 /** An interface that a plan agrees on before the work is split; who provides it owns it. */
-export interface ContractDraft {
+interface ContractDraft {
   name: string;
   kind: string;
   schema: unknown;

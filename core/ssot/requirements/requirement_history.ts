@@ -1,7 +1,7 @@
 import type { ReadTx, Row } from "../../store/mod.ts";
 
 /** One change of a requirement: which fields, from what to what, by whom and in which action. */
-export interface RequirementEvent {
+interface RequirementEvent {
   seq: number;
   at: string;
   agent: string;

@@ -10,7 +10,7 @@ import { ancestors } from "./tree_ids.ts";
 
 /** What can be asked for; IN_PROGRESS comes from claiming, DONE from completing. */
 export const SETTABLE = ["PENDING", "BLOCKED", "FAILED"] as const;
-export type SettableStatus = (typeof SETTABLE)[number];
+type SettableStatus = (typeof SETTABLE)[number];
 
 /**
  * Blocks a leaf (with the reason), frees it again, gives it up, or reopens one that is done. While

@@ -79,7 +79,7 @@ export interface Finding {
 const MAX_NOTES = 200;
 
 /** Something of an epoch that a person should hear of though it failed nothing. */
-export interface RunNote {
+interface RunNote {
   epoch: number;
   kind: "flaky" | "baseline" | "review" | "tests" | "controller";
   text: string;

@@ -1,4 +1,3 @@
-import { isoTime } from "../../clock.ts";
 import type { ReadTx, Row } from "../../store/mod.ts";
 import { beginningWith } from "../beginning_with.ts";
 
@@ -51,9 +50,4 @@ export async function taskSpends(tx: ReadTx, run: string): Promise<TaskSpend[]> 
     const [kind = "", requirement = ""] = task.split("-");
     return { ...toSpend(row), epoch: Number(epoch), agent, kind, requirement };
   });
-}
-
-/** When a purse was opened, as text; for reports. */
-export function startedAt(spend: Spend): string {
-  return isoTime(spend.startedAtMs);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { write } from "../../helpers/repository.ts";
 import { filesBelow, MAESTRO, projectAndHome } from "./surroundings.ts";
 
 const NAMES = ["claude", "codex", "cursor", "gemini", "qwen", "opencode", "vscode", "droid"];
@@ -173,6 +174,44 @@ Deno.test("an update exchanges the command and keeps what a person added", async
   assert.match(codex, /# keep/);
   assert.match(codex, /startup_timeout_sec = 9/);
   assert.ok(codex.includes(`command = "${MAESTRO}"`) || codex.includes(`command = '${MAESTRO}'`));
+});
+
+Deno.test("where one client's file cannot be changed, the others are, and it is said", async () => {
+  const old = { command: "/old/bin/maestro", args: ["mcp"] };
+  const broken = '{"mcpServers": {"maestro": oops';
+  await using place = await projectAndHome({
+    "project/.mcp.json": JSON.stringify({ mcpServers: { maestro: old } }),
+    "project/.cursor/mcp.json": broken,
+    "project/.vscode/mcp.json": '{"servers":{"maestro":{"command":"another"}}}',
+    "home/.codex/config.toml":
+      `[mcp_servers.maestro]\ncommand = "${old.command}"\nargs = ["mcp"]\n`,
+    "home/.qwen/settings.json": broken,
+    "elsewhere/a.json": JSON.stringify({ mcpServers: { maestro: old } }),
+  });
+  await Deno.mkdir(`${place.home}/.gemini`);
+  await Deno.symlink("../../elsewhere/a.json", `${place.home}/.gemini/settings.json`);
+  const updated = await place.run("update");
+  assert.equal(updated.code, 2, updated.stderr);
+  assert.equal((await place.json("project/.mcp.json")).mcpServers.maestro.command, MAESTRO);
+  assert.ok((await place.read("home/.codex/config.toml")).includes(MAESTRO));
+  const said = updated.stderr.split("\n").filter((line) => line.includes("left as it is"));
+  assert.equal(said.length, 3, updated.stderr);
+  assert.match(
+    said[0] ?? "",
+    /^Cursor \(project\) .*mcp\.json: line 1 is not JSON\. Correct the file/,
+  );
+  assert.match(said[1] ?? "", /^Gemini CLI \(user\) .*symbolic link\. Make the change/);
+  assert.match(said[2] ?? "", /^Qwen Code \(user\) .*is not JSON/);
+  assert.equal(await place.read("project/.cursor/mcp.json"), broken);
+  const removed = await place.run("uninstall", "--all");
+  assert.equal(removed.code, 2, removed.stderr);
+  assert.match(removed.stderr, /^Cursor \(project\) is left as it is\./);
+  const left = Object.keys(await filesBelow(place.project));
+  assert.deepEqual(left.sort(), [".cursor/mcp.json", ".vscode/mcp.json"]);
+  await write(place.project, { ".cursor/mcp.json": "{}" });
+  await Deno.mkdir(`${place.home}/.cursor`);
+  const installed = await place.run("install", "--all");
+  assert.equal(installed.code, 0, installed.stderr);
 });
 
 for (

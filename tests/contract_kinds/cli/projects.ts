@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Tools and those who run them. */
 export const CLI_PROJECTS: readonly Workspace[] = [{

@@ -1,4 +1,6 @@
-import { testWorkspaces } from "../workspaces/workspace.ts";
-import { CLI_WORKSPACES } from "./workspaces.ts";
+import { testWorkspaces } from "../workspace.ts";
+import { JAVASCRIPT } from "./workspaces/javascript.ts";
+import { PYTHON } from "./workspaces/python.ts";
+import { UNCERTAIN } from "./workspaces/uncertain.ts";
 
-testWorkspaces("cli", CLI_WORKSPACES);
+testWorkspaces("cli", [...JAVASCRIPT, ...PYTHON, ...UNCERTAIN]);

@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Migrations and stores as projects write them. */
 export const DB_PROJECTS: readonly Workspace[] = [{

@@ -1,4 +1,6 @@
-import { testWorkspaces } from "../workspaces/workspace.ts";
-import { DB_WORKSPACES } from "./workspaces.ts";
+import { testWorkspaces } from "../workspace.ts";
+import { SERVERS } from "./workspaces/servers.ts";
+import { SQLITE } from "./workspaces/sqlite.ts";
+import { STATEMENTS } from "./workspaces/statements.ts";
 
-testWorkspaces("db", DB_WORKSPACES);
+testWorkspaces("db", [...SQLITE, ...SERVERS, ...STATEMENTS]);

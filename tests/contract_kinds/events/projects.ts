@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Emitters and brokers as projects use them. */
 export const EVENT_PROJECTS: readonly Workspace[] = [{

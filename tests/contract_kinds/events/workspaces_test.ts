@@ -1,4 +1,6 @@
-import { testWorkspaces } from "../workspaces/workspace.ts";
-import { EVENTS_WORKSPACES } from "./workspaces.ts";
+import { testWorkspaces } from "../workspace.ts";
+import { BROKERS } from "./workspaces/brokers.ts";
+import { EMITTERS } from "./workspaces/emitters.ts";
+import { PAGES } from "./workspaces/pages.ts";
 
-testWorkspaces("events", EVENTS_WORKSPACES);
+testWorkspaces("events", [...EMITTERS, ...BROKERS, ...PAGES]);

@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Exports and reports. */
 export const FILE_PROJECTS: readonly Workspace[] = [{

@@ -1,4 +1,6 @@
-import { testWorkspaces } from "../workspaces/workspace.ts";
-import { FILE_WORKSPACES } from "./workspaces.ts";
+import { testWorkspaces } from "../workspace.ts";
+import { CSV } from "./workspaces/csv.ts";
+import { JSON_FILES } from "./workspaces/json.ts";
+import { PATHS } from "./workspaces/paths.ts";
 
-testWorkspaces("file", FILE_WORKSPACES);
+testWorkspaces("file", [...CSV, ...JSON_FILES, ...PATHS]);

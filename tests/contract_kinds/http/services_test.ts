@@ -1,4 +1,4 @@
-import { testWorkspaces } from "../workspaces/workspace.ts";
+import { testWorkspaces } from "../workspace.ts";
 import { CLASSES } from "./services/classes.ts";
 import { EXPRESS } from "./services/express.ts";
 import { FASTAPI } from "./services/fastapi.ts";

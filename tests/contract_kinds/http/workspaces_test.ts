@@ -1,4 +1,4 @@
-import { testWorkspaces } from "../workspaces/workspace.ts";
+import { testWorkspaces } from "../workspace.ts";
 import { CLIENT_WORKSPACES } from "./workspaces/clients.ts";
 import { FRAMEWORK_WORKSPACES } from "./workspaces/frameworks.ts";
 import { MORE_WORKSPACES } from "./workspaces/more.ts";

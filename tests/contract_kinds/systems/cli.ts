@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Tools of several languages and those who start them. */
 export const CLI_SYSTEMS: readonly Workspace[] = [{

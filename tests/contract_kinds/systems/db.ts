@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Schemas in steps, views, upserts and common table expressions. */
 export const DB_SYSTEMS: readonly Workspace[] = [{

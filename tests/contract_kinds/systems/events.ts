@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Typed emitters, streams of messages and sockets. */
 export const EVENT_SYSTEMS: readonly Workspace[] = [{

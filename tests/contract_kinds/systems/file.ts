@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Exports and those who read them. */
 export const FILE_SYSTEMS: readonly Workspace[] = [{

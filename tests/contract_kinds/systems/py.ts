@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Packages with protocols, named tuples, class methods and asynchronous clients. */
 export const PY_SYSTEMS: readonly Workspace[] = [{

@@ -1,4 +1,4 @@
-import type { Workspace } from "../workspaces/workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Libraries of a shop: results, ports, and CommonJS with types in comments. */
 export const TS_SYSTEMS: readonly Workspace[] = [{

@@ -17,7 +17,7 @@ export interface Operation {
   parameters: Node[];
 }
 
-export const MAX_OPERATIONS = 2_000;
+const MAX_OPERATIONS = 2_000;
 
 /** Whether a schema of kind `http` is an OpenAPI document rather than the shorthand. */
 export function isOpenApi(schema: unknown): schema is Node {

@@ -9,7 +9,7 @@ import { schemaOf } from "./shape_schema.ts";
 type Node = Record<string, unknown>;
 
 /** What an exported document says of the contract it comes from. */
-export interface ExportedContract {
+interface ExportedContract {
   name: string;
   version: string;
   schema: unknown;

@@ -6,7 +6,7 @@ import { partOf, resolved } from "./document.ts";
 type Node = Record<string, unknown>;
 
 /** JSON by any of its names; the rest of a media type says nothing about the data. */
-export function isJson(media: string): boolean {
+function isJson(media: string): boolean {
   return /^(?:application\/(?:[\w.-]+\+)?json|text\/json|\*\/\*|application\/\*)\s*(?:;|$)/i
     .test(media);
 }
@@ -30,7 +30,7 @@ export function parametersIn(place: string, parameters: readonly Node[], how: Lo
 }
 
 /** What a parameter or header may be: by its schema, or by that of its one media type. */
-export function valueOf(node: Node, how: Lowering): Shape {
+function valueOf(node: Node, how: Lowering): Shape {
   const [content] = Object.values(partOf(node, "content"));
   const shape = lower(isRecord(content) ? content.schema : node.schema, how);
   const style = [node.style, node.explode].filter((each) => each !== undefined);

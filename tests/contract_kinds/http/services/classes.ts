@@ -1,4 +1,4 @@
-import type { Workspace } from "../../workspaces/workspace.ts";
+import type { Workspace } from "../../workspace.ts";
 
 /** Services and clients written as classes and chains. */
 export const CLASSES: readonly Workspace[] = [{

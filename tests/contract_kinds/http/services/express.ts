@@ -1,4 +1,4 @@
-import type { Workspace } from "../../workspaces/workspace.ts";
+import type { Workspace } from "../../workspace.ts";
 
 /** Services in several files, as projects lay them out. */
 export const EXPRESS: readonly Workspace[] = [{

@@ -1,4 +1,4 @@
-import type { Workspace } from "../../workspaces/workspace.ts";
+import type { Workspace } from "../../workspace.ts";
 
 /** Services with routes, services and helpers apart. */
 export const LAYERS: readonly Workspace[] = [{

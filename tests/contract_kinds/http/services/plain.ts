@@ -1,4 +1,4 @@
-import type { Workspace } from "../../workspaces/workspace.ts";
+import type { Workspace } from "../../workspace.ts";
 
 /** Services without a framework. */
 export const PLAIN_SERVICES: readonly Workspace[] = [{

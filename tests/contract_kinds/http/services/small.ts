@@ -1,4 +1,4 @@
-import type { Workspace } from "../../workspaces/workspace.ts";
+import type { Workspace } from "../../workspace.ts";
 
 /** Services in one or two files, in the idioms of their frameworks. */
 export const SMALL_SERVICES: readonly Workspace[] = [{

@@ -1,4 +1,4 @@
-import type { Mutant, Workspace as SharedWorkspace } from "../../workspaces/workspace.ts";
+import type { Mutant, Workspace as SharedWorkspace } from "../../workspace.ts";
 
 /** A small consistent system: endpoints, their provider and a consumer, and ways to break it. */
 export interface Workspace {

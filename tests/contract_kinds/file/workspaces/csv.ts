@@ -1,24 +1,5 @@
-import type { Workspace } from "../workspaces/workspace.ts";
-
-const PRICES = {
-  path: "data/prices.csv",
-  format: "csv",
-  delimiter: ";",
-  encoding: "utf-8",
-  columns: [{ name: "sku", type: "string" }, { name: "price", type: "number" }, {
-    name: "currency",
-    type: "string",
-  }],
-};
-
-const EVENTS = {
-  path: "out/events.jsonl",
-  format: "jsonl",
-  columns: [{ name: "id", type: "int" }, { name: "kind", type: "string" }, {
-    name: "note",
-    type: "string?",
-  }],
-};
+import type { Workspace } from "../../workspace.ts";
+import { CSV_PARSE_READER, PRICES } from "./fixtures.ts";
 
 const PYTHON_WRITER = {
   "export/prices.py": `
@@ -36,44 +17,8 @@ def export(items):
 `,
 };
 
-const CSV_PARSE_READER = {
-  "shop/prices.js": `
-import { readFileSync } from "node:fs";
-import { parse } from "csv-parse/sync";
-
-const text = readFileSync("data/prices.csv", "utf8");
-export const prices = parse(text, { columns: true, delimiter: ";" }).map((row) => ({
-  sku: row.sku,
-  cents: Math.round(Number(row.price) * 100),
-}));
-`,
-};
-
-const JSONL_WRITER = {
-  "log/write.ts": `
-import { appendFileSync } from "node:fs";
-
-export function log(id: number, kind: string): void {
-  appendFileSync("out/events.jsonl", JSON.stringify({ id, kind }) + "\\n");
-}
-`,
-};
-
-const JSONL_READER = {
-  "stats/read.py": `
-import json
-
-
-def kinds():
-    with open("out/events.jsonl") as lines:
-        for line in lines:
-            event = json.loads(line)
-            yield event["kind"]
-`,
-};
-
-/** Files in the ways they are written and read. */
-export const FILE_WORKSPACES: readonly Workspace[] = [
+/** Tables of values, by libraries and by hand. */
+export const CSV: readonly Workspace[] = [
   {
     name: "csv.DictWriter and csv-parse",
     schema: PRICES,
@@ -263,115 +208,6 @@ def euros():
     ],
   },
   {
-    name: "lines of JSON from TypeScript to Python",
-    schema: EVENTS,
-    owner: JSONL_WRITER,
-    user: JSONL_READER,
-    mutants: [
-      {
-        file: "log/write.ts",
-        from: "{ id, kind }",
-        to: "{ id, type: kind }",
-        rule: "provider_mismatch",
-      },
-      {
-        file: "log/write.ts",
-        from: "{ id, kind }",
-        to: "{ id: String(id), kind }",
-        rule: "provider_mismatch",
-      },
-      { file: "log/write.ts", from: "events.jsonl", to: "event.jsonl", rule: "provider_missing" },
-      {
-        file: "stats/read.py",
-        from: 'event["kind"]',
-        to: 'event["type"]',
-        rule: "consumer_unknown_element",
-      },
-    ],
-  },
-  {
-    name: "lines of JSON from Python, read line by line and cut up",
-    schema: EVENTS,
-    owner: {
-      "log/write.py": `
-import json
-
-
-def log(event_id, kind):
-    record = {"id": int(event_id), "kind": kind, "note": ""}
-    with open("out/events.jsonl", "a", encoding="utf8") as out:
-        out.write(json.dumps(record) + "\\n")
-`,
-    },
-    user: {
-      "stats/read.ts": `
-import { readFileSync, createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
-
-export const ids = () =>
-  readFileSync("out/events.jsonl", "utf8").trim().split("\\n").map((line) => JSON.parse(line).id);
-
-export async function notes() {
-  const lines = createInterface({ input: createReadStream("out/events.jsonl") });
-  for await (const line of lines) {
-    const { kind, note } = JSON.parse(line);
-    show(kind, note);
-  }
-}
-`,
-    },
-    mutants: [
-      { file: "log/write.py", from: '"kind": kind', to: '"sort": kind', rule: "provider_mismatch" },
-      {
-        file: "stats/read.ts",
-        from: "JSON.parse(line).id",
-        to: "JSON.parse(line).key",
-        rule: "consumer_unknown_element",
-      },
-      {
-        file: "stats/read.ts",
-        from: "{ kind, note }",
-        to: "{ kind, text }",
-        rule: "consumer_unknown_element",
-      },
-    ],
-  },
-  {
-    name: "one JSON file of settings",
-    schema: {
-      path: "config/limits.json",
-      format: "json",
-      columns: [{ name: "users", type: "int" }, { name: "bytes", type: "int" }],
-    },
-    owner: {
-      "setup/limits.js": `
-import fs from "node:fs";
-export const save = (users) =>
-  fs.writeFileSync("config/limits.json", JSON.stringify({ users: Number.parseInt(users), bytes: 1024 }, null, 2));
-`,
-    },
-    user: {
-      "server/limits.py": `
-import json
-
-with open("config/limits.json") as handle:
-    limits = json.load(handle)
-
-MAX_USERS = limits["users"]
-MAX_BYTES = limits.get("bytes")
-`,
-    },
-    mutants: [
-      { file: "setup/limits.js", from: "bytes: 1024", to: "size: 1024", rule: "provider_mismatch" },
-      {
-        file: "server/limits.py",
-        from: 'limits["users"]',
-        to: 'limits["people"]',
-        rule: "consumer_unknown_element",
-      },
-    ],
-  },
-  {
     name: "columns found by their place in the first line",
     schema: { ...PRICES, delimiter: "," },
     owner: {
@@ -421,50 +257,6 @@ export async function prices() {
     ],
   },
   {
-    name: "Papa Parse and a name with a date in it",
-    schema: {
-      path: "reports/{date}.csv",
-      format: "csv",
-      columns: [{ name: "team", type: "string" }, { name: "hours", type: "number" }],
-    },
-    owner: {
-      "report/write.ts": `
-import Papa from "papaparse";
-import { writeFileSync } from "node:fs";
-
-export function write(day: string, teams: Map<string, number>) {
-  const rows = [...teams].map(([team, hours]) => ({ team, hours }));
-  writeFileSync(\`reports/\${day}.csv\`, Papa.unparse(rows));
-}
-`,
-    },
-    user: {
-      "board/read.ts": `
-import Papa from "papaparse";
-import { readFileSync } from "node:fs";
-
-export function hours(day: string): number[] {
-  const { data } = Papa.parse(readFileSync(\`reports/\${day}.csv\`, "utf8"), { header: true });
-  return data.map((row) => Number(row.hours));
-}
-`,
-    },
-    mutants: [
-      {
-        file: "report/write.ts",
-        from: "({ team, hours })",
-        to: "({ group: team, hours })",
-        rule: "provider_mismatch",
-      },
-      {
-        file: "board/read.ts",
-        from: "row.hours",
-        to: "row.time",
-        rule: "consumer_unknown_element",
-      },
-    ],
-  },
-  {
     name: "data frames written by pandas",
     schema: { ...PRICES, delimiter: "," },
     owner: {
@@ -497,31 +289,6 @@ print(cheap.sku.tolist(), df.shape)
         file: "plot/frame.py",
         from: 'df["price"] < 10',
         to: 'df["cost"] < 10',
-        rule: "consumer_unknown_element",
-      },
-    ],
-  },
-  {
-    name: "a path that is given from outside",
-    schema: PRICES,
-    status: "UNKNOWN",
-    owner: {
-      "export/prices.py": `
-import csv
-import sys
-
-
-def export(rows):
-    with open(sys.argv[1], "w") as handle:
-        csv.writer(handle, delimiter=";").writerows(rows)
-`,
-    },
-    user: CSV_PARSE_READER,
-    mutants: [
-      {
-        file: "shop/prices.js",
-        from: "row.sku",
-        to: "row.article",
         rule: "consumer_unknown_element",
       },
     ],

@@ -1,4 +1,4 @@
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Packages with re-exports, decorators and generators. */
 export const PY_PACKAGES: readonly Workspace[] = [{

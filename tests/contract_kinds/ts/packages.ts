@@ -1,4 +1,4 @@
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Packages with index files, generics and reducers. */
 export const TS_PACKAGES: readonly Workspace[] = [{

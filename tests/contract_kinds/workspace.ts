@@ -4,7 +4,7 @@ import {
   type ModuleSources,
   validateContracts,
   type ViolationRule,
-} from "../../../core/contract_kinds/mod.ts";
+} from "../../core/contract_kinds/mod.ts";
 
 /** One text replaced in one file: a mismatch at a known place. */
 export interface Mutant {

@@ -1,0 +1,74 @@
+import { CONSTANT, formatted, HOLE, isBare, merged, text, UNKNOWN, type Value } from "./value.ts";
+
+/** What a call of a well-known name is worth, by its object and arguments; null for others. */
+export function knownCall(
+  name: string,
+  object: Value | null,
+  args: readonly Value[],
+  named: () => readonly Value[],
+): Value | null {
+  const [first, second, third] = args;
+  switch (name) {
+    case "StringBuilder":
+    case "StringBuffer":
+      return first ?? CONSTANT;
+    case "format":
+    case "Format":
+    case "printf":
+    case "sprintf":
+    case "Sprintf":
+    case "Sprint":
+    case "vsprintf":
+    case "formatted":
+      return formatted(object, args, named());
+    case "Fprintf":
+      return formatted(null, args.slice(1), []);
+    case "concat":
+    case "Concat":
+    case "Join":
+    case "join":
+    case "implode":
+      return text([
+        ...(object === null || isBare(object.text) && object.path !== null ? [] : [object.text]),
+        ...args.map((each) => each.text),
+      ]);
+    case "Set":
+    case "frozenset":
+    case "values":
+    case "useMemo":
+    case "computed":
+    case "Repeat":
+    case "TrimSuffix":
+    case "str_repeat":
+    case "fill":
+      return first ?? UNKNOWN;
+    case "array_fill":
+      return third ?? UNKNOWN;
+    case "nCopies":
+      return second ?? UNKNOWN;
+    case "push":
+      return CONSTANT;
+    case "repeat":
+      return object ?? UNKNOWN;
+    case "replace":
+    case "replaceAll":
+    case "filter":
+    case "slice":
+    case "sort":
+      return object === null
+        ? UNKNOWN
+        : text([object.text, ...args.slice(1).map((each) => each.text)]);
+    case "stringify":
+    case "dumps":
+    case "append":
+      return { ...merged(args), node: null };
+    default:
+      return null;
+  }
+}
+
+/** A file whose name is written out is one of the project. */
+export function fileText(object: Value | null, first: Value | undefined): Value | null {
+  const named = object === null || object.path === "open" ? first : object;
+  return named === undefined || named.text.includes(HOLE) ? null : named;
+}

@@ -1,0 +1,80 @@
+import { HOLE } from "./value.ts";
+
+const MAX_TEXTS = 5_000;
+const MAX_PARTS = 200;
+/** A literal in any of the languages without a grammar, with what marks it before. */
+const LITERAL =
+  /([a-zA-Z]{0,8}|[$@]{1,2})("""[^]*?"""|"(?:[^"\\\n]|\\[^])*"|'''[^]*?'''|'(?:[^'\\\n]|\\[^])*'|\[\[[^]*?\]\])/y;
+const OPERATORS = /^\s*(?:\+|\.\.|<>|~|\.(?=\s*["'$]))/;
+/** Values that are put in, by the signs of the languages: `$a`, `${a}`, `\(a)`, `#{a}`. */
+const FILLED =
+  /\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|(?<![\\$])[$@]\{?[A-Za-z_][\w.]*\}?|\\\([^()]*(?:\([^()]*\)[^()]*)*\)|#\{[^{}]*\}/g;
+const FORMATTER = /(?:printf|format|Format|fmt|sprintf|QString)\w*\s*\((?:[^"'()]{0,120}[,(])?\s*$/;
+/** Of Scala and others: the values of such a text are passed as parameters. */
+const PARAMETERISED = /^(?:sql|sqlu|fr|fr0|cql|SQL|q|tsql|values)$/;
+const SAID =
+  /\b(?:log\w*|print\w*|puts|echo|warn\w*|info|debug|error|Error|\w*Exception|fail|throw|raise|describe|it|test|NSLog|Timber\.\w)\s*[.(!]?[^;\n"']{0,60}$/;
+
+/** A text of a source without a tree, with holes for what is not written out. */
+interface ComposedText {
+  text: string;
+  index: number;
+}
+
+/** The texts of a source that are put together of known and unknown parts. */
+export function composedTexts(source: string): ComposedText[] {
+  const found: ComposedText[] = [];
+  let at = 0;
+  for (let count = 0; at < source.length && count < MAX_TEXTS; count++) {
+    const start = source.slice(at).search(/["']|\[\[/);
+    if (start === -1) break;
+    const from = at + start;
+    const mark = /[a-zA-Z]{1,8}$/.exec(source.slice(Math.max(0, from - 8), from))?.[0] ?? "";
+    const chain = chainFrom(source, from, mark);
+    at = Math.max(chain.end, from + 1);
+    const before = source.slice(Math.max(0, from - 200), from).split("\n").at(-1) ?? "";
+    if (chain.text.includes(HOLE) && !SAID.test(before)) {
+      found.push({ text: chain.text, index: from });
+    }
+  }
+  return found;
+}
+
+function chainFrom(source: string, from: number, mark: string) {
+  let text = "";
+  let at = from;
+  for (let parts = 0; parts < MAX_PARTS; parts++) {
+    LITERAL.lastIndex = at;
+    const literal = LITERAL.exec(source);
+    if (literal !== null) {
+      const formats = FORMATTER.test(source.slice(Math.max(0, from - 160), from)) ||
+        /^\s*\.\s*(?:format|formatted|arg)\s*\(/.test(
+          source.slice(LITERAL.lastIndex, LITERAL.lastIndex + 40),
+        );
+      text += filled(literal[2] ?? "", parts === 0 ? mark : literal[1] ?? "", formats);
+      at = LITERAL.lastIndex;
+    } else {
+      const operand = /^[\w.$@>:\-]+(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?[\w.()]*/.exec(
+        source.slice(at, at + 300),
+      );
+      if (operand === null) break;
+      text += HOLE;
+      at += operand[0].length;
+    }
+    const rest = source.slice(at, at + 80);
+    const operator = OPERATORS.exec(rest);
+    if (operator !== null) {
+      at += operator[0].length + (/^\s*/.exec(rest.slice(operator[0].length))?.[0].length ?? 0);
+    } // Of C, texts that follow each other are one.
+    else if (literal !== null && /^\s*["]/.test(rest)) at += /^\s*/.exec(rest)?.[0].length ?? 0;
+    else break;
+  }
+  return { text, end: at };
+}
+
+function filled(literal: string, mark: string, formats: boolean): string {
+  const body = literal.replace(/^(?:"""|'''|\[\[|["'])|(?:"""|'''|\]\]|["'])$/g, "");
+  const plain = literal.startsWith("[[") || PARAMETERISED.test(mark);
+  const put = plain ? body : body.replace(FILLED, HOLE);
+  return formats ? put.replace(/%(?:\d+\$)?[sv@1-9]/g, HOLE) : put;
+}

@@ -1,0 +1,15 @@
+import type { SourceNode } from "../syntax/source_tree.ts";
+
+/** The child in the role `field`, the first of several roles that is there. */
+export function childIn(node: SourceNode, ...fields: string[]): SourceNode | null {
+  for (const field of fields) {
+    const child = node.children.find((each) => each.field === field && each.named);
+    if (child !== undefined) return child;
+  }
+  return null;
+}
+
+/** The children that carry meaning, without punctuation and comments. */
+export function meaningful(node: SourceNode): SourceNode[] {
+  return node.children.filter(({ named, type }) => named && !/comment/.test(type));
+}
