@@ -12,7 +12,7 @@ export class EventError extends Error {
 }
 
 /** Reads one part of an event. Throws an EventError where it is something else. */
-export type Part<T> = (value: unknown, at?: string) => T;
+type Part<T> = (value: unknown, at?: string) => T;
 
 export const text: Part<string> = (value, at = "") => {
   if (typeof value === "string") return value;
