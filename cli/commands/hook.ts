@@ -4,7 +4,7 @@ import { HOOK_CLIENTS, type HookClient, type ToolCall } from "../hook/clients.ts
 import { decideCall, type Verdict } from "../hook/decide_event.ts";
 import { EventError } from "../hook/event_parts.ts";
 import { MAX_EVENT_BYTES, parseEvent, readEvent } from "../hook/read_event.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { infoOf } from "../project_dir.ts";
 
 /** Clients let a tool run when a hook takes too long; the shortest of their limits is 5 s. */

@@ -9,7 +9,7 @@ import {
 } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import { inputLines } from "../input_lines.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { loadNamedPolicy } from "./policy_file.ts";
 
 /** `maestro policy check --policy FILE --stdin`: one answer for each line of JSON. */

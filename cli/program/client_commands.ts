@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 /** The commands that put MAESTRO into the agent programs a person uses. */
 export function addClientCommands(
@@ -7,7 +7,7 @@ export function addClientCommands(
   invocation: () => Invocation,
   finish: Finish,
 ): void {
-  const load = () => import("./commands/install.ts");
+  const load = () => import("../commands/install.ts");
   const chosen = (command: Command) =>
     command
       .argument(

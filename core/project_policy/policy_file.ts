@@ -1,6 +1,12 @@
-import { loadPolicy, type Policy, PolicyError, policyRules, type Rule } from "../policies/mod.ts";
-import { fail } from "./errors.ts";
-import { ioReason } from "./io_reason.ts";
+import {
+  loadPolicy,
+  type Policy,
+  PolicyError,
+  policyRules,
+  type Rule,
+} from "../../policies/mod.ts";
+import { fail } from "../errors.ts";
+import { ioReason } from "../io_reason.ts";
 import { type PolicyText, policyText } from "./policy_text.ts";
 
 /** A policy, where it comes from (its file, or `default`), and its rules with their examples. */

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { PolicyQuestion } from "./commands/policy_explain.ts";
-import type { MissionFlags } from "./commands/policy_mission.ts";
+import type { PolicyQuestion } from "../commands/policy_explain.ts";
+import type { MissionFlags } from "../commands/policy_mission.ts";
 import { natural } from "./option_values.ts";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 const POLICY_FLAG = [
   "--policy <file>",
@@ -23,7 +23,7 @@ export function addPolicyCommands(
     .option(...MISSION_FLAG)
     .option("--stdin", "answer each JSON line of the input with a JSON line")
     .action(async (options: { policy?: string; mission?: string; stdin?: boolean }) => {
-      const { policyCheck } = await import("./commands/policy_check.ts");
+      const { policyCheck } = await import("../commands/policy_check.ts");
       finish(await policyCheck(invocation(), options));
     });
   policy.command("explain").description("say in words what would be decided, and why")
@@ -41,14 +41,14 @@ export function addPolicyCommands(
     .option(...MISSION_FLAG)
     .option("--json", "as JSON")
     .action(async (options: PolicyQuestion) => {
-      const { policyExplain } = await import("./commands/policy_explain.ts");
+      const { policyExplain } = await import("../commands/policy_explain.ts");
       finish(await policyExplain(invocation(), options));
     });
   policy.command("test").description("decide every example of the policy's rules")
     .option(...POLICY_FLAG)
     .option("--json", "as JSON")
     .action(async (options: { policy?: string; json?: boolean }) => {
-      const { policyTest } = await import("./commands/policy_test_run.ts");
+      const { policyTest } = await import("../commands/policy_test_run.ts");
       finish(await policyTest(invocation(), options));
     });
   policy.command("mission").argument("<root>", "the mission's root requirement, such as R0")
@@ -57,12 +57,12 @@ export function addPolicyCommands(
     .option("--clear", "take it away")
     .option("--json", "as JSON")
     .action(async (root: string, options: MissionFlags) => {
-      const { policyMission } = await import("./commands/policy_mission.ts");
+      const { policyMission } = await import("../commands/policy_mission.ts");
       finish(await policyMission(invocation(), root, options));
     });
   policy.command("schema").description("the policy file's form as JSON Schema, for editors")
     .action(async () => {
-      const { policySchema } = await import("./commands/policy_schema.ts");
+      const { policySchema } = await import("../commands/policy_schema.ts");
       finish(policySchema(invocation()));
     });
 }

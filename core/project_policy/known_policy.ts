@@ -1,10 +1,10 @@
-import type { Policy } from "../policies/mod.ts";
-import program from "../deno.json" with { type: "json" };
-import { hashOf, sha256 } from "./hash.ts";
-import type { Hub } from "./hub.ts";
+import type { Policy } from "../../policies/mod.ts";
+import program from "../../deno.json" with { type: "json" };
+import { hashOf, sha256 } from "../hash.ts";
+import type { Hub } from "../hub.ts";
 import { type PolicyText, policyText } from "./policy_text.ts";
-import { keepKnownPolicy, knownPolicyText } from "./ssot/missions/known_policies.ts";
-import { missionPolicy } from "./ssot/missions/mission_policies.ts";
+import { keepKnownPolicy, knownPolicyText } from "../ssot/missions/known_policies.ts";
+import { missionPolicy } from "../ssot/missions/mission_policies.ts";
 
 /** Raised when the same texts come to another policy than before: a new rule, another default. */
 export const POLICY_FORM = 1;

@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { fail } from "./errors.ts";
+import { fail } from "../errors.ts";
 
 /** A look at the lock holds it for an instant; whoever wants it waits that out. */
 const PROBE_MS = 500;

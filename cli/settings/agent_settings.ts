@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EXECUTOR_KINDS, RUN_ROLES, type RunRole } from "../core/state.ts";
+import { EXECUTOR_KINDS, RUN_ROLES, type RunRole } from "../../core/state.ts";
 import type { Setting } from "./settings.ts";
 
 type AgentSettingKey =

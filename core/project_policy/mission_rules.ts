@@ -1,8 +1,8 @@
-import type { Policy } from "../policies/mod.ts";
-import { fail } from "./errors.ts";
-import type { Hub } from "./hub.ts";
+import type { Policy } from "../../policies/mod.ts";
+import { fail } from "../errors.ts";
+import type { Hub } from "../hub.ts";
 import type { PolicyFile } from "./policy_file.ts";
-import { missionPolicy } from "./ssot/missions/mission_policies.ts";
+import { missionPolicy } from "../ssot/missions/mission_policies.ts";
 
 /** The policy that holds for a mission (its root requirement), or for none of them (null). */
 export type RulesOf = (mission: string | null) => Promise<Policy>;

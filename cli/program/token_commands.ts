@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { AGENT_ROLES } from "./agent_roles.ts";
 import { positive } from "./option_values.ts";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 /** Adds `token create`, `list` and `revoke`. */
 export function addTokenCommands(
@@ -16,20 +16,20 @@ export function addTokenCommands(
     .option("--days <n>", "how long it is valid", positive, 30)
     .option("--json", "as JSON")
     .action(async (options) => {
-      const { tokenCreate } = await import("./commands/token.ts");
+      const { tokenCreate } = await import("../commands/token.ts");
       finish(await tokenCreate(invocation(), options));
     });
   token.command("list").description("tokens, without their secrets")
     .option("--all", "also those that ran out or were revoked")
     .option("--json", "as JSON")
     .action(async (options: { all?: boolean; json?: boolean }) => {
-      const { tokenList } = await import("./commands/token.ts");
+      const { tokenList } = await import("../commands/token.ts");
       finish(await tokenList(invocation(), options));
     });
   token.command("revoke").argument("<id>", "such as T1")
     .description("end a token at once")
     .action(async (id: string) => {
-      const { tokenRevoke } = await import("./commands/token.ts");
+      const { tokenRevoke } = await import("../commands/token.ts");
       finish(await tokenRevoke(invocation(), id));
     });
 }

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import type { ContractDiffOptions } from "./commands/contract_diff.ts";
-import type { ProposeOptions } from "./commands/contract_propose.ts";
+import type { ContractDiffOptions } from "../commands/contract_diff.ts";
+import type { ProposeOptions } from "../commands/contract_propose.ts";
 import { list, positive } from "./option_values.ts";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 /** The commands about the interfaces between modules. */
 export function addContractCommands(
@@ -17,7 +17,7 @@ export function addContractCommands(
     .option("--workspace <dir>", "the code, with --contracts (default: the present directory)")
     .option("--json", "as JSON")
     .action(async (options) => {
-      const { contractCheck } = await import("./commands/contract_check.ts");
+      const { contractCheck } = await import("../commands/contract_check.ts");
       finish(await contractCheck(invocation(), options));
     });
   addDiff(contract, invocation, finish);
@@ -34,7 +34,7 @@ function addChanges(contract: Command, invocation: () => Invocation, finish: Fin
     .option("--expected-version <n>", "the version that this revises", positive)
     .option("--json", "as JSON")
     .action(async (name: string, file: string, options: ProposeOptions) => {
-      const { contractPropose } = await import("./commands/contract_propose.ts");
+      const { contractPropose } = await import("../commands/contract_propose.ts");
       finish(await contractPropose(invocation(), name, file, options));
     });
   contract.command("deprecate").argument("<id>", "such as C1, or a name")
@@ -42,7 +42,7 @@ function addChanges(contract: Command, invocation: () => Invocation, finish: Fin
     .requiredOption("--reason <text>", "why, for those who use it")
     .option("--successor <id>", "the contract to use instead")
     .action(async (id, options) => {
-      const { contractDeprecate } = await import("./commands/contract.ts");
+      const { contractDeprecate } = await import("../commands/contract.ts");
       finish(await contractDeprecate(invocation(), id, options));
     });
   contract.command("export").argument("<id>", "such as C1, or a name")
@@ -50,7 +50,7 @@ function addChanges(contract: Command, invocation: () => Invocation, finish: Fin
     .requiredOption("--openapi", "an OpenAPI 3.1 document, of kind http")
     .option("--output <file>", "into this file; JSON if it is called so, else YAML")
     .action(async (id, options) => {
-      const { contractExport } = await import("./commands/contract_export.ts");
+      const { contractExport } = await import("../commands/contract_export.ts");
       finish(await contractExport(invocation(), id, options));
     });
 }
@@ -65,13 +65,13 @@ function addDiff(contract: Command, invocation: () => Invocation, finish: Finish
     )
     .option("--json", "as JSON")
     .action(async (before: string, after: string, options: ContractDiffOptions) => {
-      const { contractDiff } = await import("./commands/contract_diff.ts");
+      const { contractDiff } = await import("../commands/contract_diff.ts");
       finish(await contractDiff(invocation(), before, after, options));
     });
 }
 
 function addLooks(contract: Command, invocation: () => Invocation, finish: Finish): void {
-  const load = () => import("./commands/contract.ts");
+  const load = () => import("../commands/contract.ts");
   const look = (command: Command) =>
     command.option("--at <position>", "as it was: a log position, snapshot or time")
       .option("--json", "as JSON");
@@ -95,7 +95,7 @@ function addLooks(contract: Command, invocation: () => Invocation, finish: Finis
       if (html === undefined) {
         return finish(await (await load()).contractPicture(invocation(), flags));
       }
-      const { contractWeb } = await import("./commands/contract_web.ts");
+      const { contractWeb } = await import("../commands/contract_web.ts");
       finish(await contractWeb(invocation(), { html, ...flags }));
     });
 }

@@ -1,9 +1,9 @@
-import { fail } from "../core/state.ts";
+import { fail } from "../../core/state.ts";
 import { shownUrl } from "./base_url.ts";
 import type { Config } from "./config.ts";
-import { type RoleModel, roleModels } from "./models/endpoints.ts";
-import { PROVIDERS } from "./models/providers.ts";
-import type { Terminal } from "./terminal.ts";
+import { type RoleModel, roleModels } from "../models/endpoints.ts";
+import { PROVIDERS } from "../models/providers.ts";
+import type { Terminal } from "../terminal.ts";
 import { trustedLines, trustLine } from "./trusted.ts";
 
 const FILE = "trusted_base_urls";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { sha256 } from "./hash.ts";
+import { sha256 } from "../../hash.ts";
 
 /** How tokens begin, so that a scanner of secrets can tell them. */
 const PREFIX = "maestro_";

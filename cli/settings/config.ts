@@ -1,6 +1,6 @@
 import { Document, isAlias, isMap, isScalar, LineCounter, parseDocument, Scalar } from "yaml";
-import { fail, ioReason, shownLocation } from "../core/state.ts";
-import { isRoleKey } from "./models/model_settings.ts";
+import { fail, ioReason, shownLocation } from "../../core/state.ts";
+import { isRoleKey } from "../models/model_settings.ts";
 import {
   findSetting,
   type Setting,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AGENT_SETTINGS } from "./agent_settings.ts";
-import { isRoleKey, MODEL_SETTINGS, type ModelKey } from "./models/model_settings.ts";
-import { PARALLEL_MAX } from "../core/state.ts";
+import { isRoleKey, MODEL_SETTINGS, type ModelKey } from "../models/model_settings.ts";
+import { PARALLEL_MAX } from "../../core/state.ts";
 
 /** Where a setting's value came from, weakest first. */
 const SOURCES = ["default", "global", "project", "environment", "flag"] as const;

@@ -1,6 +1,6 @@
-import { isReadyName, readyPolicyText } from "../policies/ready.ts";
-import { fail } from "./errors.ts";
-import { ioReason } from "./io_reason.ts";
+import { isReadyName, readyPolicyText } from "../../policies/ready.ts";
+import { fail } from "../errors.ts";
+import { ioReason } from "../io_reason.ts";
 
 /** The text of a project's policy, its name in messages, and where what it extends begins. */
 export interface PolicyText {

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { collect, natural, positive } from "./option_values.ts";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 interface RestoreFlags {
   seq?: number;
@@ -28,13 +28,13 @@ export function addHistoryCommands(
   program.command("export").description("write the shared state as YAML, for review with git")
     .option("--dir <dir>", "directory to write to", "maestro-export")
     .action(async (options: { dir: string }) => {
-      const { exportYaml } = await import("./commands/interchange.ts");
+      const { exportYaml } = await import("../commands/interchange.ts");
       finish(await exportYaml(invocation(), options.dir));
     });
   program.command("import").argument("<dir>", "directory with the files")
     .description("read what export wrote into an empty project")
     .action(async (dir: string) => {
-      const { importYaml } = await import("./commands/interchange.ts");
+      const { importYaml } = await import("../commands/interchange.ts");
       finish(await importYaml(invocation(), dir));
     });
 }
@@ -59,7 +59,7 @@ function addLogCommands(log: Command, invocation: () => Invocation, finish: Fini
     .option("--limit <n>", "how many, at most 1000", positive, 20)
     .option("--json", "as JSON lines")
     .action(async (options) => {
-      const { logShow } = await import("./commands/log.ts");
+      const { logShow } = await import("../commands/log.ts");
       finish(await logShow(invocation(), options));
     });
   filtered(log.command("tail")).description("show the last entries")
@@ -67,7 +67,7 @@ function addLogCommands(log: Command, invocation: () => Invocation, finish: Fini
     .option("--limit <n>", "how many to begin with", positive, 10)
     .option("--json", "as JSON lines")
     .action(async (options) => {
-      const { logTail } = await import("./commands/log.ts");
+      const { logTail } = await import("../commands/log.ts");
       finish(await logTail(invocation(), options));
     });
   log.command("export").description("write the whole log")
@@ -77,13 +77,13 @@ function addLogCommands(log: Command, invocation: () => Invocation, finish: Fini
     )
     .option("--output <file>", "file to write (default: standard output)")
     .action(async (options) => {
-      const { logExport } = await import("./commands/log_export.ts");
+      const { logExport } = await import("../commands/log_export.ts");
       finish(await logExport(invocation(), options));
     });
   log.command("anchor").description("print the head of the chain, to be kept elsewhere")
     .option(...JSON_FLAG)
     .action(async (options) => {
-      const { logAnchor } = await import("./commands/log.ts");
+      const { logAnchor } = await import("../commands/log.ts");
       finish(await logAnchor(invocation(), options));
     });
   log.command("verify")
@@ -97,7 +97,7 @@ function addLogCommands(log: Command, invocation: () => Invocation, finish: Fini
     .option("--foreign-ok", "though tags anchor only an earlier log: this one was begun on purpose")
     .option(...JSON_FLAG)
     .action(async (options) => {
-      const { logVerify } = await import("./commands/log_verify.ts");
+      const { logVerify } = await import("../commands/log_verify.ts");
       finish(await logVerify(invocation(), options));
     });
 }
@@ -107,7 +107,7 @@ function addSnapshotCommands(
   invocation: () => Invocation,
   finish: Finish,
 ): void {
-  const load = () => import("./commands/snapshot.ts");
+  const load = () => import("../commands/snapshot.ts");
   snapshots.command("create").argument("[name]").description("take one of state and files")
     .option(...JSON_FLAG)
     .action(async (name, options) =>
@@ -148,7 +148,7 @@ function addSnapshotCommands(
     .option("--all", "bring all of them back")
     .option(...JSON_FLAG)
     .action(async (id, path, options) => {
-      const { snapshotRecover } = await import("./commands/snapshot_recover.ts");
+      const { snapshotRecover } = await import("../commands/snapshot_recover.ts");
       finish(await snapshotRecover(invocation(), id, path, options));
     });
 }
@@ -158,7 +158,7 @@ function addRequirementCommands(
   invocation: () => Invocation,
   finish: Finish,
 ): void {
-  const load = () => import("./commands/requirement.ts");
+  const load = () => import("../commands/requirement.ts");
   const listing = (command: Command) =>
     command.argument("[under]", "only this requirement and what lies below")
       .option("--at <position>", AT)

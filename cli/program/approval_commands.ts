@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { positive } from "./option_values.ts";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 const JSON_FLAG = ["--json", "as JSON"] as const;
 const STATUSES = ["PENDING", "APPROVED", "DENIED", "EXPIRED"];
@@ -11,7 +11,7 @@ export function addApprovalCommands(
   invocation: () => Invocation,
   finish: Finish,
 ): void {
-  const load = () => import("./commands/approvals.ts");
+  const load = () => import("../commands/approvals.ts");
   const approvals = program.command("approvals").description(
     "what agents may do only if you say so",
   );

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import { positive } from "./option_values.ts";
-import type { Finish, Invocation } from "./program.ts";
+import type { Finish, Invocation } from "./invocation.ts";
 
 const JSON_FLAG = ["--json", "as JSON"] as const;
 const REASON = ["--reason <text>", "why, for the log"] as const;
@@ -18,7 +18,7 @@ export function addTeamCommands(
   finish: Finish,
 ): void {
   addMissions(program, invocation, finish);
-  const load = () => import("./commands/team.ts");
+  const load = () => import("../commands/team.ts");
   const handoff = program.command("handoff").description("batons from one agent to the next");
   handoff.command("list", { isDefault: true }).description("those that wait to be accepted")
     .addOption(
@@ -58,7 +58,7 @@ export function addTeamCommands(
 }
 
 function addMissions(program: Command, invocation: () => Invocation, finish: Finish): void {
-  const load = () => import("./commands/missions.ts");
+  const load = () => import("../commands/missions.ts");
   const mission = program.command("mission").description("goals, and how far they are");
   mission.command("list", { isDefault: true }).description("the missions and their state")
     .option("--limit <n>", "how many", positive, 50)

@@ -1,7 +1,7 @@
-import { fail, RUN_ROLES } from "../core/state.ts";
+import { fail, RUN_ROLES } from "../../core/state.ts";
 import type { Config } from "./config.ts";
 import type { SettingKey } from "./settings.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../terminal.ts";
 import { trustedLines, trustLine } from "./trusted.ts";
 
 const FILE = "trusted_commands";
