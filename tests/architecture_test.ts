@@ -40,6 +40,7 @@ const OPEN_FILES = [
   "policies/ready.ts",
   "policies/deciding.ts",
   "core/hook_gate_parts.ts",
+  "core/loop/completion.ts",
   "core/contract_kinds/mod.ts",
   "core/contract_kinds/sources.ts",
   "cli/builtin_agents.ts",
@@ -77,7 +78,7 @@ const LOADS_AT_START: Record<string, readonly string[]> = {
   "core/state.ts": ["node:sqlite", "picomatch"],
   "cli/commands/status.ts": ["node:sqlite", "picomatch"],
   "cli/commands/mcp.ts": ["@modelcontextprotocol/server"],
-  "cli/commands/hook.ts": ["node:sqlite", "picomatch", "web-tree-sitter", "zod"],
+  "cli/commands/hook.ts": ["node:sqlite", "picomatch", "web-tree-sitter"],
   "core/hook_gate_parts.ts": ["node:sqlite", "picomatch", "web-tree-sitter"],
 };
 
