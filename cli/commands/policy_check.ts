@@ -39,9 +39,9 @@ export async function policyCheck(
   return EXIT.ok;
 }
 
-/** What holds no text, whatever it is called besides. */
+/** What holds no text that anybody wrote, by its name. */
 const NO_LINES =
-  /(?:^|\/)(?:__pycache__|\.(?:pytest|mypy|ruff)_cache)(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
+  /(?:^|\/)(?:__pycache__|\.\w+_cache|\.cache|\.next|\.nuxt|\.turbo|\.nyc_output|node_modules|dist|coverage|htmlcov|playwright-report|test-results|storybook-static|target\/(?:debug|release))(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
 
 /**
  * In a project the files say how many lines a command deletes. Elsewhere a file that is not there
