@@ -2,6 +2,7 @@ import { fail } from "../../core/state.ts";
 import { workspaceLines } from "../../core/hook_parts.ts";
 import {
   type CountLines,
+  linesElsewhere,
   MAX_REQUEST_CHARS,
   policyWarnings,
   replyToLine,
@@ -39,19 +40,13 @@ export async function policyCheck(
   return EXIT.ok;
 }
 
-/** What holds no text that anybody wrote, by its name. */
-const NO_LINES =
-  /(?:^|\/)(?:__pycache__|\.\w+_cache|\.cache|\.next|\.nuxt|\.turbo|\.nyc_output|node_modules|dist|coverage|htmlcov|playwright-report|test-results|storybook-static|target\/(?:debug|release))(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
-
 /**
- * In a project the files say how many lines a command deletes. Elsewhere a file that is not there
- * has none; what a directory or a pattern stands for nobody knows.
+ * In a project the files say how many lines a command deletes; elsewhere only names are there.
  */
 function linesAround(directory: string): CountLines {
   return [".git", ".maestro"].some((name) => isThere(`${directory}/${name}`))
     ? workspaceLines(directory)
-    : ({ path, tree }) =>
-      tree && !NO_LINES.test(path) && !/^[^*?[]*[^*?[/]\.\w+$/.test(path) ? undefined : 0;
+    : linesElsewhere;
 }
 
 function isThere(path: string): boolean {
