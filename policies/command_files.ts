@@ -1,6 +1,6 @@
-import { allow, type Decision, deny, strictest } from "./decision.ts";
-import { judgeFile } from "./files.ts";
-import { forbiddenBy, globsMeet, staticDirectory } from "./globs.ts";
+import { allow, ask, type Decision, deny, strictest } from "./decision.ts";
+import { gatesMet, judgeFile } from "./files.ts";
+import { folded, forbiddenBy, mayMeetForbidden, staticDirectory } from "./globs.ts";
 import type { CountLines } from "./line_loss.ts";
 import { joinPath, normalizePath, PROTECTED_NAMES } from "./paths.ts";
 import { SECRET_GLOBS } from "./secrets.ts";
@@ -39,7 +39,7 @@ export function judgeOperand(around: Surroundings, operand: Operand): Decision {
   const { value } = word;
   const { standing, directories } = around;
   if (value === null) {
-    return use === "read" ? judgeComputedRead(standing, word.text ?? "") : deny(
+    return use === "read" ? judgeComputedRead(standing, word.text ?? "$(read)") : deny(
       "builtin.unresolved",
       `Cannot ${named(use)} a computed path: it is known only when the command runs. Write it out`,
     );
@@ -119,11 +119,11 @@ function judgeTreeRead(standing: Standing, path: string): Decision {
   const judged = judgeFile(standing, { use: "read", path, tree: true, linesDeleted: 0 });
   const reading = normalizePath(path);
   if (judged.effect !== "allow" || !reading.ok) return judged;
-  const prefix = reading.path === "." ? "" : `${reading.path}/`.toLowerCase();
+  const prefix = reading.path === "." ? "" : folded(`${reading.path}/`);
   const denied = [...standing.policy.read.deny, ...standing.entry.read.deny];
   const inside = reading.path === "."
     ? [...PROTECTED_NAMES]
-    : denied.filter((glob) => `${staticDirectory(glob)}/`.toLowerCase().startsWith(prefix));
+    : denied.filter((glob) => folded(`${staticDirectory(glob)}/`).startsWith(prefix));
   return inside[0] === undefined ? judged : deny(
     `builtin.tree: "${inside[0]}"`,
     `Cannot take along all of ${path}: ${inside[0]} is in it. Name the directories you need`,
@@ -153,10 +153,11 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
     return { ...covered, reason: spelled(covered.reason) };
   }
   const broad = /(?:^|\/)\*{1,2}$/.test(reading.path);
-  const met = standing.entry.filesystem.deny.find((glob) =>
+  const meets = (glob: string) =>
     !(broad && !glob.includes("/")) &&
-    (globsMeet(reading.path, glob, true) || globsMeet(reading.path, `${glob}/**`, true))
-  );
+    (mayMeetForbidden(reading.path, glob) ||
+      (!isFileName(glob) && mayMeetForbidden(reading.path, `${glob}/**`)));
+  const met = standing.entry.filesystem.deny.find(meets);
   if (met !== undefined) {
     return deny(
       `${standing.name}.filesystem.deny: "${met}"`,
@@ -165,17 +166,11 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
       } ${path}: it may match ${met}, which ${standing.name} must not change`,
     );
   }
-  const gated = standing.entry.human_gate.flatMap(({ action_pattern }) => {
-    const glob = /^MODIFY\s+(\S+)$/.exec(action_pattern)?.[1];
-    return glob !== undefined && !broad && globsMeet(reading.path, glob, true) ? [glob] : [];
-  });
-  const asked = gated.map((glob) =>
-    judgeFile(standing, {
-      use: "write",
-      path: glob.replace(/[*?]+/g, "x"),
-      tree: false,
-      linesDeleted: 0,
-    })
+  const asked = gatesMet(standing, meets).map(([pattern, glob]) =>
+    ask(
+      `${standing.name}.human_gate: "${pattern}"`,
+      `A person must approve to ${named(operand.use)} ${path}: it may match ${glob}`,
+    )
   );
   const told = strictest([countedPattern(around, operand, reading.path, covered), ...asked]);
   return { ...told, reason: spelled(told.reason) };
@@ -197,6 +192,7 @@ function countedPattern(
 
 /** What is only read may be computed, unless its fixed part already leads to where nobody reads. */
 function judgeComputedRead(standing: Standing, text: string): Decision {
+  if (text.startsWith("<(")) return allow("builtin.read", "it reads what a command prints");
   const pattern = text.replace(/["']/g, "").replace(/\$\{[^}]*\}|\$\w+|\$\([^]*\)|`[^`]*`/g, "*");
   const away = /^"?\$\{?(?:HOME|OLDPWD|TMPDIR)\b/.test(text) ||
     /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(pattern);
@@ -205,6 +201,15 @@ function judgeComputedRead(standing: Standing, text: string): Decision {
     [pattern, ...spelled].map((each) =>
       each === "" || each === "*" ? null : secretMet(standing, each)
     ).find((each) => each !== null) ?? null;
+  const unset = /\$\{?(?!\()[A-Za-z_]\w*|\$[@*1-9]|\$\{[@*1-9]/.exec(
+    text.replace(/\$\(\([^()]*\)\)|\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|`[^`]*`/g, ""),
+  )?.[0];
+  if (secret === null && hidden === null && unset !== undefined) {
+    return deny(
+      "builtin.unresolved",
+      `Cannot read ${text.slice(0, 200)}: what ${unset} holds is not known. Write the path out`,
+    );
+  }
   if (secret === null && hidden !== null) {
     return deny(
       "builtin.unresolved",
@@ -222,6 +227,7 @@ function judgeComputedRead(standing: Standing, text: string): Decision {
 /** The forbidden pattern that a shell pattern may match; `*` alone is as broad as a directory. */
 function secretMet(standing: Standing, glob: string): string | null {
   // With a slash at its end a pattern of the shell names directories, and nothing in them.
+  const directories = /[^/]\/+$/.test(glob);
   glob = glob.replace(/(?<=[^/])\/+$/, "");
   const found = /(?:^|\/)\*\*(?:\/|$)/.test(glob);
   const protectedGlobs = PROTECTED_NAMES.map((name) => `**/${name}/**`);
@@ -235,7 +241,9 @@ function secretMet(standing: Standing, glob: string): string | null {
   // Without an option that is refused, two stars are one to a shell.
   if (!found) glob = glob.replaceAll("**", "*");
   const rooted = glob.includes("/") ? glob : `./${glob}`;
-  return forbidden.find((secret) => globsMeet(rooted, secret, true)) ?? null;
+  return forbidden.find((secret) =>
+    mayMeetForbidden(rooted, secret) && !(directories && /^[^/]*\.\w+$/.test(secret))
+  ) ?? null;
 }
 
 function named(use: Operand["use"]): string {

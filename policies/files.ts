@@ -1,6 +1,6 @@
 import { allow, ask, type Decision, deny, strictest } from "./decision.ts";
 import { gateReason, parseGate } from "./gates.ts";
-import { forbiddenBy, globMatches, staticDirectory } from "./globs.ts";
+import { folded, forbiddenBy, globMatches, staticDirectory } from "./globs.ts";
 import { normalizePath, protectedName } from "./paths.ts";
 import type { Policy } from "./policy.ts";
 import { secretGlob } from "./secrets.ts";
@@ -133,19 +133,33 @@ function outsideScope(attempt: string, scope: readonly string[]): Decision {
 }
 
 function gates(standing: Standing, act: FileAct, path: string, attempt: string): Decision[] {
-  const decisions: Decision[] = [];
-  for (const { action_pattern: pattern, requires_approval } of standing.entry.human_gate) {
-    const gate = requires_approval ? parseGate(pattern) : null;
-    const reason = gate && gateReason(gate, { path, linesDeleted: act.linesDeleted });
-    if (reason === null) continue;
-    decisions.push(
-      ask(
-        `${standing.name}.human_gate: "${pattern}"`,
-        `A person must approve to ${attempt}: ${reason}`,
-      ),
+  const held = standing.entry.human_gate.flatMap(
+    ({ action_pattern: pattern, requires_approval }) => {
+      const gate = requires_approval ? parseGate(pattern) : null;
+      const reason = gate && gateReason(gate, { path, linesDeleted: act.linesDeleted });
+      return reason === null ? [] : [{ pattern, reason }];
+    },
+  );
+  const below = act.tree ? gatesMet(standing, (glob) => denyBelow([glob], path) !== null) : [];
+  return [...held, ...below.map(([pattern, glob]) => ({ pattern, reason: `${glob} is in it` }))]
+    .map(
+      ({ pattern, reason }) =>
+        ask(
+          `${standing.name}.human_gate: "${pattern}"`,
+          `A person must approve to ${attempt}: ${reason}`,
+        ),
     );
-  }
-  return decisions;
+}
+
+/** The gates for changes of files whose glob fits, each as written and its glob. */
+export function gatesMet(
+  { entry }: Standing,
+  fits: (glob: string) => boolean,
+): [pattern: string, glob: string][] {
+  return entry.human_gate.flatMap(({ action_pattern, requires_approval }) => {
+    const gate = requires_approval ? parseGate(action_pattern) : null;
+    return gate?.kind === "modify" && fits(gate.glob) ? [[action_pattern, gate.glob]] : [];
+  });
 }
 
 function covering(globs: readonly string[], act: FileAct, path: string): string | null {
@@ -156,9 +170,8 @@ function covering(globs: readonly string[], act: FileAct, path: string): string 
 }
 
 function denyBelow(denied: readonly string[], directory: string): string | null {
-  const prefix = `${directory}/`.toLowerCase();
-  return denied.find((glob) => `${staticDirectory(glob)}/`.toLowerCase().startsWith(prefix)) ??
-    null;
+  const prefix = folded(`${directory}/`);
+  return denied.find((glob) => folded(`${staticDirectory(glob)}/`).startsWith(prefix)) ?? null;
 }
 
 function mayChange(name: string, allowed: readonly string[]): string {

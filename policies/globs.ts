@@ -26,7 +26,10 @@ export function globSelects(glob: string, path: string): boolean {
   return globMatches(glob, path) || globMatches(`${expandShorthand(glob)}/**`, path);
 }
 
-/** The first glob that forbids the path: in any letter case, and with all below what it matches. */
+/**
+ * The first glob that forbids the path: in any letter case and Unicode form, which some file systems
+ * take for the same, and with all below what it matches.
+ */
 export function forbiddenBy(globs: readonly string[], path: string): string | null {
   return globs.find((glob) => matcherFor(glob, true)(path)) ?? null;
 }
@@ -39,7 +42,7 @@ export function mayBeForbidden(globs: readonly string[]): (path: string, name: s
   const usable = globs.filter((glob) => globProblem(glob) === null);
   const ofNames = expression(usable.filter((glob) => !glob.includes("/")));
   const ofPaths = usable.filter((glob) => glob.includes("/"));
-  return (path, name) => ofNames.test(name) || forbiddenBy(ofPaths, path) !== null;
+  return (path, name) => ofNames.test(name.normalize()) || forbiddenBy(ofPaths, path) !== null;
 }
 
 /** Why a glob cannot be used, with the remedy; null where it can. */
@@ -89,13 +92,30 @@ export function globsMeet(a: string, b: string, shell = false): boolean {
   );
 }
 
-function expandShorthand(glob: string): string {
+/** Whether a glob names one path. */
+export function isLiteral(glob: string): boolean {
+  return !/[*?[{]/.test(glob);
+}
+
+/** The same glob without what is short for something: `*.env`, `./x`, `D/`. */
+export function expandShorthand(glob: string): string {
   const trimmed = glob.replace(/^(?:\.\/)+/, "");
   if (trimmed.endsWith("/")) return `${trimmed}**`;
   return trimmed !== glob || trimmed.includes("/") || trimmed === "**" ? trimmed : `**/${trimmed}`;
 }
 
-function expandBraces(glob: string): string[] {
+/** Whether a pattern of the shell may match what a glob forbids: in any letter case and Unicode form. */
+export function mayMeetForbidden(pattern: string, glob: string): boolean {
+  return globsMeet(folded(pattern), folded(glob), true);
+}
+
+/** The same for all spellings that some file system takes for one name. */
+export function folded(path: string): string {
+  return path.normalize().toLowerCase();
+}
+
+/** Without `{a,b}`: a glob for each. */
+export function expandBraces(glob: string): string[] {
   const match = /^(.*?)\{([^{}]*)\}(.*)$/.exec(glob);
   if (match === null) return [glob];
   const [, before = "", inside = "", after = ""] = match;
@@ -134,7 +154,7 @@ function listsMeet(
 }
 
 function expression(globs: readonly string[]): RegExp {
-  const sources = globs.map((glob) => picomatch.makeRe(glob, OPTIONS).source);
+  const sources = globs.map((glob) => picomatch.makeRe(glob.normalize(), OPTIONS).source);
   return sources.length === 0 ? /(?!)/ : new RegExp(sources.join("|"), "i");
 }
 
@@ -152,9 +172,10 @@ function matcherFor(glob: string, forbids: boolean): Matcher {
 }
 
 function compile(glob: string, forbids: boolean): Matcher {
-  const full = expandShorthand(glob);
+  const full = expandShorthand(forbids ? glob.normalize() : glob);
   const all = forbids && !full.endsWith("/**") ? `${full}/**` : full;
   // The matcher alone takes `D/**` for `D` too, but not where `D` ends in a wildcard.
   const globs = all.endsWith("/**") ? [all, all.slice(0, -"/**".length)] : [all];
-  return createMatcher(globs, { ...OPTIONS, nocase: forbids });
+  const matches = createMatcher(globs, { ...OPTIONS, nocase: forbids });
+  return forbids ? (path) => matches(path.normalize()) : matches;
 }

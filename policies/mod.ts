@@ -10,6 +10,7 @@ export { ask, type Decision, deny, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide, prepare } from "./evaluate.ts";
 export { unclaimedFor } from "./files.ts";
+export { type Granted, grantedBy } from "./granted.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
 export { loadPolicy, PolicyError, policyRules } from "./load.ts";
 export { hostsOf, type HttpRules, httpRulesFor, judgeHttp } from "./http.ts";

@@ -10,7 +10,7 @@ import { maskedOutput } from "./masked_output.ts";
 import { closeCommand, noteCommand, type OpenCommand } from "./open_commands.ts";
 import type { CommandResult, Sandbox } from "./sandboxes/sandbox.ts";
 import { refuseTooManySecrets, type Survey, surveyWorkspace } from "./survey.ts";
-import { witness, type Witnessed } from "./witness.ts";
+import { keptNote, witness, type Witnessed } from "./witness.ts";
 
 const MAX_OUTPUT_CHARS = 6_000;
 
@@ -93,7 +93,7 @@ async function runNoted(
   return {
     output: reply(result, seen, sandbox),
     violations: seen.undone,
-    note: networkNote(result),
+    note: [networkNote(result), ...keptNote(seen)].filter(Boolean).join("; "),
     record: (tx) => closeCommand(tx, id, actor.agent, seen.mine),
   };
 }

@@ -2,6 +2,8 @@ import {
   budgetOf,
   decide,
   type Decision,
+  type Granted,
+  grantedBy,
   type Policy,
   type PolicyAction,
   prepare,
@@ -98,6 +100,13 @@ export class Harness {
       await this.#record(context, { ...grant, approval, begun: paid }, action, known);
       throw known;
     }
+  }
+
+  /** What an agent may write and run under the claim it holds, in the policy's own terms. */
+  async granted(context: ActionContext): Promise<Granted> {
+    const { hub, rulesOf } = this.#parts;
+    const { subject, scope, mission } = await hub.read((tx) => grantOf(tx, context));
+    return grantedBy(await rulesOf(mission), subject, scope);
   }
 
   /** Runs a check: with the agents' isolation, and with nothing in the workspace writable. */

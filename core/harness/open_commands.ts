@@ -9,7 +9,7 @@ import { lstatOrNull, parentOf } from "./safe_paths.ts";
 import type { TreeChange } from "./shadow_repo.ts";
 import type { Before } from "./tidy.ts";
 import { recordTouch } from "./touched.ts";
-import { witness, type Witnessed } from "./witness.ts";
+import { keptNote, witness, type Witnessed } from "./witness.ts";
 
 /** A running command, as it is noted: all that is needed to settle what it did. */
 export interface OpenCommand {
@@ -114,8 +114,10 @@ async function settle(
   await parts.hub.write(actor, label, (tx) => closeCommand(tx, id, noted.agent, seen.mine));
 }
 
-function noteOf({ undone, left }: Witnessed): string {
+function noteOf(seen: Witnessed): string {
+  const { undone, left } = seen;
   const parts = [
+    ...keptNote(seen),
     ...(undone.length > 0 ? [`undone outside its scope: ${undone.join(", ")}`] : []),
     ...(left.length > 0 ? [`left, not changed while it ran: ${left.join(", ")}`] : []),
   ];

@@ -1,5 +1,5 @@
 import { isMaestroError } from "../errors.ts";
-import type { ShadowRepo } from "./shadow_repo.ts";
+import type { ShadowRepo, TreeChange } from "./shadow_repo.ts";
 import type { UserRepo } from "./user_repo_info.ts";
 import { compareTrees, type UserFile } from "./user_tree.ts";
 
@@ -15,10 +15,29 @@ export async function filesOnlyInUser(
   shadow: ShadowRepo,
   shadowTree: string,
 ): Promise<UserFile[]> {
+  const known = await changesIfKept(shadow, userTree, shadowTree);
+  if (known !== null) return removed(known);
   if (!await keepListings(repo, userTree, shadow)) {
     return (await compareTrees(repo, userTree, shadow, shadowTree)).onlyInUser;
   }
-  const changes = await shadow.changes(userTree, shadowTree);
+  return removed(await shadow.changes(userTree, shadowTree));
+}
+
+/** Null where a listing that is needed for it is not kept: git then fails. */
+async function changesIfKept(
+  shadow: ShadowRepo,
+  userTree: string,
+  shadowTree: string,
+): Promise<TreeChange[] | null> {
+  try {
+    return await shadow.changes(userTree, shadowTree);
+  } catch (error) {
+    if (isMaestroError(error, "unavailable")) return null;
+    throw error;
+  }
+}
+
+function removed(changes: readonly TreeChange[]): UserFile[] {
   return changes.flatMap(({ path, before, after }) =>
     before === null || after !== null ? [] : [{ path, mode: before.mode, id: before.blob }]
   );

@@ -25,6 +25,11 @@ export interface Witnessed {
   keptIn: string | null;
 }
 
+/** Where what was undone can be found, for the log. */
+export function keptNote({ keptIn }: Witnessed): string[] {
+  return keptIn === null ? [] : [`what was undone is kept in ${keptIn}`];
+}
+
 type Happened = (path: string, gone: boolean) => Promise<boolean>;
 
 /**

@@ -17,8 +17,11 @@ export async function snapshotWorkspace(
     await repository.leaveOut((await nestedRepositories(workspace)).directories);
   }
   const tree = await repository.tree();
-  // Files that are ignored but committed belong to every snapshot.
-  const added = await trackCommitted(workspace, repository, tree);
-  const whole = added > 0 ? await repository.tree() : tree;
-  return await repository.commitTree(whole, message, null, TIMELESS);
+  // Files that are ignored but committed belong to every snapshot; mostly none are to be added.
+  const [added, commit] = await Promise.all([
+    trackCommitted(workspace, repository, tree),
+    repository.commitTree(tree, message, null, TIMELESS),
+  ]);
+  if (added === 0) return commit;
+  return await repository.commitTree(await repository.tree(), message, null, TIMELESS);
 }

@@ -2,6 +2,7 @@ import { filesChangedBetween, type FileVersion } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import { chainHead } from "../ssot/log/execution_log.ts";
 import { type Position, resolvePosition } from "../ssot/log/positions.ts";
+import { type KeptTree, keptTree } from "./kept_trees.ts";
 import { type RowChange, rowsChangedBetween } from "../ssot/log/state_diff.ts";
 
 /** One file that differs: added, modified, deleted or of another type. */
@@ -22,8 +23,8 @@ export interface HistoryDiff {
 }
 
 /**
- * What differs between two points of history (numbers, snapshots, times); `to` undefined is now.
- * Errors: not_found, invalid.
+ * What differs between two points of history (numbers, snapshots, times); `to` undefined is now. A
+ * kept tree has files alone, and stands where the other end does. Errors: not_found, invalid.
  */
 export async function diffHistory(
   project: Project,
@@ -31,12 +32,23 @@ export async function diffHistory(
   to: string | undefined,
   all = false,
 ): Promise<HistoryDiff> {
+  const kept = [
+    await keptTree(project, from),
+    to === undefined ? null : await keptTree(project, to),
+  ];
   const { ends, rows } = await project.hub.read(async (tx) => {
+    const now = { seq: (await chainHead(tx)).seq, label: "now", commit: null };
+    const [first, second] = await Promise.all(
+      [from, to].map(async (text, index) =>
+        kept[index] || text === undefined ? null : await resolvePosition(tx, text)
+      ),
+    );
+    const at = (first ?? second ?? now).seq;
+    const treeOf = (tree: KeptTree | null | undefined) =>
+      tree ? { seq: at, label: tree.id, commit: tree.commit } : null;
     const ends = {
-      from: await resolvePosition(tx, from),
-      to: to === undefined
-        ? { seq: (await chainHead(tx)).seq, label: "now", commit: null }
-        : await resolvePosition(tx, to),
+      from: first ?? treeOf(kept[0]) ?? now,
+      to: second ?? treeOf(kept[1]) ?? now,
     };
     return { ends, rows: await rowsChangedBetween(tx, ends.from.seq, ends.to.seq, all) };
   });

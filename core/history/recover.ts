@@ -4,24 +4,12 @@ import type { Project } from "../project.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { findSnapshot } from "../ssot/log/snapshots.ts";
 import type { FileChange } from "./diff.ts";
+import { keptTree } from "./kept_trees.ts";
 import { keepPresent } from "./take_snapshot.ts";
 
-/** A kept tree, by the name it can be asked for. */
-interface KeptTree {
-  id: string;
-  commit: string;
-}
-
-/** The trees kept besides the snapshots: of epochs that failed, and before the witness undid. */
-export async function keptTrees(project: Project): Promise<KeptTree[]> {
-  const refs = await (await project.shadow()).refs();
-  return refs.filter(({ name }) => /\/epoch-\d+-failed$|^undone\//.test(name))
-    .map(({ name, commit }) => ({ id: name, commit }));
-}
-
 /**
- * The files of a kept tree (a snapshot, `run-1/epoch-1-failed`, or what `undone_kept_in` names) that are not as they are now;
- * `path` takes one file, or a directory with all below it. Error: not_found.
+ * The files of a kept tree (a snapshot, `run-1/epoch-1-failed`, or what `undone_kept_in` names) that
+ * are not as they are now; `path` takes one file, or a directory with all below it. Error: not_found.
  */
 export async function recoverable(
   project: Project,
@@ -60,14 +48,9 @@ export async function recoverFiles(
   return { recovered: restored, kept, before: before.id };
 }
 
-/** Where replies and the log name a kept tree in full. */
-const KEPT = /^refs\/maestro\//;
-
 async function commitOf(project: Project, id: string): Promise<string> {
   const snapshot = await project.hub.read((tx) => findSnapshot(tx, id));
-  const commit = snapshot
-    ? snapshot.workspaceCommit
-    : (await keptTrees(project)).find((tree) => tree.id === id.replace(KEPT, ""))?.commit;
+  const commit = snapshot ? snapshot.workspaceCommit : (await keptTree(project, id))?.commit;
   if (commit) return commit;
   throw fail(
     "not_found",

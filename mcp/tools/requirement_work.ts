@@ -23,12 +23,15 @@ const claim = defineTool({
   output: z.looseObject({ requirement: z.unknown() }),
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_CLAIM", input };
-    return await commit(session, call, label, async (tx) => {
+    const packet = await commit(session, call, label, async (tx) => {
       const claimed = await claimRequirement(tx, input.id);
       if (claimed.requirement !== null) return { ...await workPacket(tx, claimed) };
       const { reason, retryAfterSeconds } = claimed;
       return { requirement: null, reason, retry_after_s: retryAfterSeconds };
     });
+    if (packet.requirement === null) return packet;
+    const { project, actor, spend } = session;
+    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }) };
   },
 });
 
@@ -61,8 +64,8 @@ const complete = defineTool({
   }),
   output: z.looseObject({ id: z.string(), status: z.string() }),
   async handle({ project, actor }, input, call) {
-    // Loaded at the first completion: it brings the harness and the loop, which start-up can spare.
-    const { completeRequirement } = await import("../../core/mod.ts");
+    // Loaded at the first completion: it brings the harness, which start-up can spare; of the loop no more.
+    const { completeRequirement } = await import("../../core/loop/completion.ts");
     return { ...await completeRequirement(project, actor, input, call) };
   },
 });

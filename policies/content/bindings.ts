@@ -46,7 +46,7 @@ export function opensScope(node: SourceNode): boolean {
 
 /** Collects what every name of the file may stand for. */
 export function bindingsOf(root: SourceNode): Bindings {
-  const file: Scope = { outer: null, names: new Map(), checked: new Map() };
+  const file: Scope = { outer: null, names: new Map(), checked: new Map(), given: new Map() };
   const into: Collector = {
     scopes: new Map(),
     fields: new Map(),
@@ -76,7 +76,7 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
     if (name !== null && node.type !== "method_definition") {
       bind(scope, name, { ...blank(node, block), value: node });
     }
-    inner = { outer: scope, names: new Map(), checked: new Map() };
+    inner = { outer: scope, names: new Map(), checked: new Map(), given: new Map() };
     into.scopes.set(node, inner);
     const parameters = childIn(node, "parameters", "parameter");
     if (parameters !== null) {
@@ -208,6 +208,8 @@ function collectCall(node: SourceNode, scope: Scope, here: Binding, into: Collec
   if (/^(?:map|flatMap|forEach|from)$/.test(name)) {
     const list = name === "from" ? null : object;
     for (const each of args) into.callbacks.set(each, list);
+  } else if (/^args?$/.test(name)) {
+    scope.given.set(object.text, [...scope.given.get(object.text) ?? [], ...args]);
   } else if (APPENDS.test(name)) {
     const target = appendedTo(object);
     if (shapeOf(target).kind !== "name") return;

@@ -69,11 +69,10 @@ export async function prepareContent(path: string, content: string): Promise<voi
 /** Parsing costs more than looking for the names that any finding needs. */
 function maybeDangerous({ family }: Language, content: string): boolean {
   return family === "other" || namesOf(family).test(content) ||
-    (MARKUP.test(content) && INPUT.test(content));
+    MARKUP.test(content);
 }
 
 const MARKUP = /["'`]\s*<[a-z]/i;
-const INPUT = /req|\bparams\b|\bargs\b|location|argv|input|Query|FormValue|getParameter|Param\b/;
 
 // SQL, ways to a name that is not written out, and backticks that run something.
 const ALWAYS = [

@@ -35,6 +35,8 @@ export interface CallRule {
   /** What makes it harmless, or alone makes it dangerous, in the arguments. */
   unless?: RegExp;
   onlyIf?: RegExp;
+  /** What makes it harmless in how the object was made. */
+  unlessMade?: RegExp;
 }
 
 /** Settings that are dangerous with certain values, wherever they are made. */

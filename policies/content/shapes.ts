@@ -235,6 +235,7 @@ function collectionShape(node: SourceNode): Shape | null {
     case "function_expression":
     case "lambda_expression":
     case "function_declaration":
+    case "function_definition":
     case "func_literal":
     case "closure_expression":
       return { kind: "function", results: resultsOf(childIn(node, "body")) };

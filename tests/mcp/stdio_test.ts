@@ -24,7 +24,7 @@ async function prepare() {
       title: "Backend: product",
       description: "Add product(a, b).",
       role: "backend",
-      scope: ["src/api/**", "tests/api/**"],
+      scope: ["src/**", "tests/api/**"],
       criteria: [{ text: "it multiplies", check: `run: ${CHECK}` }],
     }],
   });

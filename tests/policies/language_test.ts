@@ -187,3 +187,47 @@ Deno.test("the JSON Schema knows both forms of a rule", () => {
     assert.ok(schema.includes(`"${key}"`), key);
   }
 });
+
+Deno.test("a gate or denial meets its files in any spelling, in a pattern and in a directory", () => {
+  const policy = loadPolicy(
+    `
+agents:
+  backend_agent:
+    filesystem: {allow: ["src/**"], deny: ["src/caf\u00e9/**"]}
+    commands: {allow: [rm, sed, cp]}
+    human_gate:
+      - {action_pattern: "MODIFY src/na\u00efve/**"}
+      - {action_pattern: "MODIFY src/db/schema.ts"}
+      - {action_pattern: "MODIFY schema.sql"}
+      - {action_pattern: "MODIFY src/free/**", requires_approval: false}
+`,
+    "policy.yaml",
+  );
+  const effectOf = (action: Parameters<typeof decide>[3]) =>
+    decide(policy, { agent: "backend_agent", role: "backend" }, ["**"], action).effect;
+  const written: [string, string][] = [
+    ["src/cafe\u0301/a", "deny"],
+    ["src/CAF\u00c9/a", "deny"],
+    ["src/nai\u0308ve/a", "ask"],
+    ["src/naive/a", "allow"],
+  ];
+  for (const [path, expected] of written) {
+    const action = { kind: "write" as const, path, content: "x", linesDeleted: 0 };
+    assert.equal(effectOf(action), expected, JSON.stringify(path));
+  }
+  const commands: [string, string][] = [
+    ["rm src/db/*", "ask"],
+    ["rm src/DB/*", "ask"],
+    ["rm -r src/db", "ask"],
+    ["sed -i s/a/b/ src/db/*", "ask"],
+    ["sed -i s/a/b/ src/x/*.sql", "ask"],
+    ["sed -i s/a/b/ src/x/*.ts", "allow"],
+    ["rm -r src/x", "allow"],
+    ["rm -r src/free", "allow"],
+    ["rm src/caf*/a", "deny"],
+    ["rm src/CAF*/a", "deny"],
+  ];
+  for (const [command, expected] of commands) {
+    assert.equal(effectOf({ kind: "command", command }), expected, command);
+  }
+});

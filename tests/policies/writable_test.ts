@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import {
+  globMatches,
+  grantedBy,
   mayRead,
   mayWrite,
   policySchema,
@@ -73,4 +75,47 @@ Deno.test("secrets may not be read, templates of secrets may", () => {
   for (const path of [...secrets, ".aws/credentials", "deploy/id_ed25519", ".git/config"]) {
     assert.ok(!may(path), path);
   }
+});
+
+Deno.test("an agent is told of no more than the policy and its scope both allow", () => {
+  const cases: [string[], string[] | null, string[]][] = [
+    [["src/api/**", "tests/**"], ["src/**"], ["src/api/**"]],
+    [["src/api/**"], ["**/*.ts"], ["src/api/**/*.ts"]],
+    [["*.ts"], ["src/**"], ["src/**/*.ts"]],
+    [["src/api/**"], ["src/api/a.ts", "src/api/**"], ["src/api/**"]],
+    [["src/api/**"], ["src/{api,ui}/**"], ["src/api/**"]],
+    [["src/"], ["src/api/*.ts"], ["src/api/*.ts"]],
+    [["./a"], ["a"], ["./a"]],
+    [["src/*/x.ts"], ["src/api/**"], ["src/api/** within src/*/x.ts"]],
+    [["src/api/**"], ["docs/**"], []],
+    [["src/api/**"], null, []],
+  ];
+  const paths = ["a", "docs/a", "src/api/a.ts", "src/api/b/c.ts", "src/api/x.ts", "src/ui/a.ts"];
+  for (const [allow, scope, expected] of cases) {
+    const policy = policyWith(allow);
+    const { write_scope } = grantedBy(policy, BACKEND, scope);
+    assert.deepEqual(write_scope, expected, `${allow} and ${scope}`);
+    const told = (path: string) =>
+      write_scope.some((glob) => glob.split(" within ").every((each) => globMatches(each, path)));
+    for (const path of paths) {
+      assert.equal(told(path), mayWrite(policy, BACKEND, scope, path), `${path} of ${expected}`);
+    }
+  }
+});
+
+Deno.test("an agent is told what within its scope is denied, and its commands while it holds a claim", () => {
+  const policy = policySchema.parse({
+    agents: {
+      backend_agent: {
+        filesystem: { allow: ["src/api/**"], deny: ["*.env", "src/ui/**"] },
+        commands: { allow: ["npm test"] },
+      },
+    },
+  });
+  assert.deepEqual(grantedBy(policy, BACKEND, ["src/**"]), {
+    write_scope: ["src/api/**"],
+    write_denied: ["*.env"],
+    commands: ["npm test"],
+  });
+  assert.deepEqual(grantedBy(policy, BACKEND, null), { write_scope: [], commands: [] });
 });

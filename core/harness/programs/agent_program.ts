@@ -7,7 +7,7 @@ import { type CommandParts, scriptRunner } from "../confinement.ts";
 import { guardFiles } from "../guarded_files.ts";
 import { closeCommand, noteCommand } from "../open_commands.ts";
 import { surveyWorkspace } from "../survey.ts";
-import { witness, type Witnessed } from "../witness.ts";
+import { keptNote, witness, type Witnessed } from "../witness.ts";
 import { type ProgramExit, runWholeTree } from "./program_process.ts";
 
 const ACTION = "AGENT_PROGRAM";
@@ -99,7 +99,8 @@ async function run(
   return { ...exit, stderr: await Deno.readTextFile(stderr) };
 }
 
-function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, { undone }: Witnessed) {
+function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, seen: Witnessed) {
+  const { undone } = seen;
   const violations = undone.length > 0
     ? `changed outside its scope, undone: ${undone.join(", ")}`.slice(0, ERROR_CHARS_MAX)
     : "";
@@ -110,7 +111,7 @@ function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, { undon
     always: true,
     status: undone.length > 0 ? "DENIED" as const : "SUCCESS" as const,
     error: violations,
-    note: timedOut ? "its time was up" : `ended with code ${code}`,
+    note: [timedOut ? "its time was up" : `ended with code ${code}`, ...keptNote(seen)].join("; "),
   };
 }
 

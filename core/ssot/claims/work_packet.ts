@@ -6,7 +6,7 @@ import { guidanceFor } from "../guidance.ts";
 import { type Handoff, takeHandoff } from "./handoffs.ts";
 import { moduleNames } from "../contracts/modules.ts";
 import { type Notice, noticesFor } from "../contracts/notices.ts";
-import { getRequirement } from "../requirements/requirement.ts";
+import { requirementOutline } from "../requirements/requirement.ts";
 import { ancestors } from "../requirements/tree_ids.ts";
 
 /** Everything an agent needs to do one requirement, in one reply. */
@@ -30,7 +30,6 @@ interface WorkPacket {
     status: string;
     schema: unknown;
   }[];
-  write_scope: string[];
   /** Why earlier attempts failed, and why it was given back last. */
   feedback: string[];
   /** What the project has learned that applies here. */
@@ -44,20 +43,19 @@ interface WorkPacket {
 
 /**
  * The packet of a claim: the goals above it, the results below it, the full schemas of the
- * contracts its agent owns or consumes, its write scope, why earlier attempts failed, the guidance
- * that applies and the handoff that waited, which is accepted by it.
+ * contracts its agent owns or consumes, why earlier attempts failed, the guidance that applies and
+ * the handoff that waited, which is accepted by it. What it may do is the harness's to say.
  */
 export async function workPacket(tx: Tx, claim: Claim): Promise<WorkPacket> {
   const { requirement, lease } = claim;
   const parents: WorkPacket["parents"] = [];
   for (const id of ancestors(requirement.id)) {
-    const parent = await getRequirement(tx, id);
-    parents.push({ id, title: parent.title, description: parent.description });
+    const { title, description } = await requirementOutline(tx, id);
+    parents.push({ id, title, description });
   }
   const dependencies: WorkPacket["dependencies"] = [];
   for (const id of requirement.dependencies) {
-    const dependency = await getRequirement(tx, id);
-    const { title, status, summary } = dependency;
+    const { title, status, summary } = await requirementOutline(tx, id);
     dependencies.push({ id, title, status, summary });
   }
   return {
@@ -76,7 +74,6 @@ export async function workPacket(tx: Tx, claim: Claim): Promise<WorkPacket> {
     parents,
     dependencies,
     contracts: await relevantContracts(tx, claim),
-    write_scope: requirement.scope,
     feedback: await feedbackOn(tx, requirement),
     guidance: (await guidanceFor(tx, requirement.id, [requirement.role, tx.actor.role]))
       .map(({ id, kind, text }) => ({ id, kind, text })),

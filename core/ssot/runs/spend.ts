@@ -105,11 +105,17 @@ export async function requireBudget(
   if (reason === null) return timed ? startedAtMs + budget.maxWallMs - tx.nowMs : Infinity;
   throw fail(
     "budget_exhausted",
-    `Cannot go on with ${scope.task}: ${reason}`,
+    `Cannot go on with ${shownTask(scope.task)}: ${reason}`,
     timed
       ? "Give the requirement back with requirement_release; a person can raise the budget in the policy."
       : "Claim a requirement with requirement_claim, or end the session.",
   );
+}
+
+/** `claim/requirement:R0.1/a1/purse` is R0.1 to whoever holds it. */
+function shownTask(task: string): string {
+  return /^claim\/(?:requirement:)?([^/]+)\//.exec(task)?.[1] ??
+    (task.startsWith("session/") ? "this session" : task);
 }
 
 async function requireRunLimits(tx: ReadTx, run: string): Promise<void> {

@@ -24,7 +24,10 @@ Deno.test("what was spent stays spent in the next process", async () => {
   for (let n = 0; n < 3; n++) await place.project.harness.act(place.context, READ);
   await place.project.close();
   const again = await openProject({ root: place.path, policyFile: null, path: PATH });
-  await assert.rejects(again.harness.act(place.context, READ), /3 of 3 steps are taken/);
+  await assert.rejects(
+    again.harness.act(place.context, READ),
+    /^MaestroError: Cannot go on with R0\.1: 3 of 3 steps are taken/,
+  );
   await again.close();
 });
 

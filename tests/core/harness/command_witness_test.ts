@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { available } from "../../helpers/require.ts";
 import { frontend } from "../../helpers/hub.ts";
 import { git } from "../../helpers/repository.ts";
-import { claimRequirement, recoverable, recoverFiles } from "../../../core/mod.ts";
+import {
+  claimRequirement,
+  diffHistory,
+  logPage,
+  recoverable,
+  recoverFiles,
+} from "../../../core/mod.ts";
 import { acquireLocks } from "../../../core/ssot/claims/locks.ts";
 import { type GuardedProject, guardedProject } from "./guarded_project.ts";
 
@@ -133,6 +139,15 @@ Deno.test({
     const ref = String(output.undone_kept_in);
     const kept = await git(place.path, "--git-dir=.maestro/shadow.git", "show", `${ref}:README.md`);
     assert.equal(kept, "gone");
+    const entries = await place.project.hub.read((tx) =>
+      logPage(tx, { action: "COMMAND_RUN" }, { limit: 1 })
+    );
+    assert.match(entries.entries[0]?.note ?? "", new RegExp(`kept in ${ref}$`));
+    const difference = await diffHistory(place.project, ref, undefined);
+    assert.deepEqual(
+      difference.files.filter(({ path }) => path === "README.md").map(({ status }) => status),
+      ["M"],
+    );
     const files = await recoverable(place.project, ref);
     assert.ok(files.some(({ path }) => path === "README.md"), JSON.stringify(files));
     await recoverFiles(place.project, PERSON, ref, "README.md");
