@@ -1,6 +1,6 @@
 import { fail, getRequirement, outline, type OutlineNode } from "../../core/state.ts";
 import { asOf, atPosition } from "../past.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
