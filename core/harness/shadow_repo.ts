@@ -383,7 +383,7 @@ function textName(name: string): string {
 
 function objectId(id: string): string {
   if (/^[0-9a-f]{40}$/.test(id)) return id;
-  throw fail("invalid", `Cannot use ${JSON.stringify(id)}: it is no object id.`);
+  throw fail("invalid", `Cannot use ${JSON.stringify(id)}: no object id`, "Give 40 hex digits.");
 }
 
 function maestroRef(name: string): string {
@@ -391,7 +391,8 @@ function maestroRef(name: string): string {
   if (valid.test(name) && !name.includes("..") && !/\.(lock)?$/.test(name)) return name;
   throw fail(
     "invalid",
-    `Cannot use ${name} as a reference: it must be a plain refs/maestro/ name.`,
+    `Cannot use ${name} as a reference`,
+    "Give a plain name below refs/maestro/.",
   );
 }
 
