@@ -3,7 +3,7 @@ import { type Change, type ReadTx, type Row, storableText, type Tx } from "../..
 
 export type LogStatus = "SUCCESS" | "FAILED" | "DENIED";
 
-/** One recorded action; the fields of seed 3, 4.3.3, plus who exactly and the hash chain. */
+/** One recorded action: what, by whom exactly, with which outcome; hashed with its predecessor. */
 export interface LogEntry {
   seq: number;
   at: string;
