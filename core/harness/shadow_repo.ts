@@ -389,11 +389,7 @@ function objectId(id: string): string {
 function maestroRef(name: string): string {
   const valid = /^refs\/maestro\/[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
   if (valid.test(name) && !name.includes("..") && !/\.(lock)?$/.test(name)) return name;
-  throw fail(
-    "invalid",
-    `Cannot use ${name} as a reference`,
-    "Give a plain name below refs/maestro/.",
-  );
+  throw fail("invalid", `Cannot use reference ${name}`, "Give a plain name in refs/maestro/.");
 }
 
 function ignoreMissing(error: unknown): void {
