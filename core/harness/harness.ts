@@ -37,6 +37,8 @@ const KEY_TAKEN = "its idempotency_key was used by another process meanwhile";
 /** What an actor may do, and the approval that let this action through. */
 interface Passed extends Grant {
   approval: Approval | null;
+  /** Rules of the gates that it was for. */
+  approved: readonly string[];
   /** Whether its step was paid for before the action. */
   begun: boolean;
 }
@@ -77,6 +79,7 @@ export class Harness {
   async #act(context: ActionContext, grant: Grant, action: Action): Promise<Output> {
     const { hub, workspace } = this.#parts;
     let approval: Approval | null = null;
+    let approved: readonly string[] = [];
     let paid = false;
     let touched = action.kind === "command";
     const touch = () => touched = true;
@@ -84,11 +87,11 @@ export class Harness {
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       const passed = await this.#guard(context, grant, intent, () => paid = true);
-      approval = passed.approval;
+      ({ approval, approved } = passed);
       const timely = inheriting(action, passed.leftMs);
       return await this.#perform(
         context,
-        { ...grant, approval, begun: paid },
+        { ...grant, approval, approved, begun: paid },
         timely,
         intent,
         touch,
@@ -96,7 +99,7 @@ export class Harness {
     } catch (error) {
       const known = errorOf(error);
       if (approval !== null && !touched) await giveBack(hub, context.actor, approval);
-      await this.#record(context, { ...grant, approval, begun: paid }, action, known);
+      await this.#record(context, { ...grant, approval, approved, begun: paid }, action, known);
       throw known;
     }
   }
@@ -129,7 +132,7 @@ export class Harness {
     grant: Grant,
     intent: Intent,
     paid: () => void,
-  ): Promise<{ approval: Approval | null; leftMs: number }> {
+  ): Promise<Pick<Passed, "approval" | "approved"> & { leftMs: number }> {
     const { hub, policy } = this.#parts;
     await prepare(intent.policy);
     const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
@@ -142,9 +145,9 @@ export class Harness {
     const budget = budgetOf(policy, grant.subject);
     const leftMs = await hub.write(actor, STEP, (tx) => beginStep(tx, grant.purse, budget));
     paid();
-    if (decision.effect === "allow") return { approval: null, leftMs };
+    if (decision.effect === "allow") return { approval: null, approved: [], leftMs };
     const [approval = null] = await passGate(hub, actor, grant, [{ ...intent, decision }]);
-    return { approval, leftMs };
+    return { approval, approved: decision.rules, leftMs };
   }
 
   async #perform(

@@ -71,7 +71,7 @@ export async function witness(
 
 async function divide(
   { hub, policy }: CommandParts,
-  { agent, subject, scope, startedAt }: NotedCommand,
+  { agent, subject, scope, approved, startedAt }: NotedCommand,
   changes: readonly TreeChange[],
   happened: Happened,
 ) {
@@ -91,7 +91,7 @@ async function divide(
     // written by both in that time nobody can take apart.
     if (other !== undefined && sameVersion(other.after, change.after)) continue;
     if (!await happened(path, change.after === null)) left.push(path);
-    else if (locks.over(path) === undefined && mayWrite(policy, subject, scope, path)) {
+    else if (locks.over(path) === undefined && mayWrite(policy, subject, scope, path, approved)) {
       const recorded = own.get(path);
       if (recorded === undefined) mine.push(change);
       // On top of what its own tools recorded meanwhile.
@@ -100,7 +100,9 @@ async function divide(
       }
     } else if (other?.recent) left.push(path);
     // Who is at work there has its own comparison still to come.
-    else if (atWork.some((each) => mayWrite(policy, each.subject, each.scope, path))) {
+    else if (
+      atWork.some((each) => mayWrite(policy, each.subject, each.scope, path, each.approved))
+    ) {
       left.push(path);
     } else outside.push(change);
   }
