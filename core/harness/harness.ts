@@ -13,7 +13,9 @@ import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
+import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
+import { noteClaim, witnessClaim } from "./claim_witness.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
@@ -102,6 +104,23 @@ export class Harness {
       await this.#record(context, { ...grant, approval, approved, begun: paid }, action, known);
       throw known;
     }
+  }
+
+  /** Keeps what an agent from elsewhere begins its claim with; see `witnessClaim`. */
+  async noteClaim(context: ActionContext): Promise<void> {
+    const { claim } = await this.#parts.hub.read((tx) => grantOf(tx, context));
+    if (claim !== null) await noteClaim(this.#parts, claim);
+  }
+
+  /**
+   * At the end of such a claim: what its agent's own tools changed in its scope is recorded as its,
+   * what changed outside is logged as a violation. Returns those paths.
+   */
+  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<string[]> {
+    const { hub, rulesOf } = this.#parts;
+    const grant = await hub.read((tx) => grantOf(tx, { actor, spend: null, signal }));
+    const policy = await rulesOf(grant.mission);
+    return await witnessClaim({ ...this.#parts, policy }, actor, grant);
   }
 
   /** What an agent may write and run under the claim it holds, in the policy's own terms. */

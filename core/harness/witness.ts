@@ -69,9 +69,13 @@ export async function witness(
   };
 }
 
-async function divide(
+/** Tells changes of an agent's from those of others, by what others recorded, locked or may write. */
+export async function divide(
   { hub, policy }: CommandParts,
-  { agent, subject, scope, approved, startedAt }: NotedCommand,
+  { agent, subject, scope, approved, startedAt }: Pick<
+    NotedCommand,
+    "agent" | "subject" | "scope" | "approved" | "startedAt"
+  >,
   changes: readonly TreeChange[],
   happened: Happened,
 ) {

@@ -31,7 +31,10 @@ const claim = defineTool({
     });
     if (packet.requirement === null) return packet;
     const { project, actor, spend } = session;
-    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }) };
+    const context = { actor, spend, ...call };
+    // The agents of a run are watched by it; a person answers for themselves.
+    if (spend === null && actor.role !== "human") await project.harness.noteClaim(context);
+    return { ...packet, ...await project.harness.granted(context) };
   },
 });
 
@@ -84,6 +87,8 @@ const release = defineTool({
   output: z.looseObject({ id: z.string(), status: z.string() }),
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_RELEASE", input };
+    const { project, actor } = session;
+    await project.harness.witnessClaim(actor, call.signal);
     return await commit(session, call, label, async (tx) => {
       await releaseRequirement(tx, input.id, input.reason);
       return { id: input.id, status: "PENDING" };
