@@ -7,7 +7,7 @@ import { isMaestroError } from "../errors.ts";
 import { mayWrite } from "../../policies/mod.ts";
 import type { CommandParts } from "./confinement.ts";
 import type { Grant } from "./grant.ts";
-import type { ShadowRepo } from "./shadow_repo.ts";
+import { type ShadowRepo, TIMELESS } from "./shadow_repo.ts";
 import { recordTouch } from "./touched.ts";
 import { divide } from "./witness.ts";
 import { snapshotWorkspace } from "./workspace_snapshot.ts";
@@ -18,14 +18,24 @@ const ERROR_CHARS_MAX = 2_000;
 type Held = NonNullable<Grant["claim"]>;
 
 /**
- * Keeps the tree that an agent from elsewhere begins with, for its own tools pass no guard. Without
- * git there is nothing to compare with later.
+ * Keeps the tree that an agent from elsewhere begins with, for its own tools pass no guard. `earlier`
+ * is the fence of the claim that this one goes on with. Without git there is nothing to compare with.
  */
-export async function noteClaim(parts: CommandParts, claim: Held): Promise<void> {
+export async function noteClaim(
+  parts: CommandParts,
+  claim: Held,
+  earlier: number | null,
+): Promise<void> {
+  const { lease: { fence, claimedAt } } = claim;
   try {
     const shadow = await parts.shadow();
-    if (await notedTree(shadow, claim) !== null) return;
-    await shadow.updateRef(refOf(claim), await snapshotWorkspace(parts, messageOf(claim)));
+    const known = await noted(shadow, claim, earlier ?? fence);
+    if (known?.fence === fence) return;
+    const message = messageOf(claim, known?.since ?? claimedAt);
+    const commit = known === null
+      ? await snapshotWorkspace(parts, message)
+      : await shadow.commitTree(await shadow.treeOf(known.commit), message, null, TIMELESS);
+    await shadow.updateRef(refOf(claim), commit);
   } catch (error) {
     if (!isMaestroError(error, "unavailable")) throw error;
   }
@@ -43,14 +53,14 @@ export async function witnessClaim(
 ): Promise<string[]> {
   if (claim === null) return [];
   const shadow = await parts.shadow();
-  const before = await notedTree(shadow, claim);
-  if (before === null) return [];
-  const changes = await shadow.changes(before, await shadow.tree());
+  const begun = await noted(shadow, claim, claim.lease.fence);
+  if (begun === null) return [];
+  const changes = await shadow.changes(begun.commit, await shadow.tree());
   const { agent } = actor;
-  const startedAt = claim.lease.claimedAt;
+  const startedAt = begun.since;
   const approved = await parts.hub.read((tx) => rulesUsedSince(tx, agent, startedAt));
-  const noted = { agent, subject, scope: scope ?? [], approved, startedAt };
-  const { mine, outside } = await divide(parts, noted, changes, () => Promise.resolve(true));
+  const command = { agent, subject, scope: scope ?? [], approved, startedAt };
+  const { mine, outside } = await divide(parts, command, changes, () => Promise.resolve(true));
   const isOthers = await writtenByClaims(parts, agent);
   const strange = outside.map(({ path }) => path).filter((path) => !isOthers(path));
   if (mine.length + strange.length === 0) return [];
@@ -89,18 +99,26 @@ async function writtenByClaims(
   return (path) => others.some(({ subject, scope }) => mayWrite(policy, subject, scope, path));
 }
 
-async function notedTree(shadow: ShadowRepo, claim: Held): Promise<string | null> {
+interface Noted {
+  commit: string;
+  fence: number;
+  since: string;
+}
+
+/** What was kept for a claim of this fence. */
+async function noted(shadow: ShadowRepo, claim: Held, fence: number): Promise<Noted | null> {
   const commit = await shadow.readRef(refOf(claim));
   if (commit === null) return null;
   const text = new TextDecoder().decode(await shadow.readBlob(commit));
-  return text.endsWith(`\n\n${messageOf(claim)}\n`) ? commit : null;
+  const [, of = "", since = ""] = /\n\nclaim (\d+) since (\S+)\n$/.exec(text) ?? [];
+  return of === String(fence) ? { commit, fence, since } : null;
 }
 
+/** One reference for each requirement: the message tells whose claim it was. */
 function refOf({ requirement }: Held): string {
   return `refs/maestro/claims/${requirement.id}`;
 }
 
-/** One reference for each requirement: the message tells whose claim it was. */
-function messageOf({ requirement, lease }: Held): string {
-  return `claim ${lease.fence} of ${requirement.id}`;
+function messageOf({ lease }: Held, since: string): string {
+  return `claim ${lease.fence} since ${since}`;
 }

@@ -107,9 +107,9 @@ export class Harness {
   }
 
   /** Keeps what an agent from elsewhere begins its claim with; see `witnessClaim`. */
-  async noteClaim(context: ActionContext): Promise<void> {
+  async noteClaim(context: ActionContext, earlier: number | null): Promise<void> {
     const { claim } = await this.#parts.hub.read((tx) => grantOf(tx, context));
-    if (claim !== null) await noteClaim(this.#parts, claim);
+    if (claim !== null) await noteClaim(this.#parts, claim, earlier);
   }
 
   /**
