@@ -15,7 +15,7 @@ import {
   systemClock,
 } from "../core/mod.ts";
 import { createServer, type Toolset } from "../mcp/mod.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { exchangeRecorder } from "./record/exchange_writer.ts";
 import { redactor } from "./record/redact.ts";
 import type { Terminal } from "./terminal.ts";

@@ -8,9 +8,9 @@ import {
   refuseLinkedState,
   systemClock,
 } from "../core/state.ts";
-import type { Config } from "./config.ts";
-import type { Invocation } from "./program.ts";
-import type { SettingKey } from "./settings.ts";
+import type { Config } from "./settings/config.ts";
+import type { Invocation } from "./program/invocation.ts";
+import type { SettingKey } from "./settings/settings.ts";
 
 /** A project and the settings it is used under. */
 export interface Opened {
@@ -103,7 +103,7 @@ async function readSettings(
   { terminal, projectDir, database }: Invocation,
   flags: Partial<Record<SettingKey, string | number | boolean>>,
 ): Promise<Config> {
-  const { loadConfig } = await import("./config.ts");
+  const { loadConfig } = await import("./settings/config.ts");
   return await loadConfig({
     globalFile: globalConfigFile(terminal),
     projectFile: projectConfigFile(projectDir),

@@ -16,9 +16,9 @@ import { type Asked, builtinAgents, configuredAgents, demoModel } from "./builti
 import { ownCommand } from "./clients/own_command.ts";
 import { commandWords } from "./command_words.ts";
 import type { Opened } from "./composition.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import type { Terminal } from "./terminal.ts";
-import { requireTrustedCommands } from "./trusted_commands.ts";
+import { requireTrustedCommands } from "./settings/trusted_commands.ts";
 
 const WORK_ONLY = ["planning", "review"];
 /** What every agent program gets; whatever else it needs is named by a setting. */

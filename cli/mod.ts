@@ -20,7 +20,7 @@ export async function runCli(
   let code: number = EXIT.ok;
   const [{ CommanderError }, { buildProgram }] = await Promise.all([
     import("commander"),
-    import("./program.ts"),
+    import("./program/program.ts"),
   ]);
   const program = buildProgram(terminal, (result) => (code = result));
   try {
@@ -64,7 +64,7 @@ async function startSession(
 ): Promise<number> {
   const [{ session }, { invocationOf }] = await Promise.all([
     import("./repl/session.ts"),
-    import("./program.ts"),
+    import("./program/invocation.ts"),
   ]);
   return await session(
     invocationOf(terminal, options),

@@ -1,6 +1,6 @@
 import { type Hub, hubAt, type Position, resolvePosition } from "../core/state.ts";
 import { openHub } from "./composition.ts";
-import type { Invocation } from "./program.ts";
+import type { Invocation } from "./program/invocation.ts";
 import { plain } from "./terminal.ts";
 
 /** Looks at the shared state as it is, or as it was at a position. Errors: not_found, invalid. */

@@ -1,7 +1,7 @@
 import type { Actor, Executor, Run, RunChanges, RunEvent, RunOptions } from "../core/mod.ts";
 import type { Runner } from "../mcp/mod.ts";
 import type { Opened } from "./composition.ts";
-import type { Invocation } from "./program.ts";
+import type { Invocation } from "./program/invocation.ts";
 import { plain } from "./terminal.ts";
 
 /** How long a server that stops waits for its run to come to rest. */

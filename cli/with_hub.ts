@@ -1,6 +1,6 @@
 import type { Hub } from "../core/state.ts";
 import { openHub } from "./composition.ts";
-import type { Invocation } from "./program.ts";
+import type { Invocation } from "./program/invocation.ts";
 
 /** Works with a project's shared state, which is closed in the end. */
 export async function withHub<T>(

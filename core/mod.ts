@@ -86,5 +86,5 @@ export {
   treesOfRun,
 } from "./replay/mod.ts";
 export { openProject, type Project } from "./project.ts";
-export { lockRun } from "./run_lock.ts";
+export { lockRun } from "./store/run_lock.ts";
 export type { SpendScope } from "./ssot/runs/spend.ts";

@@ -10,8 +10,8 @@ import {
   Workspace,
 } from "./harness/mod.ts";
 import { Hub, hubFile } from "./hub.ts";
-import { missionRules, type RulesOf } from "./mission_rules.ts";
-import { readPolicyFile } from "./policy_file.ts";
+import { missionRules, type RulesOf } from "./project_policy/mission_rules.ts";
+import { readPolicyFile } from "./project_policy/policy_file.ts";
 import { missionOf } from "./ssot/missions/mission_policies.ts";
 
 /** Everything opened of one project directory; what costs time is opened when first needed. */

@@ -1,6 +1,7 @@
 // The shared state without the harness and the loop: what commands that must start fast need.
 export { type Clock, isoTime, logicalClock, systemClock } from "./clock.ts";
 export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./errors.ts";
+export { lookAgain } from "./change_bell.ts";
 export { followLog } from "./feed.ts";
 export { ioReason } from "./io_reason.ts";
 export { plain } from "./plain_text.ts";
@@ -171,7 +172,7 @@ export {
   revokeToken,
   type Token,
 } from "./ssot/callers/tokens.ts";
-export { newSecret, secretHash } from "./secrets.ts";
+export { newSecret, secretHash } from "./ssot/callers/token_secret.ts";
 export { requireTables, stateRows } from "./ssot/log/state_rows.ts";
 export { stateHash, stateHashes } from "./ssot/log/state_hash.ts";
 export { listSnapshots, type Snapshot } from "./ssot/log/snapshots.ts";
@@ -179,4 +180,4 @@ export { type RowChange, rowsChangedBetween } from "./ssot/log/state_diff.ts";
 export { type CompletedTable, idsBeginningWith, rowsTouchedBy } from "./ssot/log/touched_rows.ts";
 export { verifyLog } from "./ssot/log/verify_log.ts";
 export { workPacket } from "./ssot/claims/work_packet.ts";
-export { isDriven } from "./run_lock.ts";
+export { isDriven } from "./store/run_lock.ts";

@@ -1,4 +1,4 @@
-/** The proposal calls the agent of the validator role by another name than all others. */
+/** The agent of the validator role is not named like the others: it judges contracts by rules. */
 const VALIDATOR = { role: "validator", agent: "contract_validator" };
 const SUFFIX = "_agent";
 

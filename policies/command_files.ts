@@ -39,7 +39,7 @@ export function judgeOperand(around: Surroundings, operand: Operand): Decision {
   const { value } = word;
   const { standing, directories } = around;
   if (value === null) {
-    return use === "read" ? judgeComputedRead(standing, word.text ?? "") : deny(
+    return use === "read" ? judgeComputedRead(standing, word.text ?? "$(read)") : deny(
       "builtin.unresolved",
       `Cannot ${named(use)} a computed path: it is known only when the command runs. Write it out`,
     );
@@ -155,7 +155,8 @@ function judgeChangedPattern(around: Surroundings, operand: Operand, path: strin
   const broad = /(?:^|\/)\*{1,2}$/.test(reading.path);
   const meets = (glob: string) =>
     !(broad && !glob.includes("/")) &&
-    (mayMeetForbidden(reading.path, glob) || mayMeetForbidden(reading.path, `${glob}/**`));
+    (mayMeetForbidden(reading.path, glob) ||
+      (!isFileName(glob) && mayMeetForbidden(reading.path, `${glob}/**`)));
   const met = standing.entry.filesystem.deny.find(meets);
   if (met !== undefined) {
     return deny(
@@ -191,6 +192,7 @@ function countedPattern(
 
 /** What is only read may be computed, unless its fixed part already leads to where nobody reads. */
 function judgeComputedRead(standing: Standing, text: string): Decision {
+  if (text.startsWith("<(")) return allow("builtin.read", "it reads what a command prints");
   const pattern = text.replace(/["']/g, "").replace(/\$\{[^}]*\}|\$\w+|\$\([^]*\)|`[^`]*`/g, "*");
   const away = /^"?\$\{?(?:HOME|OLDPWD|TMPDIR)\b/.test(text) ||
     /^[/~]|(?:^|\/)\.\.(?:\/|$)/.test(pattern);
@@ -199,6 +201,15 @@ function judgeComputedRead(standing: Standing, text: string): Decision {
     [pattern, ...spelled].map((each) =>
       each === "" || each === "*" ? null : secretMet(standing, each)
     ).find((each) => each !== null) ?? null;
+  const unset = /\$\{?(?!\()[A-Za-z_]\w*|\$[@*1-9]|\$\{[@*1-9]/.exec(
+    text.replace(/\$\(\([^()]*\)\)|\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|`[^`]*`/g, ""),
+  )?.[0];
+  if (secret === null && hidden === null && unset !== undefined) {
+    return deny(
+      "builtin.unresolved",
+      `Cannot read ${text.slice(0, 200)}: what ${unset} holds is not known. Write the path out`,
+    );
+  }
   if (secret === null && hidden !== null) {
     return deny(
       "builtin.unresolved",
@@ -216,6 +227,7 @@ function judgeComputedRead(standing: Standing, text: string): Decision {
 /** The forbidden pattern that a shell pattern may match; `*` alone is as broad as a directory. */
 function secretMet(standing: Standing, glob: string): string | null {
   // With a slash at its end a pattern of the shell names directories, and nothing in them.
+  const directories = /[^/]\/+$/.test(glob);
   glob = glob.replace(/(?<=[^/])\/+$/, "");
   const found = /(?:^|\/)\*\*(?:\/|$)/.test(glob);
   const protectedGlobs = PROTECTED_NAMES.map((name) => `**/${name}/**`);
@@ -229,7 +241,9 @@ function secretMet(standing: Standing, glob: string): string | null {
   // Without an option that is refused, two stars are one to a shell.
   if (!found) glob = glob.replaceAll("**", "*");
   const rooted = glob.includes("/") ? glob : `./${glob}`;
-  return forbidden.find((secret) => mayMeetForbidden(rooted, secret)) ?? null;
+  return forbidden.find((secret) =>
+    mayMeetForbidden(rooted, secret) && !(directories && /^[^/]*\.\w+$/.test(secret))
+  ) ?? null;
 }
 
 function named(use: Operand["use"]): string {

@@ -8,15 +8,18 @@ import { writtenTexts } from "./shell/written_texts.ts";
 import { judgeContent } from "./content/content.ts";
 import { builtinProblem, isHarmlessBuiltin } from "./shell/builtins.ts";
 import { allowingEntry, baseName, denyingEntry } from "./shell/entries.ts";
+import type { Inline } from "./inline/inline.ts";
 import { executingOption } from "./shell/executing_options.ts";
 import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
-import { withoutDirectory } from "./shell/git_commands.ts";
+import { takesBack, withoutDirectory } from "./shell/git_commands.ts";
+import { type Launch, launchOf } from "./shell/launchers.ts";
 import { NEVER } from "./shell/never.ts";
 import { personOnly } from "./shell/own_commands.ts";
 import { parseShell, prepareParser } from "./shell/parser.ts";
 import { canonicalWords, managerFiles, managerRuns, plainForm } from "./shell/package_managers.ts";
-import { readScript, type Step } from "./shell/script.ts";
+import { readScript } from "./shell/script.ts";
+import type { Step } from "./shell/steps.ts";
 import { type Assignment, assignmentProblem, namesFile } from "./shell/variables.ts";
 import { literal, type Word } from "./shell/word.ts";
 import { mayRun } from "./shell/closest.ts";
@@ -41,7 +44,15 @@ export function judgeCommand(
   countLines: CountLines | null = null,
 ): Decision {
   if (standing.scope === null) return unclaimed(`run ${cut(command, 100)}`);
-  const place = { standing, directories: ["."], depth: 0, countLines, fedBy: null, input: null };
+  const place = {
+    standing,
+    directories: ["."],
+    depth: 0,
+    countLines,
+    fedBy: null,
+    input: null,
+    granted: null,
+  };
   const decision = judgeScript(place, command);
   return { ...decision, reason: cut(decision.reason, MAX_REASON_CHARS) };
 }
@@ -57,9 +68,11 @@ interface Place {
   directories: readonly string[];
   depth: number;
   countLines: CountLines | null;
-  /** The words of the command whose output comes in through a pipe. */
-  fedBy: readonly Word[] | null;
-  /** The text of its here-document. */
+  /** The command whose output comes in through a pipe. */
+  fedBy: Step | null;
+  /** The allow entry that covers what is started, where its launcher has one. */
+  granted: string | null;
+  /** The text of its here-document, where it is known to the letter. */
   input: string | null;
 }
 
@@ -79,12 +92,16 @@ function judgeScript(place: Place, source: string): Decision {
   const script = readScript(tree, source, place.directories);
   if (!script.ok) return unreadable(script.problem);
   if (script.steps.length === 0) return unreadable("it runs nothing. Name a program");
-  return strictest(script.steps.map((step) => judgeStep(place, step)));
+  return strictest(
+    script.steps.map((step, i) =>
+      judgeStep(place, step, script.steps.slice(0, i).map(({ words }) => words))
+    ),
+  );
 }
 
-function judgeStep(place: Place, step: Step): Decision {
+function judgeStep(place: Place, step: Step, before: readonly (readonly Word[])[]): Decision {
   const { directories } = step;
-  const here = { ...place, directories, fedBy: step.fedBy?.words ?? null, input: step.input };
+  const here = { ...place, directories, fedBy: step.fedBy, input: step.exactInput };
   const texts = writtenTexts(step);
   const textOf = (word: Word) => texts.find(({ target }) => target === word)?.text;
   const decisions = [
@@ -103,7 +120,10 @@ function judgeStep(place: Place, step: Step): Decision {
       }),
     );
   }
-  if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
+  const granted = takesBack(step.words, before) &&
+    allowingEntry(place.standing.entry.commands.allow, step.words);
+  if (granted) decisions.push(allow("builtin.shell", "it takes back what it put aside"));
+  else if (step.words.length > 0) decisions.push(judgeWords(here, step.words));
   return strictest(decisions);
 }
 
@@ -221,7 +241,7 @@ function judgeUnwrapped(place: Place, program: string, inner: Unwrapped): Decisi
   if (inner.problem !== null) {
     return deny("builtin.wrapper", `Cannot run ${program}: ${inner.problem}`);
   }
-  const deeper = { ...place, depth: place.depth + 1 };
+  const deeper = { ...place, depth: place.depth + 1, granted: null };
   if (deeper.depth > MAX_NESTING) {
     return deny("builtin.wrapper", `Cannot run ${program}: it is nested too deeply. Write it out`);
   }
@@ -245,7 +265,7 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   if (plain !== null && allowingEntry(entries, plain) && allowingEntry(entries, plain.slice(1))) {
     return judgeWords({ ...place, depth: place.depth + 1 }, plain);
   }
-  const entry = allowingEntry(standing.entry.commands.allow, words);
+  const entry = place.granted ?? allowingEntry(standing.entry.commands.allow, words);
   if (entry === null) {
     return deny(
       `${standing.name}.commands.allow`,
@@ -254,11 +274,18 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
       }`,
     );
   }
-  const elsewhere = program.includes("/") && directories.some((directory) => directory !== ".");
+  const elsewhere = program.includes("/") && !OF_PACKAGE.test(program) &&
+    directories.some((directory) => directory !== ".");
   if (elsewhere) {
     return deny("builtin.path", `Cannot run ${program}: a cd changes what it names. Run it first`);
   }
-  const option = executingOption(words);
+  const launch = launchOf(words);
+  if (launch !== null && place.depth <= MAX_NESTING) {
+    // What installs code from elsewhere has leave of its own.
+    const own = launch.started[0]?.value === "pip" ? null : entry;
+    return judgeLaunch({ ...place, granted: own }, program, launch);
+  }
+  const option = executingOption(words, entry);
   if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);
   const code = codeSource(words, place.input);
   if (code !== null && "problem" in code) {
@@ -268,13 +295,48 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   if (!files.ok) return deny(files.rule, `Cannot run ${program}: ${files.problem}`);
   const uses: Operand[] = [...files.uses, ...managerFiles(baseName(program), words.slice(1))];
   if (code !== null && "uses" in code) uses.push(...code.uses);
-  else if (code !== null) uses.push({ use: "run", word: code.script, tree: false });
+  else if (code !== null && "script" in code) {
+    uses.push({ use: "run", word: code.script, tree: false });
+  }
+  const inline = code !== null && "inline" in code ? judgeInline(place, code.inline) : [];
   return strictest([
     allow(`${standing.name}.commands.allow: "${entry}"`, `${standing.name} may run ${entry}`),
     ...uses.map((use) => judgeOperand(place, use)),
+    ...inline,
     ...files.urls.map((url) => judgeHttp(httpRulesOf(standing), url, "GET")),
   ]);
 }
+
+/** What a launcher starts is judged as if it stood alone, under the launcher's own leave. */
+function judgeLaunch(place: Place, program: string, { own, started }: Launch): Decision {
+  // Options of npx may also stand behind what it starts.
+  const option = executingOption(/^(?:npx|bunx)$/.test(program) ? [...own, ...started] : own);
+  if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);
+  const files = fileUses(own);
+  if (!files.ok) return deny(files.rule, `Cannot run ${program}: ${files.problem}`);
+  return strictest([
+    ...files.uses.map((use) => judgeOperand(place, use)),
+    ...files.urls.map((url) => judgeHttp(httpRulesOf(place.standing), url, "GET")),
+    judgeWords({ ...place, depth: place.depth + 1 }, started),
+  ]);
+}
+
+/** What a program on the command line does, as if the line did it. */
+function judgeInline(
+  place: Place,
+  { uses, requests, commands }: Inline & { ok: true },
+): Decision[] {
+  const deeper = { ...place, depth: place.depth + 1, fedBy: null, input: null, granted: null };
+  return [
+    ...uses.map((use) => judgeOperand(place, use)),
+    ...requests.map(({ url, method }) => judgeHttp(httpRulesOf(place.standing), url, method)),
+    ...commands.map((words) => judgeWords(deeper, words.map(literal))),
+  ];
+}
+
+/** Where each package of a project keeps the tools that are started from its directory. */
+const OF_PACKAGE =
+  /^(?:\.\/)?(?:gradlew|mvnw|(?:vendor|node_modules\/\.)\/?bin\/[\w-]+|\.?venv\/bin\/[\w.-]+|bin\/(?:rails|rake|rspec|bundle|rubocop|setup|console))$/;
 
 function refusedUse(program: string, option: string): string {
   return program === "git"

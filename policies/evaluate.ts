@@ -4,6 +4,7 @@ import { commandTexts } from "./command_texts.ts";
 import { prepareContent } from "./content/code_findings.ts";
 import { judgeContent } from "./content/content.ts";
 import { type Decision, strictest } from "./decision.ts";
+import { prepareInline } from "./inline/inline.ts";
 import { judgeFile, unknownAgent } from "./files.ts";
 import { httpRulesOf, judgeHttp } from "./http.ts";
 import type { Policy } from "./policy.ts";
@@ -14,6 +15,7 @@ export async function prepare(action: PolicyAction): Promise<void> {
   if (action.kind === "write") await prepareContent(action.path, action.content);
   if (action.kind !== "command") return;
   await prepareCommands();
+  await prepareInline(action.command);
   for (const { target, text } of commandTexts(action.command)) {
     await prepareContent(writtenPath(target), text);
   }

@@ -45,12 +45,17 @@ export function unknownAgent(agent: string, role: string): Decision {
   );
 }
 
+const UNCLAIMED = "no requirement is claimed. Claim one with requirement_claim";
+
 /** Why nothing is changed or run without a claim. */
 export function unclaimed(attempt: string): Decision {
-  return deny(
-    "claim.none",
-    `Cannot ${attempt}: no requirement is claimed. Claim one with requirement_claim`,
-  );
+  return deny("claim.none", `Cannot ${attempt}: ${UNCLAIMED}`);
+}
+
+/** The same refusal with what its caller knows better; any other decision as it is. */
+export function unclaimedFor(decision: Decision, why: string): Decision {
+  if (!decision.rules.includes("claim.none")) return decision;
+  return { ...decision, reason: decision.reason.replace(UNCLAIMED, () => why) };
 }
 
 /** Judges reading a normalised path that is not protected, by everybody's rules and the agent's own. */

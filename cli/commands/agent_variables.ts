@@ -3,7 +3,7 @@ import { RUN_ROLES } from "../../core/state.ts";
 import { commandWords } from "../command_words.ts";
 import { settings } from "../composition.ts";
 import { BASE_VARIABLES, namedVariables } from "../executors.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /** The variables that the configured agent programs get, as Deno's permissions name them. */
 export async function agentVariables(invocation: Invocation): Promise<number> {

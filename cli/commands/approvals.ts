@@ -8,7 +8,7 @@ import {
 } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 const COLORS = { PENDING: "yellow", APPROVED: "green", DENIED: "red", EXPIRED: "dim" } as const;

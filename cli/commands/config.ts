@@ -1,12 +1,12 @@
 import { globalConfigFile, projectConfigFile, settings } from "../composition.ts";
-import { shownUrl } from "../base_url.ts";
-import { type ConfigValue, requireSetting, setConfig, unsetConfig } from "../config.ts";
+import { shownUrl } from "../settings/base_url.ts";
+import { type ConfigValue, requireSetting, setConfig, unsetConfig } from "../settings/config.ts";
 import { fail, refuseLinkedState } from "../../core/state.ts";
-import type { Invocation } from "../program.ts";
-import { COMMAND_SETTINGS, trustCommand } from "../trusted_commands.ts";
-import { trustBaseUrl } from "../trusted_urls.ts";
+import type { Invocation } from "../program/invocation.ts";
+import { COMMAND_SETTINGS, trustCommand } from "../settings/trusted_commands.ts";
+import { trustBaseUrl } from "../settings/trusted_urls.ts";
 import { table } from "../terminal.ts";
-import type { SettingKey } from "../settings.ts";
+import type { SettingKey } from "../settings/settings.ts";
 
 interface ConfigOptions {
   global?: boolean;
@@ -78,6 +78,6 @@ async function change(
 /** A policy that cannot be read would stop every command after this one. */
 async function requirePolicy(projectDir: string, file: string): Promise<void> {
   if (file === "null") return;
-  const { readPolicyFile } = await import("../../core/policy_file.ts");
+  const { readPolicyFile } = await import("../../core/project_policy/policy_file.ts");
   await readPolicyFile(projectDir, file);
 }

@@ -1,9 +1,9 @@
-import { shownUrl } from "../base_url.ts";
+import { shownUrl } from "../settings/base_url.ts";
 import { settings } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import { type RoleModel, roleModels } from "../models/endpoints.ts";
 import { type Answered, askEach } from "../models/model_test.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, table, type Terminal } from "../terminal.ts";
 import { fail } from "../../core/state.ts";
 

@@ -9,7 +9,7 @@ import {
 import { openHub } from "../composition.ts";
 import { asOf, atPosition } from "../past.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 interface LookFlags {

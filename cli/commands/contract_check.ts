@@ -12,7 +12,7 @@ import { globSelects } from "../../policies/globs.ts";
 import { open } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import { textOfFile } from "../named_file.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, plainLine, type Terminal } from "../terminal.ts";
 
 interface CheckOptions {

@@ -8,7 +8,7 @@ import {
 import { plainLine } from "../../core/plain_text.ts";
 import { EXIT } from "../exit_codes.ts";
 import { textOfFile } from "../named_file.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 export interface ContractDiffOptions {
   kind: string;

@@ -3,7 +3,7 @@ import { exportOpenApi } from "../../core/mod.ts";
 import { fail, getContract } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { writeOut } from "../log_file.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { resolve } from "node:path";
 
 /** `maestro contract export ID --openapi`: as other tools read it, in YAML or by name in JSON. */

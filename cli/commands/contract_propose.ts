@@ -3,7 +3,7 @@ import { CONTRACT_NAME, fail, proposeContract } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { textOfFile } from "../named_file.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain, plainLine } from "../terminal.ts";
 
 export interface ProposeOptions {

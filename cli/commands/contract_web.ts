@@ -4,7 +4,7 @@ import { fail, listContracts } from "../../core/state.ts";
 import { open } from "../composition.ts";
 import { writeOut } from "../log_file.ts";
 import { asOf, atPosition } from "../past.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 interface ContractWebOptions {
   /** The file to write to; true for standard output. */

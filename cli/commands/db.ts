@@ -6,8 +6,8 @@ import {
   resolveLocation,
   settings,
 } from "../composition.ts";
-import { setConfig } from "../config.ts";
-import type { Invocation } from "../program.ts";
+import { setConfig } from "../settings/config.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /** `maestro db move <to>`: the state stays where it is; only the setting says which is used. */
 export async function dbMove(

@@ -3,7 +3,7 @@ import { DEMO_TASK, seedFiles } from "../demo/scenario.ts";
 import { createRepository } from "../demo/repository.ts";
 import { EXIT } from "../exit_codes.ts";
 import { quoted } from "../hook/command_text.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { init } from "./init.ts";
 import { run } from "./run.ts";
 

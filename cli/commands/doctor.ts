@@ -2,9 +2,9 @@ import type { Project } from "../../core/mod.ts";
 import { chainHead, MaestroError, requireTables, verifyLog } from "../../core/state.ts";
 import { open, settings } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, table } from "../terminal.ts";
-import { shownUrl } from "../base_url.ts";
+import { shownUrl } from "../settings/base_url.ts";
 import { roleModels } from "../models/endpoints.ts";
 import { VERSION } from "../version.ts";
 

@@ -13,7 +13,7 @@ import {
   startsMaestro,
   type Surroundings,
 } from "../clients/mod.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { VERSION } from "../version.ts";
 import type { Finding } from "./doctor.ts";
 

@@ -1,10 +1,10 @@
-import { z } from "zod";
 import { errorOf } from "../../core/state.ts";
 import { allowed, type Answer, denied } from "../hook/answer.ts";
 import { HOOK_CLIENTS, type HookClient, type ToolCall } from "../hook/clients.ts";
 import { decideCall, type Verdict } from "../hook/decide_event.ts";
+import { EventError } from "../hook/event_parts.ts";
 import { MAX_EVENT_BYTES, parseEvent, readEvent } from "../hook/read_event.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { infoOf } from "../project_dir.ts";
 
 /** Clients let a tool run when a hook takes too long; the shortest of their limits is 5 s. */
@@ -105,11 +105,9 @@ function refused(client: HookClient, problem: string, call: ToolCall | null = nu
 }
 
 function reasonOf(client: HookClient, error: unknown): string {
-  if (error instanceof z.ZodError) {
-    const [issue] = error.issues;
-    const where = issue?.path.join(".") || "the event";
-    return `the event is not one that ${client.name} sends before a tool: ${where}: ` +
-      `${issue?.message ?? "not understood"}`;
+  if (error instanceof EventError) {
+    return `the event is not one that ${client.name} sends before a tool: ` +
+      `${error.at || "the event"}: ${error.message}`;
   }
   const { code, message, hint } = errorOf(error);
   if (code === "internal") return "MAESTRO failed at it, which is a defect of MAESTRO";

@@ -12,7 +12,7 @@ import {
 import { resolve } from "node:path";
 import { infoOf, parentOf } from "../project_dir.ts";
 import { databaseLocation, settings } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 const IGNORED = `# State of this machine; config.yaml and policy.yaml are for everybody.
 *

@@ -14,7 +14,7 @@ import {
 } from "../clients/mod.ts";
 import { requireProject } from "../composition.ts";
 import { EXIT, EXIT_OF } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 interface InstallOptions {
   all?: boolean;

@@ -6,11 +6,11 @@ import {
   MAX_IMPORT_BYTES,
   requirementsYaml,
 } from "../../core/mod.ts";
-import { rulesWith } from "../../core/mission_rules.ts";
+import { rulesWith } from "../../core/project_policy/mission_rules.ts";
 import { fail, hashOf } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain } from "../terminal.ts";
 import { logYamlChunks, writeOut } from "../log_file.ts";
 import { loadNamedPolicy } from "./policy_file.ts";

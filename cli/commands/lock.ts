@@ -1,7 +1,7 @@
 import { forceRelease, liveLeases } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain, table } from "../terminal.ts";
 
 /** `maestro lock list`: every claim and lock that holds now. */

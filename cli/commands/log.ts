@@ -12,7 +12,7 @@ import {
   parseTime,
 } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 interface LogFlags {

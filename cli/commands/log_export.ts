@@ -1,6 +1,6 @@
 import { openHub } from "../composition.ts";
 import { jsonlChunks, logYamlChunks, writeOut } from "../log_file.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /** `maestro log export [--format jsonl|yaml] [--output FILE]`. */
 export async function logExport(

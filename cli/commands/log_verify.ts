@@ -2,7 +2,7 @@ import { anchorsIn, fail } from "../../core/state.ts";
 import type { GivenAnchor } from "../../core/mod.ts";
 import { open } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain } from "../terminal.ts";
 
 const MAX_ANCHOR_BYTES = 1_000_000;

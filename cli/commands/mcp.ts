@@ -3,7 +3,7 @@ import type { Server } from "@modelcontextprotocol/server";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { Role } from "../../core/mod.ts";
 import { HeldTransport, openingServer, stdioTransport } from "../../mcp/opening/mod.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { VERSION } from "../version.ts";
 import type { Serving } from "./mcp_serving.ts";
 

@@ -10,7 +10,7 @@ import {
   Updates,
 } from "../../mcp/mod.ts";
 import { open, type Opened } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { RunDriver } from "../run_driver.ts";
 import { toolSelection } from "../tool_selection.ts";
 import type { IdentityOptions } from "./mcp.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../core/state.ts";
 import { withHub } from "../with_hub.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain, plainLine, table } from "../terminal.ts";
 
 /** `maestro mission list`: what is under way, and what waits for a person. */

@@ -1,6 +1,6 @@
 import { settings } from "../composition.ts";
 import { roleModels } from "../models/endpoints.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /**
  * What asking the configured models needs, as Deno's permissions name it: the endpoints' addresses,

@@ -1,8 +1,8 @@
 import { fail } from "../../core/errors.ts";
-import { readPolicyFile } from "../../core/policy_file.ts";
+import { readPolicyFile } from "../../core/project_policy/policy_file.ts";
 import { hostsOf } from "../../policies/mod.ts";
 import { settings } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 const WEB_PORTS = [80, 443];
 

@@ -9,7 +9,7 @@ import {
 } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
 import { inputLines } from "../input_lines.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { loadNamedPolicy } from "./policy_file.ts";
 
 /** `maestro policy check --policy FILE --stdin`: one answer for each line of JSON. */
@@ -39,6 +39,10 @@ export async function policyCheck(
   return EXIT.ok;
 }
 
+/** What holds no text, whatever it is called besides. */
+const NO_LINES =
+  /(?:^|\/)(?:__pycache__|\.(?:pytest|mypy|ruff)_cache)(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
+
 /**
  * In a project the files say how many lines a command deletes. Elsewhere a file that is not there
  * has none; what a directory or a pattern stands for nobody knows.
@@ -46,7 +50,8 @@ export async function policyCheck(
 function linesAround(directory: string): CountLines {
   return [".git", ".maestro"].some((name) => isThere(`${directory}/${name}`))
     ? workspaceLines(directory)
-    : ({ path, tree }) => tree && !/^[^*?[]*[^*?[/]\.\w+$/.test(path) ? undefined : 0;
+    : ({ path, tree }) =>
+      tree && !NO_LINES.test(path) && !/^[^*?[]*[^*?[/]\.\w+$/.test(path) ? undefined : 0;
 }
 
 function isThere(path: string): boolean {

@@ -1,7 +1,7 @@
 import { fail } from "../../core/state.ts";
 import { type PolicyReply, type PolicyRequest, replyTo } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, table } from "../terminal.ts";
 import { loadNamedPolicy } from "./policy_file.ts";
 

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { rulesWith } from "../../core/mission_rules.ts";
-import { type PolicyFile, readPolicyFile } from "../../core/policy_file.ts";
+import { rulesWith } from "../../core/project_policy/mission_rules.ts";
+import { type PolicyFile, readPolicyFile } from "../../core/project_policy/policy_file.ts";
 import { fail, ioReason, missionOf, missionPolicy } from "../../core/state.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /**
  * The policy a person names, else the project's, else the default one; with what was set for the

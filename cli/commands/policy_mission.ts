@@ -2,7 +2,7 @@ import { fail, missionOf, missionPolicy, setMissionPolicy } from "../../core/sta
 import { openHub } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain } from "../terminal.ts";
 import { readMissionPolicy } from "./policy_file.ts";
 

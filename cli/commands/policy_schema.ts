@@ -1,6 +1,6 @@
 import { policyJsonSchema } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /** `maestro policy schema`. */
 export function policySchema({ terminal }: Invocation): number {

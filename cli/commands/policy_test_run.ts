@@ -1,6 +1,6 @@
 import { prepareCommands, testExamples } from "../../policies/mod.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain } from "../terminal.ts";
 import { loadNamedPolicy } from "./policy_file.ts";
 

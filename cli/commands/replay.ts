@@ -3,7 +3,7 @@ import { getRun, latestRun, ownFile } from "../../core/state.ts";
 import { configuredAgents, modelOf } from "../builtin_agents.ts";
 import { open, type Opened } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { openView } from "../run_view/run_view.ts";
 import { type ReplayResult, replayRun } from "../replay/replay_run.ts";
 import { paint, plain, table, type Terminal } from "../terminal.ts";

@@ -3,7 +3,7 @@ import { getRun, html, latestRun, markdown, runReport } from "../../core/mod.ts"
 import { fail, type Hub, type Run } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { writeOut } from "../log_file.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { modelsPart } from "../record/models_part.ts";
 
 /** `maestro report [run] [--html FILE] [--output FILE]`: what a run did, from the hub and its log. */

@@ -18,7 +18,7 @@ import { runAgents } from "../executors.ts";
 import { EXIT } from "../exit_codes.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { eventLine } from "../run_view/events.ts";
 import { modelsPart } from "../record/models_part.ts";
 import { openView, type RunView } from "../run_view/run_view.ts";
@@ -147,7 +147,7 @@ export function report(
   else terminal.out(summaryText(summary, terminal));
 }
 
-export function exitCode(run: Run): number {
+function exitCode(run: Run): number {
   if (run.state === "DONE") return EXIT.ok;
   if (run.state === "ESCALATED") return EXIT.escalated;
   return run.state === "PAUSED" ? EXIT.paused : EXIT.failed;

@@ -9,8 +9,8 @@ import {
   type RunOptions,
   type RunRole,
 } from "../../core/mod.ts";
-import type { Config } from "../config.ts";
-import type { SettingKey } from "../settings.ts";
+import type { Config } from "../settings/config.ts";
+import type { SettingKey } from "../settings/settings.ts";
 
 export interface RunFlags {
   retries?: number;

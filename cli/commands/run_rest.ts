@@ -1,7 +1,7 @@
 import { requestRest, type RunRequest } from "../../core/mod.ts";
 import { open } from "../composition.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 
 /** `maestro run pause|stop [run]`: asks the process that drives it; what it did stays. */
 export async function runRest(

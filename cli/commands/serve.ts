@@ -3,7 +3,7 @@ import { fail, listTokens } from "../../core/state.ts";
 import { DEFAULT_SELECTION } from "../../mcp/mod.ts";
 import { DEFAULT_RATE, HttpHandler, isLoopback, LOOPBACK_NAMES } from "../../mcp/http/mod.ts";
 import { open } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { RunDriver } from "../run_driver.ts";
 import { plain } from "../terminal.ts";
 import { toolSelection } from "../tool_selection.ts";

@@ -9,7 +9,7 @@ import { listSnapshots, resolvePosition, type Snapshot } from "../../core/state.
 import { open, type Opened } from "../composition.ts";
 import { limited, renderDiff } from "../history_text.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain, table } from "../terminal.ts";
 
 const MAX_LISTED_PATHS = 50;

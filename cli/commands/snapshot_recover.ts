@@ -1,6 +1,6 @@
 import { recoverable, recoverFiles } from "../../core/mod.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { fileLines } from "../history_text.ts";
 import { paths, withProject } from "./snapshot.ts";
 

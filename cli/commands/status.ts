@@ -1,7 +1,7 @@
 import { isDriven, type Overview, overview } from "../../core/state.ts";
 import { asOf, atPosition } from "../past.ts";
 import { approvalRows } from "./approvals.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
 
 /** `maestro status [--at position] [--json]`. */

@@ -15,7 +15,7 @@ import {
 } from "../../core/state.ts";
 import { withHub } from "../with_hub.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plainLine, table } from "../terminal.ts";
 
 const MAX_SHOWN = 100;

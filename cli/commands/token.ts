@@ -9,7 +9,7 @@ import {
 } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { PERSON } from "../person.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { plain, table } from "../terminal.ts";
 
 /** `maestro token create`: the secret goes to stdout once and is kept nowhere. */

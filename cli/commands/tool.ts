@@ -10,7 +10,7 @@ import {
 import { fail } from "../../core/state.ts";
 import { open } from "../composition.ts";
 import { EXIT_OF } from "../exit_codes.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { table, type Terminal } from "../terminal.ts";
 import { toolSelection } from "../tool_selection.ts";
 import type { IdentityOptions } from "./mcp.ts";

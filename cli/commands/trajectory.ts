@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { fail } from "../../core/errors.ts";
 import { getRequirement, getRun, latestRun } from "../../core/state.ts";
 import { open } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { atifOfRun } from "../record/atif.ts";
 import { readExchanges } from "../record/exchange_reader.ts";
 import { writeOut } from "../log_file.ts";

@@ -1,6 +1,6 @@
 import { chainHead, fail, followLog, type Hub, latestRun, type Run } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { entryEvent } from "../run_view/entry_event.ts";
 import { openView, type RunView } from "../run_view/run_view.ts";
 import { status } from "./status.ts";

@@ -1,4 +1,4 @@
-/** The interface between the parts, as the proposal's appendix has it. */
+/** The interface between the parts. */
 export const AUTH_API = {
   name: "AuthAPI",
   kind: "http",

@@ -1,4 +1,13 @@
-import { z } from "zod";
+import {
+  anyFields,
+  anything,
+  either,
+  fields,
+  listOf,
+  optional,
+  text,
+  textOf,
+} from "./event_parts.ts";
 
 /** How a client is told no: all four ways are as observed in the programs, Cursor's as documented. */
 export type AnswerForm = "exit" | "cursor" | "cline";
@@ -24,20 +33,18 @@ export interface HookClient {
   mcpName: RegExp;
   /** The event's name in what the client sends. */
   eventOf(payload: unknown): string | null;
-  /** Throws a ZodError where it is not what this client sends. */
+  /** Throws an EventError where it is not what this client sends. */
   read(payload: unknown): ToolCall;
 }
 
-const text = z.string();
-const name = z.string().min(1).max(200);
-const input = z.record(z.string(), z.unknown());
+const name = textOf(1, 200);
 
-const claudeCall = z.looseObject({
+const claudeCall = fields({
   tool_name: name,
-  tool_input: input,
-  cwd: text.optional(),
-  session_id: text.optional(),
-  mcp_context: z.unknown().optional(),
+  tool_input: anyFields,
+  cwd: optional(text),
+  session_id: optional(text),
+  mcp_context: anything,
 });
 
 /** Claude Code, and those that took over its form. */
@@ -49,7 +56,7 @@ function claudeLike(client: string, toolEvents: readonly string[], mcpTool: RegE
     mcpName: new RegExp(`^${client}`, "i"),
     eventOf: (payload) => textAt(payload, "hook_event_name"),
     read(payload) {
-      const call = claudeCall.parse(payload);
+      const call = claudeCall(payload);
       return {
         tool: call.tool_name,
         input: call.tool_input,
@@ -61,11 +68,11 @@ function claudeLike(client: string, toolEvents: readonly string[], mcpTool: RegE
   };
 }
 
-const opencodeCall = z.looseObject({
+const opencodeCall = fields({
   tool: name,
-  sessionID: text.optional(),
-  args: input,
-  cwd: text.optional(),
+  sessionID: optional(text),
+  args: anyFields,
+  cwd: optional(text),
 });
 
 const opencode: HookClient = {
@@ -75,21 +82,21 @@ const opencode: HookClient = {
   mcpName: /^opencode/i,
   eventOf: () => null,
   read(payload) {
-    const { tool, sessionID, args, cwd = null } = opencodeCall.parse(payload);
+    const { tool, sessionID, args, cwd = null } = opencodeCall(payload);
     // It joins server and tool by one underscore; of its own tools only these two have any.
     const isMcp = tool.includes("_") && !["apply_patch", "plan_enter", "plan_exit"].includes(tool);
     return { tool, input: args, cwd, sessions: present(sessionID), isMcp };
   },
 };
 
-const cursorEvent = z.looseObject({
-  command: text.optional(),
-  file_path: text.optional(),
-  tool_name: name.optional(),
-  tool_input: z.union([input, text]).optional(),
-  cwd: text.optional(),
-  conversation_id: text.optional(),
-  workspace_roots: z.array(text).optional(),
+const cursorEvent = fields({
+  command: optional(text),
+  file_path: optional(text),
+  tool_name: optional(name),
+  tool_input: optional(either(anyFields, text)),
+  cwd: optional(text),
+  conversation_id: optional(text),
+  workspace_roots: optional(listOf(text)),
 });
 
 const cursor: HookClient = {
@@ -105,7 +112,7 @@ const cursor: HookClient = {
   mcpName: /^cursor/i,
   eventOf: (payload) => textAt(payload, "hook_event_name"),
   read(payload) {
-    const event = cursorEvent.parse(payload);
+    const event = cursorEvent(payload);
     const base = {
       cwd: event.cwd || event.workspace_roots?.[0] || null,
       sessions: present(event.conversation_id),
@@ -119,30 +126,36 @@ const cursor: HookClient = {
       case "beforeMCPExecution":
         return { ...base, tool: event.tool_name ?? "MCP", input: {}, isMcp: true };
     }
-    const tool = name.parse(event.tool_name);
-    return { ...base, tool, input: input.parse(event.tool_input), isMcp: /^mcp/i.test(tool) };
+    const tool = name(event.tool_name, "tool_name");
+    return {
+      ...base,
+      tool,
+      input: anyFields(event.tool_input, "tool_input"),
+      isMcp: /^mcp/i.test(tool),
+    };
   },
 };
 
-const clineEvent = z.looseObject({
-  taskId: text.optional(),
-  workspaceRoots: z.array(text).optional(),
-  tool_call: z.looseObject({ name, input: input }).optional(),
-  preToolUse: z.looseObject({ toolName: name, parameters: input }).optional(),
+const clineEvent = fields({
+  taskId: optional(text),
+  workspaceRoots: optional(listOf(text)),
+  tool_call: optional(fields({ name, input: anyFields })),
+  preToolUse: optional(fields({ toolName: name, parameters: anyFields })),
 });
 
 const cline: HookClient = {
   name: "cline",
   answer: "cline",
   toolEvents: ["PreToolUse", "tool_call"],
-  mcpName: /^cline/i,
+  // It connects to servers as @cline/core.
+  mcpName: /^@?cline/i,
   eventOf: (payload) => textAt(payload, "hookName"),
   read(payload) {
-    const event = clineEvent.parse(payload);
-    const tool = name.parse(event.tool_call?.name ?? event.preToolUse?.toolName);
+    const event = clineEvent(payload);
+    const tool = name(event.tool_call?.name ?? event.preToolUse?.toolName);
     return {
       tool,
-      input: input.parse(event.tool_call?.input ?? event.preToolUse?.parameters),
+      input: anyFields(event.tool_call?.input ?? event.preToolUse?.parameters),
       cwd: event.workspaceRoots?.[0] ?? null,
       sessions: present(event.taskId),
       isMcp: tool.includes("__"),
@@ -162,7 +175,8 @@ export const HOOK_CLIENTS: readonly HookClient[] = [
 ];
 
 function textAt(payload: unknown, key: string): string | null {
-  const value = input.safeParse(payload).data?.[key];
+  if (typeof payload !== "object" || payload === null || !Object.hasOwn(payload, key)) return null;
+  const value: unknown = Reflect.get(payload, key);
   return typeof value === "string" ? value : null;
 }
 

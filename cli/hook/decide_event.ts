@@ -3,7 +3,7 @@ import type { Policy } from "../../policies/mod.ts";
 import { knownPolicy, recordStep } from "../../core/hook_parts.ts";
 import { Hub, systemClock } from "../../core/state.ts";
 import { databaseLocation, quickSettings } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import type { HookClient, ToolCall } from "./clients.ts";
 import { identify, type Identity } from "./identity.ts";
 import { judge } from "./judge.ts";

@@ -7,9 +7,9 @@ import {
   type RetryPolicy,
 } from "../../agents/mod.ts";
 import { type AgentTask, fail, systemClock } from "../../core/mod.ts";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Terminal } from "../terminal.ts";
-import { requireTrustedEndpoints } from "../trusted_urls.ts";
+import { requireTrustedEndpoints } from "../settings/trusted_urls.ts";
 import { type RoleModel, roleModel, roleModels } from "./endpoints.ts";
 import { MODEL_ROLES, type ModelRole } from "./model_settings.ts";
 import { tracedProvider } from "./providers.ts";

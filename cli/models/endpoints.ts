@@ -1,5 +1,5 @@
 import type { Price } from "../../agents/mod.ts";
-import type { Config, ConfigValue } from "../config.ts";
+import type { Config, ConfigValue } from "../settings/config.ts";
 import { MODEL_ROLES, type ModelKey, type ModelPart, type ModelRole } from "./model_settings.ts";
 import { PROVIDERS } from "./providers.ts";
 

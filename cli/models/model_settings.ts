@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { baseUrlSchema } from "../base_url.ts";
-import type { Setting } from "../settings.ts";
+import { baseUrlSchema } from "../settings/base_url.ts";
+import type { Setting } from "../settings/settings.ts";
 import { PROVIDER_NAMES } from "./providers.ts";
 
 /** The roles that ask a model. */

@@ -1,8 +1,8 @@
 import { ModelError, type ToolSpec } from "../../agents/mod.ts";
 import { isMaestroError, systemClock } from "../../core/mod.ts";
-import { shownUrl } from "../base_url.ts";
+import { shownUrl } from "../settings/base_url.ts";
 import type { Terminal } from "../terminal.ts";
-import { requireTrusted } from "../trusted_urls.ts";
+import { requireTrusted } from "../settings/trusted_urls.ts";
 import { build } from "./configured_models.ts";
 import type { RoleModel } from "./endpoints.ts";
 

@@ -1,6 +1,6 @@
 import { idsBeginningWith, listApprovals } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { argumentsOf, FIRST_WORDS } from "./session_commands.ts";
 
 const MAX_IDS = 50;

@@ -1,6 +1,6 @@
 import { errorOf } from "../../core/errors.ts";
 import { readLine } from "../keyboard.ts";
-import type { Invocation } from "../program.ts";
+import type { Invocation } from "../program/invocation.ts";
 import { paint, plain, type Terminal } from "../terminal.ts";
 import { completions } from "./completions.ts";
 import { readHistory, writeHistory } from "./history.ts";

@@ -1,5 +1,5 @@
 import { httpRulesFor, type Policy, type Subject } from "../../policies/mod.ts";
-import type { RulesOf } from "../mission_rules.ts";
+import type { RulesOf } from "../project_policy/mission_rules.ts";
 import type { RunScript } from "./odd_names.ts";
 import type { FileParts } from "./file_action.ts";
 import type { Limits } from "./sandboxes/limits.ts";

@@ -8,6 +8,7 @@ import {
   type PolicyAction,
   prepare,
   strictest,
+  unclaimedFor,
 } from "../../policies/mod.ts";
 import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
@@ -160,7 +161,7 @@ export class Harness {
       if (surface) decisions.push(surface);
     }
     const decision = strictest(decisions);
-    if (decision.effect === "deny") throw refusal(decision, intent.policy);
+    if (decision.effect === "deny") throw refusal(explained(decision, grant), intent.policy);
     const budget = budgetOf(policy, grant.subject);
     const leftMs = await hub.write(actor, STEP, (tx) => beginStep(tx, grant.purse, budget));
     paid();
@@ -275,6 +276,14 @@ function verdictOf(result: Output | MaestroError, command: CommandOutcome | unde
   }
   const error = `changed outside its scope, undone: ${violations.join(", ")}`;
   return { status: "DENIED" as const, error, blocked: 1, output: result };
+}
+
+/** An agent whose name is at work elsewhere is told so. */
+function explained(decision: Decision, { elsewhere }: Grant): Decision {
+  if (elsewhere === null) return decision;
+  const why = `${elsewhere} is held by another session under your name. ` +
+    "requirement_claim takes it over";
+  return unclaimedFor(decision, why);
 }
 
 function refusal({ reason, rules }: Decision, policy: PolicyAction): MaestroError {

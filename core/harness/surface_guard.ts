@@ -24,7 +24,7 @@ interface GuardParts {
 
 /**
  * Holds each write against the contracts of the file's module: before an exported interface is
- * changed, its contract is (seed 3, 4.2.2). What the code already did is not the write's fault.
+ * changed, its contract is. What the code already did is not the write's fault.
  */
 export class SurfaceGuard {
   readonly #parts: GuardParts;

@@ -8,7 +8,7 @@ import {
 } from "../harness/mod.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
-import { lockRun } from "../run_lock.ts";
+import { lockRun } from "../store/run_lock.ts";
 import { takeAway } from "../ssot/claims/claim.ts";
 import { chainHead } from "../ssot/log/execution_log.ts";
 import { heldLeases } from "../ssot/claims/leases.ts";

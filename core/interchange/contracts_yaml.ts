@@ -8,7 +8,7 @@ import type { ReadTx, Row } from "../store/mod.ts";
 import { inline, present, quoted, yamlText } from "./nodes.ts";
 
 /**
- * `contract_registry.yaml`: the appendix's fields (id, name, owner, consumers, version, status,
+ * `contract_registry.yaml`: the documented fields (id, name, owner, consumers, version, status,
  * schema, changelog); kind, pins and the schemas of earlier versions are under `maestro`.
  */
 export async function contractsYaml(tx: ReadTx): Promise<string> {

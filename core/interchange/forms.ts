@@ -30,7 +30,7 @@ const criterion = z.strictObject({
   evidence: text.optional(),
 });
 
-/** One node of `requirements_tree.yaml`: the appendix's fields, and ours under `maestro`. */
+/** One node of `requirements_tree.yaml`: the documented fields, and ours under `maestro`. */
 const requirement = z.strictObject({
   id: requirementId,
   description: z.string().min(1).max(MAX_DESCRIPTION_CHARS),

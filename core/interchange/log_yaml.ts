@@ -9,7 +9,7 @@ export const LOG_YAML_HEAD = "# execution_log.yaml\nlog:\n";
 export const LOG_YAML_EMPTY = "# execution_log.yaml\nlog: []\n";
 
 /**
- * Entries in the appendix's form, to follow the head. `ssot_version` names the state after an entry
+ * Entries in the documented form, to follow the head. `ssot_version` names the state after an entry
  * that changed it: the beginning of the entry's hash.
  */
 export function logYaml(entries: readonly LogEntry[]): string {

@@ -1,6 +1,6 @@
 import { Document, Scalar, YAMLSeq } from "yaml";
 
-/** The form of every file we write: the appendix's, one line per value, never folded. */
+/** The form of every file we write: one line per value, never folded. */
 const STYLE = { lineWidth: 0, indentSeq: true, flowCollectionPadding: false } as const;
 
 /** A document's text; equal values give equal bytes. */
@@ -10,7 +10,7 @@ export function yamlText(comment: string, value: Record<string, unknown>): strin
   return document.toString(STYLE);
 }
 
-/** A text in double quotes, as the appendix writes prose. */
+/** A text in double quotes, as prose is written. */
 export function quoted(text: string): Scalar<string> {
   const scalar = new Scalar(text);
   scalar.type = Scalar.QUOTE_DOUBLE;

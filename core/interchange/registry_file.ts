@@ -49,7 +49,7 @@ const registryFile = z.looseObject({
 });
 
 /**
- * Reads a `contract_registry.yaml` to check it: the appendix's form, with `kind`, and consumers as
+ * Reads a `contract_registry.yaml` to check it: the documented form, with `kind`, and consumers as
  * names or `{module, pinned}`; `modules:` names each module's files. Error: invalid, with the place.
  */
 export function readRegistryFile(file: string, text: string): RegistryFile {

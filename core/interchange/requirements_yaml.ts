@@ -4,7 +4,7 @@ import type { ReadTx, Row } from "../store/mod.ts";
 import { inline, present, quoted, yamlText } from "./nodes.ts";
 
 /**
- * `requirements_tree.yaml`: the appendix's fields (id, description, status, assignee,
+ * `requirements_tree.yaml`: the documented fields (id, description, status, assignee,
  * acceptance_criteria, dependencies, children); what else a node needs to come back as it was is
  * under `maestro`. Where `maestro.title` is absent the description is the title.
  */

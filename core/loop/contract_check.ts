@@ -18,7 +18,7 @@ import { moduleNames } from "../ssot/contracts/modules.ts";
 import { hasOtherOpenWork, type Requirement } from "../ssot/requirements/requirement.ts";
 import type { Actor } from "../ssot/roles.ts";
 
-/** The rule engine that judges contracts; it writes their status and nothing else (seed 3, 4.6). */
+/** The rule engine that judges contracts; it writes their status and nothing else. */
 const VALIDATOR: Actor = { agent: "contract_validator", role: "validator", session: "" };
 
 /** Compares contracts with the code of their modules: the files that the policy lets those write. */

@@ -1,6 +1,6 @@
 import { fail } from "../errors.ts";
 
-/** The states of seed 3, 4.5, and two that wait: for a human decision, and for being resumed. */
+/** The states of a run; two of them wait: for a human decision, and for being resumed. */
 export const LOOP_STATES = [
   "PLAN",
   "ASSIGN",

@@ -1,7 +1,7 @@
 import { fail } from "../errors.ts";
 import { followLog } from "../feed.ts";
 import type { Project } from "../project.ts";
-import { isDriven } from "../run_lock.ts";
+import { isDriven } from "../store/run_lock.ts";
 import { chainHead } from "../ssot/log/execution_log.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { getRun, type Run, type RunRequest, updateRun } from "../ssot/runs/runs.ts";

@@ -1,7 +1,7 @@
 import { agentOfRole } from "../../policies/agent_names.ts";
 
 /**
- * The six roles of the proposal (seed 3, 4.6); `any` for an agent that takes on the role of what
+ * Six roles that do the work of a mission; `any` for an agent that takes on the role of what
  * it claims; `loop` for the AutoLoop itself; and the human supervisor.
  */
 export const ROLES = [
@@ -20,7 +20,7 @@ export type Role = (typeof ROLES)[number];
 /** Roles whose agents claim requirements and change the workspace. */
 export const WORKER_ROLES = ["backend", "frontend", "test"] as const satisfies readonly Role[];
 
-/** The name of the built-in agent of a role, as the proposal's policy spells it. */
+/** The name of the built-in agent of a role, as policies and contracts spell it. */
 export function builtinAgentName(role: Role): string {
   return agentOfRole(role);
 }

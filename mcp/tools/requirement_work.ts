@@ -72,8 +72,8 @@ const complete = defineTool({
   }),
   output: z.looseObject({ id: z.string(), status: z.string() }),
   async handle({ project, actor }, input, call) {
-    // Loaded at the first completion: it brings the harness and the loop, which start-up can spare.
-    const { completeRequirement } = await import("../../core/mod.ts");
+    // Loaded at the first completion: it brings the harness, which start-up can spare; of the loop no more.
+    const { completeRequirement } = await import("../../core/loop/completion.ts");
     return { ...await completeRequirement(project, actor, input, call) };
   },
 });

@@ -89,6 +89,13 @@ export const CALL_RULES: readonly CallRule[] = [
   {
     rule: "unsafe_deserialisation",
     family: "java",
+    calls: ["Yaml().load", "Yaml().loadAll", "XStream().fromXML", "Kryo().readClassAndObject"],
+    danger: "first",
+    unlessMade: /Safe|allowTypes|setRegistrationRequired/,
+  },
+  {
+    rule: "unsafe_deserialisation",
+    family: "java",
     calls: [
       "ObjectInputStream().readObject",
       "XMLDecoder().readObject",
@@ -158,7 +165,13 @@ export const CALL_RULES: readonly CallRule[] = [
   {
     rule: "html_of_input",
     family: "javascript",
-    calls: [".createContextualFragment", ".setHTMLUnsafe", "$().html", "jQuery().html"].concat(
+    calls: [
+      ".createContextualFragment",
+      ".setHTMLUnsafe",
+      ".unsafeHTML",
+      "$().html",
+      "jQuery().html",
+    ].concat(
       ["Html", "Script", "Url", "ResourceUrl", "Style"].map((what) =>
         `.bypassSecurityTrust${what}`
       ),

@@ -51,14 +51,14 @@ function chainFrom(source: string, from: number, mark: string) {
         /^\s*\.\s*(?:format|formatted|arg)\s*\(/.test(
           source.slice(LITERAL.lastIndex, LITERAL.lastIndex + 40),
         );
-      text += filled(literal[2] ?? "", parts === 0 ? mark : literal[1] ?? "", formats);
+      text += filled(source, literal[2] ?? "", parts === 0 ? mark : literal[1] ?? "", formats);
       at = LITERAL.lastIndex;
     } else {
       const operand = /^[\w.$@>:\-]+(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?[\w.()]*/.exec(
         source.slice(at, at + 300),
       );
       if (operand === null) break;
-      text += HOLE;
+      text += valueOf(operand[0], source);
       at += operand[0].length;
     }
     const rest = source.slice(at, at + 80);
@@ -72,9 +72,38 @@ function chainFrom(source: string, from: number, mark: string) {
   return { text, end: at };
 }
 
-function filled(literal: string, mark: string, formats: boolean): string {
+const NUMBER_TYPE =
+  "(?:u?int(?:32|64)?(?:_t)?|Int(?:eger)?|Long|long|size_t|unsigned|Short|Double|double|Bool(?:ean)?|UUID|num)";
+const MARKS =
+  /^[^"']*(?:joinToString|mkString|joined|join|repeat\w*|filled)[^"']*(?:["'][,;? ]{0,3}["'][^"']*){1,3}$/;
+
+/** What a name that is put in stands for: a literal, a number, marks for parameters; else a hole. */
+function valueOf(put: string, source: string): string {
+  const name = /^[$@#]?[{(\\]*\(?\s*([A-Za-z_]\w*)\s*[})]*$/.exec(put)?.[1];
+  if (name === undefined) return /\.(?:length|size|count)\b\(?\)?[})]*$/.test(put) ? "0" : HOLE;
+  if (/^[A-Z][A-Z0-9_]+$/.test(name)) return "x";
+  const typed = new RegExp(`\\b${name}\\s*:\\s*${NUMBER_TYPE}\\b|\\b${NUMBER_TYPE}\\s+${name}\\b`);
+  if (typed.test(source)) return "0";
+  const given = [
+    ...source.matchAll(
+      new RegExp(
+        `(?<![\\w.$])[$@]?${name}(?:\\s*:\\s*[\\w<>?]{1,40})?\\s*(?:=|:=)(?!=)\\s*([^\\n;]{1,500})`,
+        "g",
+      ),
+    ),
+  ]
+    .map((match) => (match[1] ?? "").trim());
+  const isKnown = given.length > 0 &&
+    given.every((value) => /^(?:"[^"$\\#]*"|'[^']*')$/.test(value) || MARKS.test(value));
+  return isKnown ? "?" : HOLE;
+}
+
+function filled(source: string, literal: string, mark: string, formats: boolean): string {
   const body = literal.replace(/^(?:"""|'''|\[\[|["'])|(?:"""|'''|\]\]|["'])$/g, "");
   const plain = literal.startsWith("[[") || PARAMETERISED.test(mark);
-  const put = plain ? body : body.replace(FILLED, HOLE);
+  const put = (plain ? body : body.replace(FILLED, (put) => valueOf(put, source))).replace(
+    /#\$\{?\w[\w.]*\}?/g,
+    HOLE,
+  );
   return formats ? put.replace(/%(?:\d+\$)?[sv@1-9]/g, HOLE) : put;
 }

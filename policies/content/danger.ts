@@ -1,11 +1,12 @@
 import type { Scope } from "./scopes.ts";
+import type { SourceNode } from "../syntax/source_tree.ts";
 import type { CallRule } from "./rules.ts";
 import type { Call, Entry } from "./shapes.ts";
 import { entriesOf, shapeOf } from "./shapes.ts";
 import { isComposedSql, isPlainlySql, isSqlCondition, isSqlPart } from "./sql.ts";
 import { runsFetched } from "./fetched_findings.ts";
 import { hasInput } from "./inputs.ts";
-import { HOLE, isBare, type Value } from "./value.ts";
+import { HOLE, isBare, type Value, withoutNumbers } from "./value.ts";
 import type { Values } from "./values.ts";
 
 const SHELL_PROGRAM =
@@ -17,6 +18,13 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
   if (rule.unless !== undefined || rule.onlyIf !== undefined) {
     const given = givenTo(call, values, scope);
     if (rule.unless?.test(given) || (rule.onlyIf && !rule.onlyIf.test(given))) return false;
+  }
+  if (
+    rule.unlessMade?.test(
+      chained(call, values, scope).map(({ args }) => args.map(({ text }) => text).join()).join(),
+    )
+  ) {
+    return false;
   }
   const args = call.args.map((each) => values.of(each, scope));
   const [first, second] = args;
@@ -34,7 +42,7 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
     case "second":
       return isOpen(second);
     case "any":
-      return args.some(isOpen);
+      return [...args, ...keyed].some(isOpen);
     case "composed":
       return isComposed(first);
     case "input":
@@ -96,7 +104,7 @@ function givenTo(call: Call, values: Values, scope: Scope): string {
 
 /** True for a value that is known only when the program runs. */
 export function isOpen(value: Value | undefined): boolean {
-  return value !== undefined && value.text.includes(HOLE);
+  return value !== undefined && withoutNumbers(value.text).includes(HOLE);
 }
 
 /** True for a text that is put together of known and unknown parts. */
@@ -131,6 +139,15 @@ function chained(call: Call, values: Values, scope: Scope): Call[] {
   return calls;
 }
 
+/** What a name was given in statements before: `c.arg("-c"); c.arg(x);`. */
+function givenBefore(call: Call, scope: Scope): readonly SourceNode[] {
+  const callee = call.callee === null ? null : shapeOf(call.callee);
+  const object = callee?.kind === "member" ? callee.object : null;
+  const [first] = call.args;
+  if (object === null || first === undefined) return [];
+  return (scope.given.get(object.text) ?? []).filter(({ end }) => end < first.start);
+}
+
 /** `["sh", "-c", x]`, `"sh", ["-c", x]`, `"sh", { args: ["-c", x] }`. */
 function runsShell(call: Call, values: Values, scope: Scope): boolean {
   const words: string[] = [];
@@ -150,6 +167,7 @@ function runsShell(call: Call, values: Values, scope: Scope): boolean {
     }
   };
   for (const each of chained(call, values, scope)) {
+    if (each === call) visit(givenBefore(call, scope), 0);
     visit([...each.args, ...each.named.map(({ value }) => value)], 0);
   }
   const shell = words.findIndex((word) => SHELL_PROGRAM.test(word));

@@ -26,7 +26,10 @@ const RUNS = [
 ].join("|");
 const RUNS_FETCHED = new RegExp(RUNS, "m");
 const ALL = new RegExp(RUNS, "gm");
-const SHOWN = /(?:^|[\s;&|{(-])(?:echo|printf|log|warn|die|info|print)\s[^;&|]*["'][^"'$]*$/;
+const SAYS = /(?:^|[\s;&|{(-])(?:echo|printf|log|warn|die|info|print)\s([^;]*)$/;
+const SAVED =
+  /\b(?:curl|wget)\s(?:\\\n|[^\n;|&])*?\s(?:-[a-zA-Z]*[oO]|--output|--output-document)[ =]?["']?([\w./$\{}~-]{1,200}?\.(?:sh|bash|py|pl|run))\b/g;
+const VERIFIED = /\b(?:sha\d+sum|shasum|gpg|cosign|minisign|md5sum|openssl\s+dgst|checksum)\b/;
 
 /** True for a command that runs what it fetches. */
 export function runsFetched(command: string): boolean {
@@ -39,10 +42,32 @@ export function fetchedFindings(content: string): Finding[] {
   for (const { 0: text, index } of content.matchAll(ALL)) {
     const before = content.slice(Math.max(0, index - MAX_LINE_CHARS), index).split("\n").at(-1) ??
       "";
-    if (/^\s*(?:#|\/\/|-\s*#)/.test(before) || SHOWN.test(before)) continue;
+    if (/^\s*(?:#|\/\/|-\s*#)/.test(before) || isSaid(before)) continue;
     const rule = "runs_fetched";
     findings.push({ rule, line: lineAt(content, index), problem: problemOf(rule), text });
     if (findings.length >= MAX_PLACES) break;
   }
-  return findings;
+  return [...findings, ...savedFindings(content)];
+}
+
+/** `curl -o a.sh ADDRESS`, and `a.sh` is run: nothing looks at it in between. */
+function savedFindings(content: string): Finding[] {
+  if (VERIFIED.test(content)) return [];
+  return [...content.matchAll(SAVED)].slice(0, MAX_PLACES).flatMap(
+    ({ 0: text, 1: file, index }) => {
+      const name = (file ?? "").replace(/[^\w/]/g, "\\$&");
+      const run = new RegExp(
+        `(?:^|[\\n;&|])\\s*(?:-\\s+|RUN\\s+|@)?(?:sudo\\s+)?(?:(?:(?:ba|z|da)?sh|source|\\.|python3?|perl)\\s+(?:-\\w+\\s+)*)?["']?${name}(?![\\w.])`,
+      );
+      if (!run.test(content.slice(index + text.length))) return [];
+      const rule = "runs_fetched";
+      return [{ rule, line: lineAt(content, index), problem: problemOf(rule), text }];
+    },
+  );
+}
+
+/** True inside of what is only printed. */
+function isSaid(before: string): boolean {
+  const said = SAYS.exec(before)?.[1] ?? "";
+  return !said.includes("$(") && /^(?:[^"']|"[^"]*"|'[^']*')*["'][^"']*$/.test(said);
 }

@@ -35,6 +35,8 @@ export interface CallRule {
   /** What makes it harmless, or alone makes it dangerous, in the arguments. */
   unless?: RegExp;
   onlyIf?: RegExp;
+  /** What makes it harmless in how the object was made. */
+  unlessMade?: RegExp;
 }
 
 /** Settings that are dangerous with certain values, wherever they are made. */
@@ -95,7 +97,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
   {
     rule: "tls_disabled",
     family: "python",
-    names: ["verify", "check_hostname", "verify_ssl"],
+    names: ["verify", "check_hostname", "verify_ssl", "verify_certs", "ssl_verify", "tls_verify"],
     values: /^False$/,
   },
   { rule: "tls_disabled", family: "python", names: ["ssl"], values: /^False$/ },
@@ -168,6 +170,6 @@ export const FIELD_RULES: readonly FieldRule[] = [
   {
     rule: "html_of_input",
     family: "javascript",
-    names: ["innerHTML", "outerHTML", "srcdoc", "__html"],
+    names: ["innerHTML", "outerHTML", "srcdoc", "srcDoc", "__html"],
   },
 ];

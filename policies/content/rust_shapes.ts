@@ -43,7 +43,11 @@ function macroShape(node: SourceNode): Shape | null {
   const tokens = node.children.find(({ type }) => type === "token_tree");
   if (name === null || tokens === undefined) return null;
   const args = argumentsOf(tokens);
-  if (name.text === "vec") return { kind: "list", items: args };
+  // `vec![a; n]` holds nothing but a.
+  if (name.text === "vec") {
+    const repeated = tokens.children.some(({ text }) => text === ";");
+    return { kind: "list", items: repeated ? args.slice(0, 1) : args };
+  }
   if (FORMATS.test(name.text)) {
     const [format, ...rest] = args;
     if (format === undefined || !/string_literal$/.test(format.type)) return null;
@@ -74,7 +78,7 @@ function formatParts(format: SourceNode, args: readonly SourceNode[]): (string |
 function argumentsOf(tokens: SourceNode): SourceNode[] {
   const groups: SourceNode[][] = [[]];
   for (const child of tokens.children.slice(1, -1)) {
-    if (child.text === ",") groups.push([]);
+    if (child.text === "," || child.text === ";") groups.push([]);
     else if (!/comment/.test(child.type)) groups.at(-1)?.push(child);
   }
   return groups.flatMap((group) => {

@@ -28,6 +28,8 @@ export interface Scope {
   names: Map<string, Binding[]>;
   /** Names that are checked here, with the list that they are looked for in, if that is how. */
   checked: Map<string, SourceNode | null>;
+  /** What programs that are put together call by call are given, by name. */
+  given: Map<string, SourceNode[]>;
 }
 
 /** Notes that a name is given a value in a scope. */

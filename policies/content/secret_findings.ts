@@ -1,19 +1,8 @@
 import type { Finding } from "./finding.ts";
+import { type TokenKind, TOKENS } from "./tokens.ts";
 
 const PRIVATE_KEY =
   /-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:\s|\\n|\\r|["'+,]){1,20}[A-Za-z0-9+/=:-]{16}/;
-
-const TOKENS: readonly { kind: string; pattern: RegExp }[] = [
-  { kind: "an AWS access key", pattern: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/g },
-  { kind: "a GitHub token", pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/g },
-  { kind: "a GitHub token", pattern: /\bgithub_pat_[A-Za-z0-9_]{60,255}\b/g },
-  { kind: "a GitLab token", pattern: /\bglpat-[A-Za-z0-9_-]{20,64}\b/g },
-  { kind: "a Slack token", pattern: /\bxox[abprs]-[0-9A-Za-z-]{20,250}\b/g },
-  { kind: "a Stripe live key", pattern: /\b[rs]k_live_[0-9A-Za-z]{20,250}\b/g },
-  { kind: "a Google API key", pattern: /\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])/g },
-  { kind: "an npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/g },
-  { kind: "a model API key", pattern: /\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,250}(?![\w-])/g },
-];
 
 const MIN_DISTINCT_CHARS = 10;
 
@@ -29,9 +18,10 @@ export function secretFindings(content: string): Finding[] {
       text: key[0],
     });
   }
-  for (const { kind, pattern } of TOKENS) {
+  for (const token of TOKENS) {
+    const { kind, pattern } = token;
     for (const match of content.matchAll(pattern)) {
-      if (isPlaceholder(match[0])) continue;
+      if (isPlaceholder(match[0], token)) continue;
       findings.push({
         rule: "api_token",
         line: lineAt(content, match.index),
@@ -47,8 +37,8 @@ export function secretFindings(content: string): Finding[] {
 /** A text without private keys and access tokens; `[redacted]` stands where one was. */
 export function withoutSecrets(content: string): string {
   let text = content.replace(WHOLE_PRIVATE_KEY, REDACTED);
-  for (const { pattern } of TOKENS) {
-    text = text.replace(pattern, (token) => isPlaceholder(token) ? token : REDACTED);
+  for (const kind of TOKENS) {
+    text = text.replace(kind.pattern, (token) => isPlaceholder(token, kind) ? token : REDACTED);
   }
   return text.replace(AUTHORIZATION, `$1${REDACTED}`);
 }
@@ -71,9 +61,11 @@ export function lineAt(content: string, index: number): number {
 }
 
 // Documentation and tests show tokens that are plainly none.
-function isPlaceholder(token: string): boolean {
+function isPlaceholder(token: string, { mixed }: TokenKind): boolean {
+  if (mixed && !(/[a-z]/.test(token) && /[A-Z]/.test(token) && /\d/.test(token))) return true;
   const body = token.replace(/^[a-z]+[-_]/i, "");
-  return /example|placeholder|your|dummy|fake|sample|x{6}|0{6}|1234567/i.test(token) ||
+  return /example|placeholder|your|dummy|fake|sample|insecure|change|x{6}|0{6}|1234567|abcdef0|not[-_]?a[-_]?real/i
+    .test(token) ||
     new Set(body).size < MIN_DISTINCT_CHARS ||
     (/^sk-/.test(token) && !(/\d/.test(body) && /[A-Z]/.test(body)));
 }

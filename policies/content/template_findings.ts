@@ -41,6 +41,8 @@ export function templateFindings(page: string): Finding[] {
   return findings;
 }
 
+const CONSTANT = /^\s*(?:"[^"]*"|'[^']*'|`[^`$]*`)\s*$/;
+
 function isHarmless(text: string, pattern: RegExp, page: string): boolean {
   if (CLEANED.test(text)) return true;
   if (pattern === RAW) return isCleanedName(text, page);
@@ -54,11 +56,12 @@ function isCleanedName(text: string, page: string): boolean {
   const given = new RegExp(
     `(?:\\b(?:const|let|var)\\s+|\\$:\\s*)${
       name.replaceAll("$", "\\$")
-    }\\b[^=\\n]{0,80}=([^;]{0,300})`,
+    }\\b[^=\\n]{0,80}=([^;\\n]{0,300}(?:\\n\\s+[^;\\n]{0,300}){0,4})`,
     "g",
   );
   const values = [...page.matchAll(given)].map((match) => match[1] ?? "");
-  return values.length > 0 && values.every((value) => /sanitiz|sanitis|purif|escape/i.test(value));
+  return values.length > 0 &&
+    values.every((value) => /sanitiz|sanitis|purif|escape/i.test(value) || CONSTANT.test(value));
 }
 
 function isCommented(page: string, index: number): boolean {

@@ -12,7 +12,7 @@ import { type Call, entriesOf, nameText, shapeOf } from "./shapes.ts";
 import { hasInput } from "./inputs.ts";
 import { isMarkupOfInput, isPlainlySql } from "./sql.ts";
 import { routineFindings } from "./sql_routines.ts";
-import { HOLE } from "./value.ts";
+import { CONSTANT, HOLE } from "./value.ts";
 import { Values } from "./values.ts";
 
 const MAX_NEAR = 50;
@@ -32,14 +32,14 @@ export function treeFindings(root: SourceNode, family: Family, isTest: boolean):
   const bindings = bindingsOf(root);
   const values = new Values(bindings);
   const pass: Pass = { family, isTest, calls: callsOf(family), values, findings: [] };
-  const visit = (node: SourceNode, scope: Scope, inText: boolean) => {
+  const visit = (node: SourceNode, scope: Scope, inText: Part) => {
     const inner = bindings.scopes.get(node) ?? scope;
     const isText = inspect(pass, node, inner, inText);
     for (const child of node.children) {
       if (child.named) visit(child, inner, isText);
     }
   };
-  visit(root, bindings.file, false);
+  visit(root, bindings.file, "own");
   if (values.gaveUp && pass.findings.length === 0) {
     pass.findings.push(TOO_TANGLED);
   }
@@ -65,13 +65,17 @@ function callsOf(family: Family): ReadonlyMap<string, readonly CallRule[]> {
   return known;
 }
 
-/** Looks at one node; true where its parts are no texts of their own any more. */
-function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): boolean {
+/** What a node is to the texts around it: one of its own, told to people, or a part of one. */
+type Part = "own" | "said" | "part";
+
+/** Looks at one node; gives back what its parts are. */
+function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part {
   const shape = shapeOf(node);
   if (shape.kind === "call" && !shape.tagged) inspectCall(pass, node, shape, scope);
   for (const { key, value } of entriesOf(node)) inspectValue(pass, node, key, value, scope);
   inspectAssignment(pass, node, scope);
   inspectStatement(pass, node, scope);
+  if (node.type === "annotation" && SPLICED.test(node.text)) report(pass, node, "sql_injection");
   if (shape.kind === "text" && RUNS_TEXT.test(node.text)) {
     if (routineFindings(pass.values.of(node, scope).text).length > 0) {
       report(pass, node, "sql_injection");
@@ -84,23 +88,23 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: boolean): b
   const puts = shape.kind === "operation" ||
     (shape.kind === "text" && shape.parts.some((part) => typeof part !== "string")) ||
     (shape.kind === "call" && FORMATS.test(lastName(shape)));
-  if (puts && !inText) {
+  if (puts && inText !== "part") {
     const { text } = pass.values.of(node, scope);
-    if (text.includes(HOLE) && isPlainlySql(text)) report(pass, node, "sql_injection");
+    if (inText === "own" && text.includes(HOLE) && isPlainlySql(text)) {
+      report(pass, node, "sql_injection");
+    }
     if (isMarkupOfInput(text)) report(pass, node, "html_of_input");
-    return true;
+    return "part";
   }
-  if (shape.kind === "call" && SAYS.test(lastName(shape))) return true;
-  if (
-    inText && (puts || /^(?:arguments?|argument_list|parenthesized_expression)$/.test(node.type))
-  ) {
-    return true;
-  }
-  return shape.kind === "call" && shape.tagged;
+  if (puts || (shape.kind === "call" && shape.tagged)) return "part";
+  if (shape.kind === "call" && SAYS.test(lastName(shape))) return "said";
+  return /^(?:arguments?|argument_list|parenthesized_expression)$/.test(node.type) ? inText : "own";
 }
 
 const RUNS_TEXT =
   /\b(?:CREATE\s[^(]{0,80}(?:FUNCTION|PROC(?:EDURE)?)|DO\s+\$)[^]*\b(?:EXECUTE|EXEC|sp_executesql|PREPARE)\b/i;
+/** Of MyBatis, `${a}` is put into the statement as it is; `#{a}` is a parameter. */
+const SPLICED = /^@(?:Select|Insert|Update|Delete)\s*\([^]*\$\{/;
 const FORMATS = /^(?:format|Format|sprintf|Sprintf|Fprintf|formatted|printf)$/;
 /** What these are given is told to people. */
 const SAYS =
@@ -141,18 +145,24 @@ function lastName(call: Call): string {
 
 function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): void {
   const { path, name, args } = calledBy(pass, call, scope);
+  // Of PHP, `$name()` calls the function of that name.
+  if (call.callee?.type === "variable_name" && hasInput(pass.values.of(call.callee, scope))) {
+    report(pass, node, "code_of_input");
+  }
   for (
     const each of new Set([(path ?? name).split(".").at(-1)?.replace(/\(\)$/, "") ?? "", name])
   ) {
     for (const rule of pass.calls.get(each) ?? []) {
       if (!rule.calls.some((wanted) => meets(wanted, path, each))) continue;
-      if (pass.isTest && rule.rule === "shell_injection" && !takesInput(pass, call, scope)) {
+      if (pass.isTest && OWN_IN_TESTS.test(rule.rule) && !takesInput(pass, call, scope)) {
         continue;
       }
       if (isDangerous(rule, { ...call, args }, pass.values, scope)) report(pass, node, rule.rule);
     }
   }
 }
+
+const OWN_IN_TESTS = /^(?:shell_injection|html_of_input)$/;
 
 function takesInput({ values }: Pass, { args, named }: Call, scope: Scope): boolean {
   const given = [...args, ...named.map(({ value }) => value)].map((each) => values.of(each, scope));
@@ -213,10 +223,18 @@ function inspectValue(
       report(pass, node, rule.rule);
     }
   }
+  // Of C#, what a shell is started with.
+  if (name === "Arguments" && pass.family === "csharp") {
+    const { text } = pass.values.of(value, scope);
+    if (isOpen({ ...CONSTANT, text }) && /^\s*(?:-l?c|\/c|-Command)\b/i.test(text)) {
+      report(pass, node, "shell_injection");
+    }
+  }
   for (const rule of FIELD_RULES) {
     if (rule.family !== pass.family || !rule.names.includes(name)) continue;
     const given = pass.values.of(value, scope);
     // What the page itself holds is put back.
+    if (pass.isTest && !hasInput(given)) continue;
     if (isOpen(given) && !/\.(?:inner|outer)HTML$/.test(given.path ?? "")) {
       report(pass, node, rule.rule);
     }

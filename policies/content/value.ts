@@ -42,6 +42,11 @@ export function merged(values: readonly Value[]): Value {
   return { text: first.text, path, node };
 }
 
+/** A number carries no syntax of another language. */
+export function withoutNumbers(text: string): string {
+  return text.replaceAll(HOLE + NUMBER, "0");
+}
+
 /** True for a text of which nothing is known. */
 export function isBare(text: string): boolean {
   return text.startsWith(HOLE) && /^[\uE002-\uE004]?$/.test(text.slice(1));

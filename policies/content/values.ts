@@ -20,6 +20,7 @@ import {
   text,
   UNKNOWN,
   type Value,
+  withoutNumbers,
 } from "./value.ts";
 import { meaningful } from "./nodes.ts";
 import { type Call, entriesOf, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
@@ -29,6 +30,7 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 500_000;
 const CHARS_PER_STEP = 64;
 const MAX_TEXT_CHARS = 8_000;
+const UNMARKED = new RegExp(`${HOLE}(?![\\uE002-\\uE004])`, "g");
 const GLOBALS = /^(?:globalThis|window|global|top|frames|builtins|__builtins__|__builtin__)\./;
 const INPUTS = /^(?:process\.env|os\.environ|Deno\.env|ENV|sys\.argv|process\.argv|\$_)/;
 
@@ -138,6 +140,9 @@ export class Values {
         const value = this.#bound(bound, node, at, at === scope);
         if (!value.text.includes(HOLE)) return value;
         if (this.#isChecked(name, scope)) return CONSTANT;
+        if (isConstantName(name) && !hasInput(value)) {
+          return { ...value, text: value.text.replace(UNMARKED, HOLE + NAMED) };
+        }
         // A parameter may be given anything, whatever it is called.
         if (value.text !== HOLE || bound.some((each) => each.value === null)) return value;
         return { ...value, text: unknownAt(null, name).text };
@@ -375,7 +380,7 @@ export class Values {
     if (shape.kind !== "function" || shape.results.length === 0) return UNKNOWN;
     const inner = this.#bindings.scopes.get(node) ?? scope;
     const result = merged(shape.results.map((each) => this.of(each, inner)));
-    return result.text.includes(HOLE) ? UNKNOWN : result;
+    return withoutNumbers(result.text).includes(HOLE) ? UNKNOWN : result;
   }
 }
 

@@ -15,6 +15,9 @@ const HARMLESS = new Set([
   "set",
   "shift",
   "read",
+  "mapfile",
+  "readarray",
+  "let",
   "wait",
   "exit",
   "return",
@@ -49,6 +52,19 @@ export function builtinProblem(program: string, args: readonly Word[]): string |
   }
   if ((program === "set" || program === "export") && args.length === 0) {
     return "it would print every variable. Name the one you need";
+  }
+  if (program === "mapfile" || program === "readarray") {
+    const plain = args.every(({ value }) =>
+      /^(?:-t|-d|-n|-s|-O|\d+|[A-Za-z_]\w*)?$/.test(value ?? "!")
+    );
+    const name = args.at(-1)?.value ?? "";
+    return plain && assignmentProblem({ name, value: UNKNOWN }) === null
+      ? null
+      : `${program} may run commands for what it reads. Use -t and a plain name`;
+  }
+  if (program === "let") {
+    const plain = args.every(({ value }) => /^[\w+\-*/%=<>!&|?:() ]+$/.test(value ?? "$"));
+    return plain ? null : "what it works out is not known. Use $((...)) in a word";
   }
   if (program !== "read" && program !== "export") return null;
   for (const { value } of args) {

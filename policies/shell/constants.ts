@@ -4,14 +4,17 @@ import { UNKNOWN, type Word } from "./word.ts";
 /** Variables whose value is surely known at a place of a script. */
 export type Constants = Map<string, Word>;
 
+const MAX_ORIGIN_CHARS = 2_000;
+
 // The shell itself gives these another value than they were set to.
 const OF_THE_SHELL =
   /^(?:_|S?RANDOM|SECONDS|LINENO|HIST\w*|EPOCH\w*|BASH\w*|(?:OLD)?PWD|E?UID|PPID|GROUPS|DIRSTACK|FUNCNAME|OPT\w+|REPLY|COMP\w*|PIPESTATUS|MAPFILE|COPROC|PS\d)$/;
 
 /** Notes what a variable was set to; what is not surely known is forgotten. */
 export function setConstant(constants: Constants, name: string, value: Word): void {
-  const known = value.value !== null && !OF_THE_SHELL.test(name) && !value.value.includes("~");
-  if (known) constants.set(name, value);
+  const known = !OF_THE_SHELL.test(name) && !value.value?.includes("~");
+  // Of what is not known, how it is come by tells where it may lead.
+  if (known && (value.value !== null || value.text !== undefined)) constants.set(name, value);
   else constants.delete(name);
 }
 
@@ -20,9 +23,18 @@ export function forgetSetIn(constants: Constants, node: SyntaxNode): void {
   for (const name of namesSetIn(node)) constants.delete(name);
 }
 
+/** A text in which each variable that is not known is put as what it comes from. */
+export function withOrigins(text: string, constants: Constants): string {
+  const put = text.replace(/\$(?:(\w+)|\{(\w+)[^{}]*\})/g, (all, plain, braced) => {
+    const word = constants.get(plain ?? braced);
+    return word === undefined ? all : word.value ?? word.text ?? all;
+  });
+  return put.length > MAX_ORIGIN_CHARS ? text : put;
+}
+
 /** The value of `$x` and `${x}`, and of the parts that `%` and `#` leave of it. */
 export function valueOf(expansion: string, constants: Constants): Word {
-  const match = /^\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(%%?|##?)([^{}'"\\$`]+))?\})$/
+  const match = /^\$(?:([A-Za-z_]\w*|[1-9])|\{([A-Za-z_]\w*|[1-9])(?:(%%?|##?)([^{}'"\\$`]+))?\})$/
     .exec(expansion);
   const word = constants.get(match?.[1] ?? match?.[2] ?? "");
   if (match === null || word === undefined || word.value === null) return UNKNOWN;
@@ -65,7 +77,7 @@ function withoutPart(
 
 // Builtins that set the variables they name, and those behind which one of them may stand.
 const SETTERS =
-  /^(?:read|printf|getopts|let|local|readonly|typeset|mapfile|wait|command|builtin|exec|eval)$/;
+  /^(?:read|getopts|let|local|readonly|typeset|mapfile|wait|command|builtin|exec|eval)$/;
 const SETTING: Record<string, (node: SyntaxNode) => boolean> = {
   declaration_command: () => true,
   unset_command: () => true,
@@ -73,7 +85,8 @@ const SETTING: Record<string, (node: SyntaxNode) => boolean> = {
   expansion: ({ text }) => /^\$\{\w+:?=/.test(text),
   command: ({ children }) => {
     const name = children.find((child) => child.type === "command_name")?.text ?? "";
-    return !/^[\w./+-]+$/.test(name) || SETTERS.test(name);
+    const variable = name === "printf" && children[1]?.text.startsWith("-") === true;
+    return variable || !/^[\w./+-]+$/.test(name) || SETTERS.test(name);
   },
 };
 

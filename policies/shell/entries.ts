@@ -1,4 +1,4 @@
-import { HARMLESS_GLOBALS } from "./git_commands.ts";
+import { HARMLESS_GLOBALS, isValue } from "./git_commands.ts";
 import type { Word } from "./word.ts";
 
 const MAX_ENTRY_CHARS = 200;
@@ -40,7 +40,9 @@ function couldBe(parts: readonly string[], words: readonly Word[]): boolean {
   const args = words.slice(1);
   const options = parts.slice(1).filter((part) => part.startsWith("-"));
   const plain = parts.slice(1).filter((part) => !part.startsWith("-"));
-  return options.every((option) => hasFlags(option, args)) && couldContain(plain, args);
+  // To git a letter in the other case is another option: `branch -d` keeps what `-D` would lose.
+  const exact = baseName(program) === "git";
+  return options.every((option) => hasFlags(option, args, exact)) && couldContain(plain, args);
 }
 
 /** The last part of a program's path in lower case: what a denied program is compared by. */
@@ -50,11 +52,16 @@ export function baseName(program: string): string {
 
 // `-rf` is met by `-fr`, `-r -f`, `-Rfv` and `--recursive --force`: every letter is looked for among
 // the clusters and the first letters of long options. Errs towards a match, as a deny may.
-function hasFlags(option: string, args: readonly Word[]): boolean {
-  if (args.some((arg) => arg.value === null)) return true;
-  const given = args.flatMap((
-    arg,
-  ) => (arg.value?.startsWith("-") ? [arg.value.toLowerCase()] : []));
+function hasFlags(option: string, args: readonly Word[], exact: boolean): boolean {
+  const [command, ...rest] = args;
+  const isOpen = (value: string | null, i: number) =>
+    value === null && !(exact && i > 0 && isValue(rest, i - 1, command?.value ?? ""));
+  if (args.some(({ value }, i) => isOpen(value, i))) return true;
+  const given = args.flatMap((arg) => {
+    if (!arg.value?.startsWith("-")) return [];
+    return [exact ? arg.value : arg.value.toLowerCase()];
+  });
+  const forced = exact && given.some((arg) => /^(?:-\w*f|--f)/.test(arg));
   const long = given.filter((arg) => arg.startsWith("--")).map((arg) => arg.slice(2).split("=")[0]);
   const short = given.filter((arg) => !arg.startsWith("--")).join("");
   if (option.startsWith("--")) {
@@ -62,9 +69,12 @@ function hasFlags(option: string, args: readonly Word[]): boolean {
     return short.includes(name.charAt(0)) ||
       long.some((arg) => arg !== "" && arg !== undefined && name.startsWith(arg));
   }
-  return [...option.slice(1).toLowerCase()].every((letter) =>
-    short.includes(letter) || long.some((arg) => arg?.startsWith(letter))
-  );
+  const letters = exact ? option.slice(1) : option.slice(1).toLowerCase();
+  return [...letters].every((letter) => {
+    const small = letter.toLowerCase();
+    return short.includes(letter) || long.some((arg) => arg?.startsWith(small)) ||
+      (forced && short.includes(small));
+  });
 }
 
 // A sub-command counts where only options and their possible values stand before it: `git -c x push`

@@ -45,7 +45,7 @@ const TOOLS: Record<string, RegExp> = {
   make:
     /(?:^| )(?:-f ?-|--file=-|--makefile=-)(?: |$)|(?:^| )(?:-f|--file|--makefile|-C|--directory|-I)[ =]?(?:\/|\.\.|~)/,
   pytest:
-    /(?:^| )-p ?(?!no:)\S+|(?:^| )(?:-c|--rootdir|--confcutdir)[ =]?(?:\/|\.\.|~)|(?:^| )-o \S*=/,
+    /(?:^| )-p ?(?!no:)\S+|(?:^| )(?:-c|--rootdir|--confcutdir)[ =]?(?:\/|\.\.|~)|(?:^| )-o (?!(?:log_\w+|console_output_style|addopts|xfail_strict|junit_\w+|asyncio_mode|testpaths)=[\w.-]*(?: |$))\S*=/,
   mypy: /(?:^| )--python-executable\b/,
   uv: /^(?:tool|publish|self|python install|run --with|x )|^pip install (?!-r )/,
   uvx: /^/,
@@ -66,26 +66,46 @@ const TOOLS: Record<string, RegExp> = {
   mvn: /(?:^| )(?:deploy\S*|release:\S+|-s|--settings|-gs|exec:\S+)(?: |$)/,
   gradle: /(?:^| )(?:publish\S*|-I|--init-script)(?:[ =]|$)/,
   composer: /^(?:global|config|exec|create-project)\b/,
-  bundle: /^(?:config|exec|gem|plugin)\b/,
+  bundle: /^(?:config|gem|plugin)\b/,
   twine: /^upload/,
-  helm: /^push/,
+  nodemon: /(?:^| )(?:-x|--exec)\b/,
+  "redis-cli":
+    /(?:^| )(?:-h|-u|-s)(?: |$)|(?:^| )(?:flush\w*|shutdown|config|eval|debug|script|slaveof|replicaof|module|acl)\b/i,
+  mysql:
+    /(?:^| )(?:-h|--host)\b|\b(?:outfile|dumpfile|load_file|infile)\b|\bdrop\s+(?:database|schema|user)\b|(?:^|\s)\\!|\bsystem\s/i,
+  duckdb:
+    /\bcopy\b[^]*\bto\b|\b(?:install|load|attach|export\s+database|import\s+database)\b|'[a-z0-9]+:\/\/|(?:^|\s)\.(?:shell|system|sh|output|once|read|open|import|cd|save)\b|\bgetenv\s*\(/i,
+  helm:
+    /^(?!lint\b|template\b|list\b|ls\b|show\b|version\b|dependency (?:list|build|update)\b|status\b|history\b|get\b|search\b|package\b|create\b|repo list\b|help\b|-)\S+/,
+  kubectl:
+    /^(?!get (?!secrets?\b)|describe (?!secrets?\b)|logs\b|version\b|explain\b|top\b|diff\b|api-resources\b|api-versions\b|kustomize\b|cluster-info\b|config (?:current-context|get-contexts)\b|help\b|-)\S+(?: \S+)?/,
+  terraform:
+    /^(?!fmt\b|validate\b|plan\b|show\b|version\b|providers\b|graph\b|init\b|state (?:list|show)\b|workspace (?:list|show)\b|get\b|test\b|-)\S+/,
+  gh:
+    /^(?!(?:pr|issue|run|repo|release|workflow|label|cache|project|search|ruleset) ?(?:view|list|status|checks|diff|ls|code|issues|prs|repos|commits|watch|$)|status\b|version\b|help\b|-|api(?! .*(?:-X|--method|-f|-F|--field|--raw-field|--input)))\S+(?: \S+)?/,
+  rustup:
+    /^(?!show\b|which\b|component list\b|toolchain list\b|target list\b|check\b|doc\b|run\b|-)\S+/,
   poetry: /^(?:publish|config|self|source)\b/,
   eslint: /(?:^| )--(?:rulesdir|resolve-plugins-relative-to)\b/,
   node: /(?:^| )(?:-r|--require|--import|--loader|--experimental-loader)[ =]?(?:\/|\.\.|~)/,
 };
 
+/** Options and names for the program of a recipe, none of which leads out of the project. */
+const PLAIN_OPTIONS =
+  /^\w*(?:ARGS?|FLAGS|OPTS|OPTIONS|PARAMS|TESTS?|FILES|TARGETS?|PKGS?|NAME|MSG|MESSAGE|ENV|FILTER|ONLY|K)=(?!.*(?:\.\.|(?:^|[\s=])[/~]))[\w\s.,:=/@%+-]*$/i;
+
 /** The word by which this command would run or write something it does not show; null if none. */
-export function executingOption(words: readonly Word[]): string | null {
+export function executingOption(words: readonly Word[], entry = ""): string | null {
   const program = baseName(words[0]?.value ?? "");
   const end = words.findIndex((word) => word.value === "--");
   const args = words.slice(1, end === -1 ? undefined : end);
   // What follows `--` is a path to most commands, but not to those that are refused without it.
-  if (program === "git") return gitProblem(words.slice(1));
+  if (program === "git") return gitProblem(words.slice(1), entry.includes(" "));
   if (program === "npx") return npxOption(args);
   if (program === "make") {
     // What a variable holds is put into the commands of the recipes.
     const text = words.slice(1).find(({ value }) =>
-      /^[\w.]+[:?+!]*=.*[\s$`;|&()<>]/s.test(value ?? "")
+      /^[\w.]+[:?+!]*=.*[\s$`;|&()<>]/s.test(value ?? "") && !PLAIN_OPTIONS.test(value ?? "")
     );
     if (text !== undefined) return text.value;
   }

@@ -12,8 +12,9 @@ import {
   optionValues,
   readArguments,
 } from "./options.ts";
+import { perlEdits } from "./perl_edit.ts";
 import { toolFiles } from "./tool_files.ts";
-import { DATABASES } from "./tool_uses.ts";
+import { DATABASES, duckdbFiles } from "./tool_uses.ts";
 import { isPureSed, keepsLines } from "./sed_script.ts";
 import { literal, type Word } from "./word.ts";
 
@@ -38,9 +39,13 @@ export function fileUses(words: readonly Word[]): FileUses {
       ? refused(fetched, "builtin.option")
       : { ok: true, ...fetched };
   }
+  if (name === "perl" && perlEdits(args) !== null) return { ok: true, uses: [], urls: [] };
   if (usesOf === undefined) {
+    const sql = name === "duckdb" ? duckdbFiles(args) : [];
     const found = toolFiles(name.replace(/^(python|pypy)[\d.]*$/, "$1"), args);
-    return typeof found === "string" ? refused(found, "builtin.option") : { ok: true, ...found };
+    return typeof found === "string"
+      ? refused(found, "builtin.option")
+      : { ok: true, ...found, uses: [...found.uses, ...sql] };
   }
   const table = optionTable(name);
   const read = readArguments(args, table ?? NO_OPTIONS);
@@ -111,6 +116,7 @@ const PROGRAMS: Record<string, Uses> = {
   sed: sedUses,
   dd: ({ operands }) => ddUses(operands),
   man: () => [],
+  "sphinx-build": ({ operands }) => inThenOut(operands.slice(0, 2)),
   rm: changer("delete"),
   rmdir: ({ operands }) => each("remove", operands),
   unlink: changer("delete"),
@@ -199,7 +205,9 @@ function sedUses(args: Arguments): OperandUse[] | string {
   if (hasOption(args, ["f", "file"])) return "a sed script in a file is not read. Use -e";
   const given = optionValues(args, ["e", "expression"]);
   const scripts = given.length > 0 ? given : args.operands.slice(0, 1);
-  const files = given.length > 0 ? args.operands : args.operands.slice(1);
+  // Behind `-i` some systems want an ending, which may be empty.
+  const files = (given.length > 0 ? args.operands : args.operands.slice(1))
+    .filter(({ value }) => value !== "");
   for (const { value } of scripts) {
     if (value === null || !isPureSed(value)) {
       return "this sed script may run commands or write files. Use only s, d, p and such";

@@ -12,7 +12,7 @@ const first = (...names: string[]): Check => (args) => names.includes(args[0] ??
 const only = (pattern: RegExp): Check => (args) => args.every((arg) => pattern.test(arg));
 const any = (pattern: RegExp): Check => (args) => args.some((arg) => pattern.test(arg));
 const not = (check: Check): Check => (args) => !check(args);
-const name = /^(?!-)[\w./-]+$/;
+const name = /^(?!-)[\w./@{}~^-]+$/;
 
 // Which uses of a sub-command change no files, or only those named, and keep history as it is.
 const USES: Record<string, Check> = {
@@ -33,7 +33,8 @@ const USES: Record<string, Check> = {
       !/url|proxy|^(?:http|credential|include|sendemail|imap)|header|pass|token|secret/i.test(key);
   },
   fetch: not(any(/:|\/|\.\./)),
-  "format-patch": not(any(/^(?:-o|--o)/)),
+  "format-patch": any(/^(?:-o|--o|--stdout$)/),
+  merge: () => false,
   "ls-remote": not(any(/:|\/|\.\./)),
   mv: (args) => only(/^(?:-k|-v|--|[^-].*)$/)(args) && args.length >= 2,
   notes: (args) => args.length === 0 || first("list", "show")(args),
@@ -52,8 +53,46 @@ const USES: Record<string, Check> = {
   worktree: first("list"),
 };
 
-/** The word by which git would run a program, destroy history or reach elsewhere; null if none. */
-export function gitProblem(args: readonly Word[]): string | null {
+// What the policy's own word for the sub-command lets through besides: it moves the work tree to
+// another state that is kept, and takes nothing away for good.
+const GRANTED: Record<string, Check> = {
+  branch: (args) =>
+    only(/^(?:-d|--delete|-m|--move|-q|-v|(?!-)[\w./@-]+)$/)(args) && any(/^[^-]/)(args),
+  checkout: (args) => args[0] === "-b" && args.length <= 3 && only(name)(args.slice(1)),
+  merge: (args) => args.length === 1 && /^--(?:abort|quit)$/.test(args[0] ?? ""),
+  // Only files that it names, so that everybody else's changes stay.
+  stash: (args) => {
+    const paths = args.indexOf("--");
+    return args[0] === "push" && paths > 0 && paths < args.length - 1 &&
+      !any(/^(?:-\w*[uap]|--(?:inc|all|pat|path))/)(args.slice(0, paths));
+  },
+  switch: (args) => {
+    const plain = args.filter((arg) =>
+      !/^(?:-q|--quiet|--guess|--no-guess|--track|-t|--progress)$/.test(arg)
+    );
+    const [first = "", ...rest] = plain;
+    const creates = first === "-c" || first === "--create";
+    return creates
+      ? rest.length > 0 && rest.length <= 2 && only(name)(rest)
+      : rest.length === 0 && OWN_BRANCH.test(first);
+  },
+};
+
+/** A branch for one piece of work by its name, none that others build on. */
+const OWN_BRANCH = /^(?!origin\/|upstream\/|release\/|-)[\w.-]+\/[\w./-]+$/;
+
+/** True for putting back what the same line put aside before it. */
+export function takesBack(words: readonly Word[], before: readonly (readonly Word[])[]): boolean {
+  const texts = (each: readonly Word[]) => each.map(({ value }) => value ?? "").join(" ");
+  return /^git stash (?:pop|apply)(?: -q| --quiet| --index)*$/.test(texts(words)) &&
+    before.some((each) => /^git stash push (?:\S+ )*-- ./.test(texts(each)));
+}
+
+/**
+ * The word by which git would run a program, destroy history or reach elsewhere; null if none.
+ * `granted` where the policy allows the sub-command by its name.
+ */
+export function gitProblem(args: readonly Word[], granted = false): string | null {
   const [command, ...rest] = args.filter(({ value }) => !HARMLESS_GLOBALS.has(value ?? ""));
   if (command === undefined) return null;
   if (command.value === null) return "a sub-command that is not known beforehand";
@@ -72,11 +111,17 @@ export function gitProblem(args: readonly Word[]): string | null {
   );
   if (refused !== undefined) return `${refused.name.length === 1 ? "-" : "--"}${refused.name}`;
   const texts = rest.map(({ value }) => value ?? "");
-  if (Object.hasOwn(USES, command.value) && USES[command.value]?.(texts) !== true) {
+  const more = granted && Object.hasOwn(GRANTED, command.value) &&
+    GRANTED[command.value]?.(texts) === true;
+  if (!more && Object.hasOwn(USES, command.value) && USES[command.value]?.(texts) !== true) {
     return [command.value, texts.find((text) => text.startsWith("-"))].join(" ").trim();
   }
   return null;
 }
+
+/** Settings that change only how things look, or who is named. */
+const PLAIN_SETTING =
+  /^(?:color\.\w+|core\.(?:quotepath|abbrev|pager=cat$|pager=$)|advice\.\w+|log\.\w+|column\.\w+|diff\.(?:renames|renamelimit|algorithm|context|mnemonicprefix|noprefix)|grep\.\w+|user\.(?:name|email)|status\.\w+|commit\.gpgsign=false$|tag\.gpgsign=false$|pager\.\w+=false$)(?:=[\w .@<>+-]*|$)/i;
 
 /** `git -C DIR ...` as the command without it, run there; null where it is not written so. */
 export function withoutDirectory(
@@ -85,10 +130,15 @@ export function withoutDirectory(
 ): { words: Word[]; directories: readonly string[] } | null {
   const at = words.findIndex(({ value }, i) => i > 0 && !HARMLESS_GLOBALS.has(value ?? ""));
   const target = words[at + 1];
-  if (words[at]?.value !== "-C" || target === undefined) return null;
+  if (target === undefined) return null;
+  const rest = [...words.slice(0, at), ...words.slice(at + 2)];
+  if (words[at]?.value === "-c" && PLAIN_SETTING.test(target.value ?? "")) {
+    return { words: rest, directories: from };
+  }
+  if (words[at]?.value !== "-C") return null;
   try {
     const { success } = changeDirectory([literal("cd"), target], from);
-    return { words: [...words.slice(0, at), ...words.slice(at + 2)], directories: success };
+    return { words: rest, directories: success };
   } catch (error) {
     if (error instanceof Unreadable) return null;
     throw error;
@@ -96,7 +146,7 @@ export function withoutDirectory(
 }
 
 /** True for one unknown word where an option has its value, which can be no option then. */
-function isValue(words: readonly Word[], i: number, command: string): boolean {
+export function isValue(words: readonly Word[], i: number, command: string): boolean {
   const word = words[i];
   const table = GIT_TABLES.get(command);
   if (word === undefined || table === undefined || word.single !== true) return false;

@@ -41,6 +41,14 @@ function changedFiles(command: string, rest: readonly Word[], read: Arguments): 
       const at = rest.findIndex(({ value }) => value === "--");
       return at === -1 ? [] : written("write", rest.slice(at + 1));
     }
+    case "stash": {
+      const at = rest.findIndex(({ value }) => value === "--");
+      const first = files[0]?.value;
+      if (first !== "push") return [];
+      // What is put aside is kept.
+      const named = at === -1 ? files.slice(1) : rest.slice(at + 1);
+      return named.map((word) => ({ use: "touch" as const, word, tree: true }));
+    }
     case "mv":
       return [...written("move", files.slice(0, -1)), ...written("write", movedTo(files))];
     case "rm":

@@ -1,5 +1,17 @@
 import type { SyntaxNode } from "./syntax_tree.ts";
 
+/** A command in a text that is surely read the same way by all: no quotes, no parentheses in it. */
+const PLAIN_SUBSTITUTION = /(?<!\\)\$\(([^()'"`\\$<\n]*)\)/g;
+
+/** The commands that the shell runs to fill a here-document in. */
+export function heredocCommands(node: SyntaxNode): string[] {
+  const quoted = node.children.some(({ type, text }) =>
+    type === "heredoc_start" && /['"\\]/.test(text)
+  );
+  const body = node.children.find(({ type }) => type === "heredoc_body")?.text ?? "";
+  return quoted ? [] : [...body.matchAll(PLAIN_SUBSTITUTION)].map((match) => match[1] ?? "");
+}
+
 /**
  * Why a here-document cannot be judged, or null. The grammar's idea of where one ends and what it
  * expands is checked against the lines themselves: text taken for data must never be run.
@@ -22,7 +34,8 @@ export function heredocProblem(node: SyntaxNode, source: string): string | null 
   const quoted = start.text !== name;
   const body = rest.slice(0, length).join("\n");
   // The grammar loses some commands inside here-documents, so none may be there.
-  return !quoted && /`|\$\(|\$\{|\\$/m.test(body)
+  const simple = body.replace(/\$\{[A-Za-z_]\w*\}/g, "").replace(PLAIN_SUBSTITUTION, "");
+  return !quoted && /`|\$\(|\$\{|\\$/m.test(simple)
     ? `the here-document runs commands or expansions; quote its delimiter: <<'${name}'`
     : null;
 }

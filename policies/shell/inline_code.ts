@@ -1,11 +1,10 @@
 import { baseName } from "./entries.ts";
 import type { OperandUse } from "./archive_uses.ts";
 import { awkFiles } from "./awk_program.ts";
-import { inlineFiles } from "./inline_program.ts";
+import { dialectOf, type Inline, readInline } from "../inline/inline.ts";
 import { optionTable } from "./option_table.ts";
 import { perlEdits } from "./perl_edit.ts";
 import { hasOption, optionValues, readArguments } from "./options.ts";
-import { isPlainCode } from "./plain_code.ts";
 import type { Word } from "./word.ts";
 
 /** How an interpreter is given code on its command line, and which options need no script. */
@@ -58,7 +57,12 @@ const INPUT = /^\/(?:dev|proc\/self)\/(?:stdin|fd\/\d+)$/;
 const REMOTE = /^(?:https?|data|npm|jsr|blob):/i;
 
 /** What an interpreter is asked to run: a file of the workspace, nothing to worry about, or a problem. */
-type CodeSource = { script: Word } | { uses: OperandUse[] } | { problem: string } | null;
+type CodeSource =
+  | { script: Word }
+  | { uses: OperandUse[] }
+  | { inline: Inline & { ok: true } }
+  | { problem: string }
+  | null;
 
 /** Where the code that this command runs comes from; null for programs that are no interpreters. */
 export function codeSource(words: readonly Word[], input: string | null): CodeSource {
@@ -67,6 +71,10 @@ export function codeSource(words: readonly Word[], input: string | null): CodeSo
   if (program === "deno") return denoSource(args);
   if (program === "awk" || program === "gawk" || program === "mawk") return awkSource(args);
   const family = program.replace(/[\d.]+$/, "");
+  if (/^(?:python|php|django-admin|flask|rails)$/.test(family)) {
+    const run = consoleSource(program, args);
+    if (run !== null) return run;
+  }
   const interpreter = Object.hasOwn(INTERPRETERS, family) ? INTERPRETERS[family] : undefined;
   return interpreter === undefined ? null : scriptOf(program, family, interpreter, args, input);
 }
@@ -91,11 +99,8 @@ function scriptOf(
     untilOperand: true,
   });
   const inline = optionValues(read, interpreter.inline)[0] ?? read.operands[0];
-  if (hasOption(read, interpreter.inline) && isPlainCode(family, inline?.value ?? "")) return null;
   if (hasOption(read, interpreter.inline)) {
-    const uses = inlineFiles(family, inline?.value ?? "");
-    if (uses !== null) return { uses };
-    return { problem: `code on the command line of ${program} cannot be judged. ${PUT_IN_FILE}` };
+    return inlineSource(family, inline?.value ?? null, `code on the command line of ${program}`);
   }
   const loaded = read.options.find(({ value }) =>
     value !== null && REMOTE.test(value.value ?? "data:")
@@ -104,19 +109,58 @@ function scriptOf(
     return { problem: `-${loaded.name} of ${program} loads code from elsewhere. ${PUT_IN_FILE}` };
   }
   const module = read.options.find(({ name }) => name === "m")?.value?.value;
-  if (module === "timeit" || module === "code") {
+  if (module === "timeit") return timedSource(read.operands);
+  if (module === "code") {
     return { problem: `${program} -m ${module} runs code given as text. ${PUT_IN_FILE}` };
   }
   if (hasOption(read, [...INFO, ...interpreter.scriptless])) return null;
   const script = read.operands[0];
   if (script === undefined || script.value === "-" || INPUT.test(script.value ?? "")) {
     // What the shell puts into a here-document is not known; nor what a pipe brings.
-    const code = input === null || /[$`]|\\\\/.test(input) ? null : input;
-    const uses = code === null ? null : isPlainCode(family, code) ? [] : inlineFiles(family, code);
-    if (uses !== null) return { uses };
+    if (input !== null) {
+      return inlineSource(family, input, `the code from the input of ${program}`);
+    }
     return { problem: `${program} would run code from its input. ${PUT_IN_FILE}` };
   }
   return { script };
+}
+
+/** `timeit` runs each of its words as a line of code. */
+function timedSource(words: readonly Word[]): CodeSource {
+  const read = readArguments(words, {
+    short: "nrsu",
+    long: ["number", "repeat", "setup", "unit"],
+    untilOperand: true,
+  });
+  const lines = [...optionValues(read, ["s", "setup"]), ...read.operands];
+  const known = lines.every(({ value }) => value !== null);
+  const code = known ? lines.map(({ value }) => value).join("\n") : null;
+  return inlineSource("python", code, "the code that timeit runs");
+}
+
+/** A console of the project runs what it is given, or what comes from its input. */
+function consoleSource(program: string, args: readonly Word[]): CodeSource {
+  const at = args.findIndex(({ value }) =>
+    /^(?:shell|shell_plus|dbshell|console|tinker)$/.test(value ?? "")
+  );
+  const before = args.slice(0, Math.max(0, at));
+  const isConsole = at !== -1 &&
+    before.every(({ value }) =>
+      value?.startsWith("-") || /(?:^|\/)(?:manage\.py|artisan)$/.test(value ?? "")
+    );
+  if (!isConsole) return null;
+  const given = args.findIndex(({ value }) => value === "-c" || value === "--command");
+  const code = given === -1 ? null : args[given + 1]?.value ?? null;
+  return inlineSource("python", code, `the code that the console of ${program} runs`);
+}
+
+/** Code that stands in the command line, as far as it can be followed. */
+function inlineSource(family: string, code: string | null, what: string): CodeSource {
+  const dialect = dialectOf(family);
+  const read = code === null || dialect === null ? null : readInline(dialect, code);
+  if (read?.ok) return { inline: read };
+  const why = read === null ? "" : `: ${read.problem}`;
+  return { problem: `${what} cannot be judged${why}. ${PUT_IN_FILE}` };
 }
 
 function denoSource(args: readonly Word[]): CodeSource {
@@ -129,10 +173,9 @@ function denoSource(args: readonly Word[]): CodeSource {
   if (command.value === "eval") {
     const code = args.filter(({ value }) => value === null || !value.startsWith("-"))[1]?.value ??
       "";
-    const uses = isPlainCode("node", code) ? [] : inlineFiles("node", code);
-    if (uses !== null) return { uses };
+    return inlineSource("deno", code, "code on the command line of deno");
   }
-  if (command.value === null || command.value === "eval" || command.value === "repl") {
+  if (command.value === null || command.value === "repl") {
     return { problem: `code on the command line of deno cannot be judged. ${PUT_IN_FILE}` };
   }
   const elsewhere = args.some((word) => word.value === "-" || REMOTE.test(word.value ?? ""));

@@ -9,7 +9,7 @@ const LASTS = "it outlives the task. Run the command in the foreground";
 export const NEVER: ReadonlyMap<string, string> = new Map([
   ...["sudo", "su", "doas", "pkexec", "runuser", "chroot", "unshare", "nsenter", "bwrap", "chown"]
     .map((name) => [name, RAISES] as const),
-  ...["eval", "source", ".", "trap", "alias", "enable", "hash", "mapfile", "readarray", "complete"]
+  ...["eval", "source", ".", "trap", "alias", "enable", "hash", "complete"]
     .map((name) => [name, EVALUATES] as const),
   ...["busybox", "toybox", "watch", "parallel", "script", "flock", "strace", "ltrace", "gdb"]
     .map((name) => [name, HIDES] as const),

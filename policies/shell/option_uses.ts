@@ -69,7 +69,11 @@ function secretNamed(word: Word): OperandUse[] {
   const text = word.value ?? "";
   if (text.startsWith("!")) return [];
   const name = text.split("/").at(-1) ?? "";
-  return namesSecret(name) ? each("read", literal(text.replace(/[*?]/g, "x"))) : [];
+  if (!namesSecret(name)) return [];
+  const directory = text.slice(0, text.length - name.length).replace(/[*?]/g, "x");
+  const spelled = [name.replace(/[*?]/g, "x"), name.replace(/[*?]/g, "")];
+  const secret = spelled.find((each) => secretGlob(each) !== null) ?? name;
+  return each("read", literal(`${directory}${secret}`));
 }
 
 /** True for the name of a secret, and for a pattern that is made for such names. */

@@ -13,7 +13,7 @@ const ADDRESS =
 const LAUNCHERS = new Set(["npm", "pnpm", "yarn"]);
 
 /** The sub-command of a package manager; null for other programs, and where there is none. */
-function managerCall(program: string, args: readonly Word[]): ManagerCall | null {
+export function managerCall(program: string, args: readonly Word[]): ManagerCall | null {
   const table = tableOf(program);
   if (table === null) return null;
   const valued = table.valued.split(" ");

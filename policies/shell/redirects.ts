@@ -1,6 +1,7 @@
 import type { Constants } from "./constants.ts";
 import { Unreadable } from "./directories.ts";
-import { heredocProblem } from "./heredoc.ts";
+import { heredocCommands, heredocProblem } from "./heredoc.ts";
+import { parseShell } from "./parser.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 import { resolveWord, type Word } from "./word.ts";
 
@@ -52,6 +53,21 @@ export function inputText(node: SyntaxNode, constants: Constants): string | null
   return word === undefined ? null : resolveWord(word, constants).value ?? word.text;
 }
 
+/** The text as its command gets it; null where the shell works something out in it. */
+export function exactText(node: SyntaxNode, constants: Constants): string | null {
+  if (node.type !== "heredoc_redirect") {
+    const word = node.children.find(({ named, type }) => named && type !== "file_descriptor");
+    const known = node.type === "herestring_redirect" && word !== undefined;
+    return known ? resolveWord(word, constants).value : null;
+  }
+  const body = inputText(node, constants) ?? "";
+  const quoted = node.children.some(({ type, text }) =>
+    type === "heredoc_start" && /['"\\]/.test(text)
+  );
+  if (!quoted && /[$`\\]/.test(body)) return null;
+  return node.children.some(({ type }) => type === "<<-") ? body.replace(/^\t+/gm, "") : body;
+}
+
 /** A here-document's node also holds the redirects and statements that follow it on its line. */
 function readHeredoc(
   node: SyntaxNode,
@@ -62,6 +78,11 @@ function readHeredoc(
   const problem = heredocProblem(node, source);
   if (problem !== null) throw new Unreadable(problem);
   const redirects: Redirect[] = [];
+  for (const command of heredocCommands(node)) {
+    const inner = parseShell(command);
+    if (inner === null) throw new Unreadable("a command in the here-document is not understood");
+    walk(inner);
+  }
   for (const child of node.children) {
     if (child.type.endsWith("_redirect")) {
       redirects.push(...readRedirect(child, source, constants, walk));

@@ -1,26 +1,17 @@
-import { type Constants, forgetSetIn, setConstant } from "./constants.ts";
+import { forgetSetIn, setConstant } from "./constants.ts";
+import { arithmeticProblem, setByArithmetic } from "./arithmetic.ts";
 import { changeDirectory, union, unmoved, Unreadable, type Whereabouts } from "./directories.ts";
-import { inputText, readRedirect, type Redirect } from "./redirects.ts";
+import { callFunction, defineFunction } from "./functions.ts";
+import { inputOf, readBy } from "./origins.ts";
+import { exactText, inputText, readRedirect, type Redirect } from "./redirects.ts";
+import { addStep, apart, type Position, type Reading, type Step } from "./steps.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
-import { type Assignment, holdsSubstitution } from "./variables.ts";
+import { checkTest, SUBSHELLS } from "./test_statements.ts";
+import type { Assignment } from "./variables.ts";
 import { expandWord, literal, resolveWord, UNKNOWN, withoutBraces, type Word } from "./word.ts";
 
-const MAX_STEPS = 200;
 /** A loop over more words is walked once, with its variable unknown. */
 const MAX_ROUNDS = 32;
-
-/** One simple command with everything the shell does for it. */
-export interface Step {
-  words: Word[];
-  assignments: Assignment[];
-  redirects: Redirect[];
-  /** The workspace-relative directories it may run in: a `cd` before it may have failed. */
-  directories: readonly string[];
-  /** The step whose output it reads through a pipe. */
-  fedBy: Step | null;
-  /** The text of its here-document or here-string. */
-  input: string | null;
-}
 
 /** A script as the list of all its simple commands, or why it cannot be known. */
 type Script = { ok: true; steps: Step[] } | { ok: false; problem: string };
@@ -31,27 +22,22 @@ export function readScript(
   source: string,
   directories: readonly string[],
 ): Script {
-  const script: Reading = { source, steps: [] };
+  const script: Reading = { source, root, steps: [], functions: new Map(), visited: directories };
   try {
-    walk(script, root, { from: directories, inLoop: false, constants: new Map(), outer: [] });
+    walk(script, root, {
+      from: directories,
+      inLoop: false,
+      constants: new Map(),
+      outer: [],
+      fedBy: null,
+      reads: null,
+      calls: 0,
+    });
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, problem: error.message };
     throw error;
   }
   return { ok: true, steps: script.steps };
-}
-
-interface Reading {
-  source: string;
-  steps: Step[];
-}
-
-interface Position {
-  from: readonly string[];
-  inLoop: boolean;
-  constants: Constants;
-  /** Redirects that the grammar puts around a list, and the shell to its last command. */
-  outer: readonly SyntaxNode[];
 }
 
 const SEQUENCES = new Set([
@@ -67,7 +53,6 @@ const BRANCHES = new Set([
   "case_statement",
   "case_item",
 ]);
-const SUBSHELLS = new Set(["subshell", "command_substitution", "process_substitution"]);
 // Redirects behind these belong to the last command in them, which runs where it was led to.
 const LASTING = new Set(["list", "pipeline", "negated_command", "command"]);
 const LOOPS = new Set(["for_statement", "while_statement", "do_group"]);
@@ -109,6 +94,10 @@ function walk(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
       return walkPipeline(script, node, at);
     case "command":
       return walkCommand(script, node, at);
+    case "function_definition":
+      return defineFunction(script, node, at, walk);
+    case "c_style_for_statement":
+      return walkCounted(script, node, at);
     case "redirected_statement":
       return walkRedirected(script, node, at);
     case "test_command":
@@ -123,11 +112,6 @@ function walk(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
     default:
       throw new Unreadable(`${node.type.replaceAll("_", " ")} is not supported in a command`);
   }
-}
-
-/** For what runs in a shell of its own, or perhaps not at all: what it sets counts only there. */
-function apart(at: Position): Position {
-  return { ...at, constants: new Map(at.constants) };
 }
 
 function walkSequence(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
@@ -159,23 +143,49 @@ function walkPipeline(script: Reading, node: SyntaxNode, at: Position): Whereabo
   const parts = node.children.filter((child) => child.named && child.type !== "comment");
   let any = at.from;
   let before: Step | undefined;
+  // What several commands print together is not followed.
+  const HIDDEN: Step = {
+    words: [literal("several commands")],
+    assignments: [],
+    redirects: [],
+    directories: at.from,
+    fedBy: null,
+    input: null,
+    exactInput: null,
+  };
   for (const part of parts) {
     const outer = part === parts.at(-1) ? at.outer : [];
     const first = script.steps.length;
-    any = union(any, walk(script, part, { ...apart(at), from: any, outer }).any);
+    const fedBy = before ?? null;
+    any = union(any, walk(script, part, { ...apart(at), from: any, outer, fedBy }).any);
     const step = script.steps.at(-1);
-    const simple = script.steps.length === first + 1;
-    if (simple && step !== undefined && before !== undefined) step.fedBy = before;
-    before = simple ? step : undefined;
+    const simple = script.steps.length === first + 1 || part.type === "command" ||
+      (part.type === "redirected_statement" && part.children[0]?.type === "command");
+    before = simple ? step : HIDDEN;
   }
   return unmoved(any);
+}
+
+/** `for ((i=0; i<3; i++))`: how often it runs does not matter. */
+function walkCounted(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
+  const head = /^for\s*(\(\([^]*?\)\))\s*(?:;|do|\n)/.exec(node.text)?.[1] ?? "";
+  const problem = arithmeticProblem(head);
+  if (problem !== null) throw new Unreadable(problem);
+  forgetSetIn(at.constants, node);
+  for (const word of head.match(/[A-Za-z_]\w*/g) ?? []) at.constants.delete(word);
+  addStep(script, at, { assignments: setByArithmetic(head) });
+  const body = node.children.find(({ type }) => type === "do_group");
+  if (body === undefined) throw new Unreadable("the loop has no body");
+  walk(script, body, { ...apart(at), inLoop: true, outer: [] });
+  return unmoved(at.from);
 }
 
 function walkLoop(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
   if (node.children[0]?.type === "select") throw new Unreadable("select waits for input");
   forgetSetIn(at.constants, node);
   const name = node.children.find((child) => child.type === "variable_name")?.text;
-  const isValue = (child: SyntaxNode) => name !== undefined && WORDS.has(child.type);
+  const isValue = (child: SyntaxNode) =>
+    name !== undefined && (WORDS.has(child.type) || child.type === "command_substitution");
   const values: Word[] = [];
   const inside = apart(at);
   for (const child of node.children.filter(isValue)) {
@@ -192,6 +202,9 @@ function walkLoop(script: Reading, node: SyntaxNode, at: Position): Whereabouts 
     if (name !== undefined) setConstant(inside.constants, name, value);
     for (const child of node.children) {
       if (isValue(child) || child.type === "variable_name") continue;
+      if (child.type === "do_group") {
+        for (const [read, from] of readBy(node, at)) setConstant(inside.constants, read, from);
+      }
       walk(script, child, { ...inside, from: at.from, inLoop: true, outer: [] });
     }
   }
@@ -228,29 +241,36 @@ function walkRedirected(script: Reading, node: SyntaxNode, at: Position): Wherea
   if (body !== undefined && LASTING.has(body.type)) {
     return walk(script, body, { ...at, outer: redirects });
   }
-  const inside = { ...at, outer: [] };
+  const inside = { ...at, outer: [], ...inputOf(redirects) };
   addStep(script, at, { redirects: redirects.flatMap((each) => readRedirects(script, each, at)) });
   return body === undefined ? unmoved(at.from) : walk(script, body, inside);
 }
 
 function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
+  const [name, ...parts] = node.children;
+  if (name?.text.startsWith("((")) return walkArithmetic(script, node, at);
+  const timed = name?.text === "time" && parts.length === 1 && parts[0]?.type === "subshell";
+  if (timed && parts[0] !== undefined) return walk(script, parts[0], at);
   const words: Word[] = [];
   const braceless: Word[] = [];
   const assignments: Assignment[] = [];
   const redirects: Redirect[] = [];
   let input: string | null = null;
+  let exactInput: string | null = null;
   forgetSetIn(at.constants, node);
   for (const child of [...node.children, ...at.outer]) {
     if (child.type.endsWith("_redirect")) {
       redirects.push(...readRedirects(script, child, at));
       input = inputText(child, at.constants) ?? input;
+      exactInput = exactText(child, at.constants) ?? exactInput;
     } else if (child.type === "variable_assignment") {
-      assignments.push(readAssignment(script, child, at));
+      const assignment = readAssignment(script, child, at);
+      // For `read` alone it says where words end.
+      const splits = assignment.name === "IFS" &&
+        /^\S+ read\b/.test(node.text.replace(/^IFS=(?:'[^']*'|"[^"$`]*")/, "IFS="));
+      if (!splits) assignments.push(assignment);
     } else if (!child.named) throw new Unreadable(`${child.text} is not supported in a command`);
     else {
-      if (child.text.startsWith("((")) {
-        throw new Unreadable("an arithmetic command is not supported; use $((...)) in a word");
-      }
       walkWord(script, child, at);
       const expanded = expandWord(child, at.constants);
       const other = withoutBraces(child, at.constants);
@@ -258,26 +278,36 @@ function walkCommand(script: Reading, node: SyntaxNode, at: Position): Whereabou
       braceless.push(...(other === null ? expanded : [other]));
     }
   }
+  const called = script.functions.get(words[0]?.value ?? "");
+  if (called !== undefined) {
+    addStep(script, at, { assignments, redirects });
+    return callFunction(script, called, words.slice(1), at, walk);
+  }
   if (braceless.length !== words.length) addStep(script, at, { words: braceless });
-  addStep(script, at, { words, assignments, redirects, input });
+  addStep(script, at, { words, assignments, redirects, input, exactInput, fedBy: at.fedBy });
   if (words[0]?.value !== "cd") return unmoved(at.from);
   if (at.inLoop) throw new Unreadable("cd in a loop is not supported; put it in parentheses");
-  return changeDirectory(words, at.from);
+  // Where it was before is one of the places it has been.
+  const back = words.length === 2 && words[1]?.value === "-" && script.visited.length > 1;
+  const after = back
+    ? { any: union(at.from, script.visited), success: script.visited }
+    : changeDirectory(words, at.from);
+  script.visited = union(script.visited, after.success);
+  return after;
 }
 
 function walkTest(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
   addOuter(script, at);
-  if (node.text.includes("\n")) throw new Unreadable("a test must stand on one line");
-  everyNode(node, (inner) => {
-    // Within `[ ]` these are redirects and lists to the shell, whatever the grammar makes of them.
-    if (!inner.named && /[<>&|;]/.test(inner.type)) {
-      throw new Unreadable(`${inner.type} in a test is not supported; use -lt, -gt or two tests`);
-    }
-    if (inner.type === "raw_string" && holdsSubstitution(inner.text)) {
-      throw new Unreadable("a test of text that holds a command is not supported");
-    }
-  });
+  if (node.text.startsWith("((")) return walkArithmetic(script, node, at);
+  checkTest(node);
   return walkWord(script, node, at);
+}
+
+function walkArithmetic(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
+  const problem = arithmeticProblem(node.text);
+  if (problem !== null) throw new Unreadable(problem);
+  forgetSetIn(at.constants, node);
+  return addStep(script, at, { assignments: setByArithmetic(node.text) });
 }
 
 function walkDeclaration(script: Reading, node: SyntaxNode, at: Position): Whereabouts {
@@ -293,7 +323,7 @@ function walkDeclaration(script: Reading, node: SyntaxNode, at: Position): Where
       if (plain) setConstant(at.constants, assignment.name, assignment.value);
     } else if (child.type === "variable_name") {
       assignments.push({ name: child.text, value: UNKNOWN });
-    } else if (!/^-[aAfFgprtux]+$/.test(child.text)) {
+    } else if (!/^-[aAfFgprtuxr]+$/.test(child.text)) {
       // Through a reference (-n) another variable is set, and -i evaluates what it is given.
       throw new Unreadable(`${child.text} is not supported in a declaration`);
     }
@@ -302,12 +332,27 @@ function walkDeclaration(script: Reading, node: SyntaxNode, at: Position): Where
 }
 
 function readAssignment(script: Reading, node: SyntaxNode, at: Position): Assignment {
-  const [name, , ...value] = node.children;
+  const [name, operator, ...value] = node.children;
+  if (name?.type === "subscript") {
+    // The element of an array; what stands between the brackets is arithmetic.
+    const plain = /^([A-Za-z_]\w*)\[(?:[\w.-]+|"?\$\w+"?)\]$/.exec(name.text);
+    if (plain?.[1] === undefined) throw new Unreadable("the index of an array must be plain");
+    for (const part of value) walkWord(script, part, at);
+    at.constants.delete(plain[1]);
+    return { name: plain[1], value: UNKNOWN };
+  }
   if (name?.type !== "variable_name" || !/^[A-Za-z_]/.test(name.text)) {
     throw new Unreadable("setting anything but a plain variable is not supported");
   }
   for (const part of value) walkWord(script, part, at);
   const only = value[0];
+  if (only?.type === "array") {
+    const items = only.children.filter(({ named }) => named).flatMap((each) =>
+      expandWord(each, at.constants)
+    );
+    const whole = operator?.type === "=" && items.every(({ value: known }) => known !== null);
+    return { name: name.text, value: whole ? { ...UNKNOWN, text: only.text, items } : UNKNOWN };
+  }
   if (only === undefined) return { name: name.text, value: literal("") };
   return { name: name.text, value: value.length === 1 ? resolveWord(only, at.constants) : UNKNOWN };
 }
@@ -335,24 +380,7 @@ function readRedirects(script: Reading, node: SyntaxNode, at: Position): Redirec
   });
 }
 
-function addStep(script: Reading, at: Position, parts: Partial<Step>): Whereabouts {
-  if (script.steps.length >= MAX_STEPS) {
-    throw new Unreadable(`there are more than ${MAX_STEPS} commands; put them in a script file`);
-  }
-  const none = { words: [], assignments: [], redirects: [], fedBy: null, input: null };
-  const step = { ...none, ...parts, directories: at.from };
-  if (step.words.length + step.assignments.length + step.redirects.length > 0) {
-    script.steps.push(step);
-  }
-  return unmoved(at.from);
-}
-
 /** Redirects behind a statement that reads and writes nothing itself. */
 function addOuter(script: Reading, at: Position): void {
   addStep(script, at, { redirects: at.outer.flatMap((each) => readRedirects(script, each, at)) });
-}
-
-function everyNode(node: SyntaxNode, visit: (node: SyntaxNode) => void): void {
-  visit(node);
-  for (const child of node.children) everyNode(child, visit);
 }

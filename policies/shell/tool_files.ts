@@ -65,19 +65,40 @@ function moduleOf(words: readonly Word[]): { name: string; args: readonly Word[]
   }
   const args = words.slice(at + 2);
   if (LOOKING.has(module)) return { name: module, args };
-  const reads = module === "json" && args.length < 2;
-  return reads ? { name: "python", args } : { name: "python module", args };
+  if (words[at + 1]?.value === "json.tool") {
+    const files = args.filter(({ value }, i) =>
+      !value?.startsWith("-") && args[i - 1]?.value !== "--indent"
+    );
+    return files.length < 2
+      ? { name: "python", args: files }
+      : { name: "python module", args: files };
+  }
+  return { name: "python module", args };
 }
 
+// What an option is called whose file is only read.
+const READING =
+  /^--?(?:in|input|infile|source|src|from|data|dataset|fixture|fixtures|schema|config|conf|settings|template|csv|spec|manifest|baseline|left|right|before|after|base|head|load|import|with|query|sql|c|i|f|file)(?:[-_]?(?:file|path|dir))?$/i;
+
+/** What a module of the project may do with its arguments: read and write what looks like a file. */
 function changedByModule(args: readonly Word[]): OperandUse[] {
   const looks = /^(?:-l|--list|-t|--test)$/.test(args[0]?.value ?? "") && args.length === 2;
-  return args.flatMap((word) => {
-    const value = word.value?.replace(/^-[^=]*=/, "") ?? "";
+  return args.flatMap((word, i) => {
+    const given = word.value ?? "";
+    const value = given.replace(/^-[^=]*=/, "");
     // The project's own environment is nobody's source.
     if (/^\.?v?env\/?$/.test(value)) return [];
-    if (value.startsWith("-") || !/^[\w.@+~/-]+$/.test(value)) return [];
+    if (value.startsWith("-") || !/^[\w.@+~/*-]+$/.test(value)) return [];
+    const option = given.startsWith("-") ? given.replace(/=.*$/, "") : args[i - 1]?.value ?? "";
+    const isValue = option.startsWith("-");
+    const writes = isValue &&
+      /out|dest|target|save|write|export|dump|report|log|to$|^-o$|^-d$/i.test(option);
+    const plain = !looksLikePath(value) || /^\d[\d.:-]*$/.test(value);
+    // A plain word behind the name of an option for output is a file as well.
+    if (plain && !writes) return [];
     const use = (each: "read" | "touch") => ({ use: each, word: { ...word, value }, tree: false });
-    return looks ? [use("read")] : [use("read"), use("touch")];
+    const reads = looks || (isValue && !writes && READING.test(option));
+    return reads ? [use("read")] : [use("read"), use("touch")];
   });
 }
 
@@ -85,7 +106,8 @@ function changedByModule(args: readonly Word[]): OperandUse[] {
 function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): string | null {
   const text = word.value ?? "";
   const cluster = /^-([A-Za-z])([^=-][^]*)$/.exec(text);
-  const attached = cluster !== null && useOf(tool, text.slice(1)) === undefined &&
+  const attached = cluster !== null &&
+    useOf(tool, text.slice(1).replace(/=[^]*$/, "")) === undefined &&
     /[/.]/.test(cluster[2] ?? "");
   const [name, given] = attached
     ? [cluster[1] ?? "", cluster[2] ?? ""]
@@ -112,7 +134,10 @@ function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): s
     found.uses.push({ use: "write", word: { ...value, value: report }, tree: false });
   }
   // What is no file to the program is none to reach far with either.
-  if (use === "v" && value !== undefined && value !== null) found.uses.push(...operandUses(value));
+  const excludes = /^tags?$|^t$/.test(name) && /^~[\w:]+$/.test(target);
+  if (use === "v" && value !== undefined && value !== null && !excludes) {
+    found.uses.push(...operandUses(value));
+  }
   const outside = /["']?(?:file:\/)?(\/[\w.-]+\/[^"'\s]*|\.\.\/[^"'\s]*)/.exec(target)?.[1];
   if (outside !== undefined && /^\s*[{[]/.test(target)) {
     found.uses.push({ use: "read", word: { value: outside, glob: false }, tree: false });

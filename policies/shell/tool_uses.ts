@@ -1,5 +1,6 @@
 import type { OperandUse, Uses } from "./archive_uses.ts";
-import { hasOption, optionValues, readArguments } from "./options.ts";
+import { looksLikePath } from "./option_uses.ts";
+import { optionValues, readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
 /** How a development tool is told to rewrite files in place, if it is not always so. */
@@ -13,7 +14,40 @@ interface Rewriter {
   /** Options after which a file or directory is named that is written. */
   outputs?: readonly string[];
   valued?: readonly string[];
+  /** How many words before the files are none. */
+  skipped?: number;
 }
+
+/** Formatters that rewrite always but when told to check, and those that do so when told to. */
+const IN_PLACE: readonly (readonly [string, Rewriter])[] = [
+  ...("terraform tofu packer buf taplo dprint zig leptosfmt swift-format").split(" ").map((name) =>
+    [name, {
+      when: /^(?:fmt|format|-w|--write|-i|--in-place)$/,
+      unless: /^-{1,2}(?:check|diff|dry-run|d|lint|write=false)(?:=true)?$/,
+      commands: ["fmt", "format"],
+      valued: ["config", "configuration"],
+    }] as const
+  ),
+  ...("pint rector php-cs-fixer phpcbf mdformat stylua scalafmt ormolu elm-format nixfmt pyupgrade standard")
+    .split(" ").map((name) =>
+      [name, {
+        when: null,
+        unless: /^(?:--(?:test|check|dry-run|diff|version|help|list)|-n|list-files|describe)$/,
+        commands: ["fix", "process"],
+        valued: ["config", "preset", "rules", "standard", "level"],
+      }] as const
+    ),
+  ...("autopep8 yapf autoflake docformatter djlint markdownlint markdownlint-cli2 standardrb erblint ktlint ktfmt detekt " +
+    "google-java-format cmake-format gofumpt golines gci autocorrect textlint").split(" ").map((
+      name,
+    ) =>
+      [name, {
+        when:
+          /^(?:-i|--in-place|--inplace|-w|--write|--fix|-F|--format|--reformat|--auto-correct|--autocorrect|-a|-A|--replace|-r)$/,
+        valued: ["config", "max-line-length", "style"],
+      }] as const
+    ),
+];
 
 const REWRITERS: Record<string, Rewriter> = {
   prettier: {
@@ -31,7 +65,51 @@ const REWRITERS: Record<string, Rewriter> = {
     unless: /^--(?:check|diff|version|help)$/,
     valued: ["line-length", "config"],
   },
-  isort: { when: null, unless: /^(?:--check|--check-only|-c|--diff|--version|--help)$/ },
+  isort: {
+    when: null,
+    unless: /^(?:--check|--check-only|-c|--diff|--version|--help)$/,
+    valued: ["profile", "line-length", "settings-path", "settings-file", "skip", "skip-glob"]
+      .concat("src-path", "known-first-party", "python-version", "multi-line"),
+  },
+  biome: {
+    when: /^(?:--write|--apply|--apply-unsafe|--fix)$/,
+    commands: ["check", "format", "lint"],
+    valued: ["config-path", "max-diagnostics"],
+  },
+  oxlint: { when: /^--fix\S*$/, valued: ["config", "tsconfig"] },
+  rubocop: {
+    when: /^(?:-a|-A|--auto-correct\S*|--autocorrect\S*)$/,
+    valued: ["only", "format", "config"],
+  },
+  goimports: { when: /^-w$/, valued: ["local"] },
+  ...Object.fromEntries(IN_PLACE),
+  shfmt: { when: /^-w$/, valued: ["ln", "i"] },
+  rustfmt: { when: null, unless: /^(?:--check|--version|--help)$/, valued: ["edition", "config"] },
+  "clang-format": { when: /^-i$/, valued: ["style"] },
+  sqlfluff: {
+    when: /^(?:fix|format)$/,
+    commands: ["fix", "format"],
+    valued: ["dialect", "config"],
+  },
+  nbstripout: { when: null, unless: /^(?:--dry-run|--status|--install)$/ },
+  coverage: { when: /^(?!)/, outputs: ["d", "directory", "o", "data-file"] },
+  mkdocs: { when: /^(?!)/, outputs: ["d", "site-dir"] },
+  jupyter: { when: /^(?!)/, outputs: ["output-dir", "output"] },
+  typedoc: { when: /^(?!)/, outputs: ["out", "json"] },
+  protoc: {
+    when: /^(?!)/,
+    outputs: [
+      "go_out",
+      "python_out",
+      "pyi_out",
+      "java_out",
+      "cpp_out",
+      "js_out",
+      "ts_out",
+      "grpc_out",
+    ]
+      .concat("go-grpc_out", "grpc_python_out", "es_out", "descriptor_set_out", "doc_out"),
+  },
   ruff: {
     when: /^(?:--fix|--add-noqa|format)$/,
     unless: /^(?:--check|--diff)$/,
@@ -46,7 +124,7 @@ const REWRITERS: Record<string, Rewriter> = {
     commands: ["fmt"],
     outputs: ["o", "coverprofile", "outputdir"],
   },
-  yq: { when: /^(?:-i|--inplace|-\w*i\w*)$/ },
+  yq: { when: /^(?:-i|--inplace|-\w*i\w*)$/, commands: ["e", "eval"], skipped: 1 },
   tsc: { when: /^(?!)/, outputs: ["outDir", "outFile", "declarationDir", "tsBuildInfoFile"] },
   pytest: {
     when: /^(?!)/,
@@ -74,9 +152,13 @@ function rewrites({ when, unless, only }: Rewriter, args: readonly Word[]): bool
   return (when === null || given(when)) && !(unless !== undefined && given(unless));
 }
 
-function filesOf({ commands = [], valued = [] }: Rewriter, args: readonly Word[]): OperandUse[] {
+function filesOf(
+  { commands = [], valued = [], skipped = 0 }: Rewriter,
+  args: readonly Word[],
+): OperandUse[] {
   const { operands } = readArguments(args, { short: "c", long: valued, exactNames: true });
-  const files = commands.includes(operands[0]?.value ?? "") ? operands.slice(1) : operands;
+  const named = commands.includes(operands[0]?.value ?? "") ? operands.slice(1) : operands;
+  const files = named.slice(skipped);
   // Without a file they take the whole project, where the witness sees what they did beyond.
   return files.map((word) => ({
     // They rewrite what is there, and keep its lines for the most part.
@@ -124,10 +206,29 @@ export const DATABASES: Record<string, Uses> = {
     ) {
       return "this command of psql runs programs, or destroys a database. Use plain SQL";
     }
-    if (hasOption(read, ["h", "host"])) return "it asks another machine. Use the local database";
+    const elsewhere = [...read.operands, ...optionValues(read, ["d", "dbname"])].some(({ value }) =>
+      /^postgres\w*:\/\/|(?:^|\s)host(?:addr)?=/.test(value ?? "") &&
+      !/@?(?:localhost|127\.0\.0\.1|\/\/\/|\/\/[^/@]*$)(?:[:/?\s]|$)/.test(value ?? "")
+    );
+    const host = optionValues(read, ["h", "host"])[0]?.value;
+    const near = host === undefined || host === "localhost" || host === "127.0.0.1";
+    if (elsewhere || !near) return "it asks another machine. Use the local database";
     return [];
   },
 };
+
+/** Files that the SQL of duckdb names are read; what writes is refused before. */
+export function duckdbFiles(words: readonly Word[]): OperandUse[] {
+  return words.flatMap(({ value }) =>
+    [...(value ?? "").matchAll(/'([^'\s]+)'/g)].map((match) => match[1] ?? "")
+      .filter((path) => looksLikePath(path))
+      .map((path) => ({
+        use: "read" as const,
+        word: { value: path, glob: /[*?]/.test(path) },
+        tree: false,
+      }))
+  );
+}
 
 const DANGEROUS_DOT =
   /^\s*\.(?:shell|system|sh\b|output|once|excel|save|backup|import|read|open|load|log|cd|clone|dump\s+>)|\b(?:load_extension|writefile|readfile|attach)\b/i;

@@ -16,7 +16,7 @@ const GUARDED = new Set(
     "GROFF_COMMAND_PREFIX GZIP HISTFILE HOME IFS INIT_CWD INPUTRC " +
     "JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS LD LDFLAGS LESS LESSCLOSE LESSOPEN " +
     "LOCPATH LUA_CPATH LUA_INIT LUA_PATH MAKE MALLOC_TRACE MANOPT " +
-    "MANPAGER MANPATH MANROFFOPT MFLAGS MORE NLSPATH OPENSSL_CONF " +
+    "MANPAGER MANPATH MANROFFOPT MFLAGS MORE NLSPATH OLDPWD OPENSSL_CONF " +
     "OPENSSL_ENGINES OPENSSL_MODULES PAGER PATH PERL5DB PERL5LIB PERL5OPT " +
     "PHPRC PHP_INI_SCAN_DIR POSIXLY_CORRECT PRETTIER_CONFIG PROMPT_COMMAND PS4 PSQLRC " +
     "PSQL_EDITOR PYTEST_ADDOPTS PYTEST_PLUGINS REQUESTS_CA_BUNDLE RIPGREP_CONFIG_PATH RUBYLIB RUBYOPT " +
@@ -90,10 +90,17 @@ const GUARDED_ENDINGS = ["_PROXY"];
 const PLAIN_NODE_OPTIONS =
   /^(?:--(?:max-old-space-size=\d+|max-semi-space-size=\d+|no-warnings|no-deprecation|trace-warnings|trace-deprecation|enable-source-maps|experimental-vm-modules|experimental-strip-types|stack-trace-limit=\d+|unhandled-rejections=\w+)(?:\s+|$))+$/;
 
+const PLAIN_GO_FLAGS =
+  /^(?:-(?:count=\d+|mod=(?:mod|readonly|vendor)|v|race|short|trimpath|tags=[\w,]+|timeout=\w+|p=\d+)\s*)*$/;
+const PLAIN_PYTEST =
+  /^(?:(?:-[qvsx]+|--(?:tb=\w+|maxfail=\d+|durations=\d+|color=\w+|lf|ff|no-header|no-summary)|-[kmn] \w+|-p no:\w+)\s*)*$/;
+
 /** Why an assignment is refused; null where it is harmless. */
 export function assignmentProblem({ name, value }: Assignment): string | null {
   const folded = name.toUpperCase();
   if (folded === "NODE_OPTIONS" && PLAIN_NODE_OPTIONS.test(value.value ?? "-")) return null;
+  if (folded === "GOFLAGS" && PLAIN_GO_FLAGS.test(value.value ?? "!")) return null;
+  if (folded === "PYTEST_ADDOPTS" && PLAIN_PYTEST.test(value.value ?? "!")) return null;
   const away = leadsAway(value.value);
   const guarded = SEARCH_PATHS.has(folded) ? away : !PLAIN.has(folded) && (GUARDED.has(folded) ||
     GUARDED_PREFIXES.some((prefix) => folded.startsWith(prefix)) ||

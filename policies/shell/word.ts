@@ -1,5 +1,5 @@
 import { expandBraces } from "./braces.ts";
-import { type Constants, valueOf } from "./constants.ts";
+import { type Constants, valueOf, withOrigins } from "./constants.ts";
 import type { SyntaxNode } from "./syntax_tree.ts";
 
 /** One word of a command: `value` is null where only running the command would tell it. */
@@ -11,6 +11,8 @@ export interface Word {
   text?: string;
   /** True where an unknown word is one word for sure, as what stands in quotes. */
   single?: boolean;
+  /** The words of an array, where it is one. */
+  items?: readonly Word[];
   /** True where it stands for any number of words, as what `xargs` adds or `{} +`. */
   many?: boolean;
 }
@@ -36,9 +38,12 @@ export function literal(value: string): Word {
 
 /** The words that the shell makes of one: braces and known variables are worked out. */
 export function expandWord(node: SyntaxNode, constants: Constants = NO_CONSTANTS): Word[] {
+  const array = /^"?\$\{(\w+)\[@\]\}"?$/.exec(node.text)?.[1];
+  const items = array === undefined ? undefined : constants.get(array)?.items;
+  if (items !== undefined) return [...items];
   const units = unitsOf(node, constants);
   const words = units === null ? null : expandBraces(units);
-  const unknown = { ...UNKNOWN, text: node.text, single: isSingle(node) };
+  const unknown = { ...UNKNOWN, text: withOrigins(node.text, constants), single: isSingle(node) };
   if (words === null) return [unknown];
   return words.map((each) => {
     const word = wordOf(each);
@@ -67,7 +72,7 @@ export function withoutBraces(node: SyntaxNode, constants: Constants): Word | nu
 export function resolveWord(node: SyntaxNode, constants: Constants = NO_CONSTANTS): Word {
   const words = expandWord(node, constants);
   const only = words.length === 1 ? words[0] : undefined;
-  return only ?? { ...UNKNOWN, text: node.text };
+  return only ?? { ...UNKNOWN, text: withOrigins(node.text, constants) };
 }
 
 function wordOf(units: readonly Unit[]): Word {
@@ -105,6 +110,11 @@ function unitsOf(node: SyntaxNode, constants: Constants): Unit[] | null {
         ? unitsOf(node.children[0], constants)
         : null;
     case "concatenation": {
+      // Braces come first: of `$v{a,b}` they make `$va` and `$vb`.
+      const joins = node.children.some((child, i) =>
+        child.type === "simple_expansion" && node.children[i + 1]?.text.startsWith("{") === true
+      );
+      if (joins) return null;
       const parts = node.children.map((child) => unitsOf(child, constants));
       return parts.every((part) => part !== null) ? parts.flat() : null;
     }

@@ -1,7 +1,9 @@
 import { hasOption, type OptionSpec, optionValues, readArguments } from "./options.ts";
 import { baseName } from "./entries.ts";
 import { foundPatterns } from "./find_files.ts";
-import { optionTable } from "./option_table.ts";
+import { listedFiles } from "./listed_files.ts";
+import { printedBy } from "./origins.ts";
+import type { Step } from "./steps.ts";
 import type { Assignment } from "./variables.ts";
 import { literal, UNKNOWN, type Word } from "./word.ts";
 
@@ -22,7 +24,7 @@ const STATIC = "what it runs cannot be known. Write the command out";
 /** The inner commands of `timeout 5 npm test`, `sh -c '...'`, `find -exec` and such; null for others. */
 export function unwrap(
   words: readonly Word[],
-  fedBy: readonly Word[] | null = null,
+  fedBy: Step | null = null,
 ): Unwrapped | null {
   const program = baseName(words[0]?.value ?? "");
   const args = words.slice(1);
@@ -32,6 +34,11 @@ export function unwrap(
       return unwrapNode(args);
     case "env":
       return unwrapEnv(args);
+    case "cross-env":
+    case "cross-env-shell":
+      return unwrapEnv(args);
+    case "concurrently":
+      return unwrapConcurrently(args);
     case "xargs":
       return unwrapXargs(args, fedBy);
     case "find":
@@ -62,6 +69,28 @@ function unwrapPlain(args: readonly Word[], spec: OptionSpec, skipped = 0): Unwr
   if (operands.slice(0, skipped).some((word) => word.value === null)) return refuse(STATIC);
   const inner = operands.slice(skipped);
   return inner.length === 0 ? refuse("it names no command to run. Add one") : runs([inner]);
+}
+
+/** Each of its words is a command line, or `npm:` with the name of a script. */
+function unwrapConcurrently(args: readonly Word[]): Unwrapped {
+  const { operands } = readArguments(args, {
+    short: "nplcmst",
+    long: [
+      "names",
+      "prefix",
+      "prefix-colors",
+      "max-processes",
+      "success",
+      "restart-tries",
+      "kill-others-on",
+    ],
+  });
+  const texts = operands.map(({ value }) => value);
+  const lines = texts.flatMap((text) =>
+    text === null ? [] : [text.replace(/^(npm|pnpm|yarn|bun):/, "$1 run ")]
+  );
+  if (lines.length < texts.length || lines.length === 0) return refuse(STATIC);
+  return { ...runs([]), scripts: lines };
 }
 
 /** `node --run x` is `npm run x` by another name. */
@@ -111,7 +140,7 @@ function unwrapEnv(args: readonly Word[]): Unwrapped {
   return { ...runs(inner.length === 0 ? [] : [inner]), assignments };
 }
 
-function unwrapXargs(args: readonly Word[], fedBy: readonly Word[] | null): Unwrapped {
+function unwrapXargs(args: readonly Word[], fedBy: Step | null): Unwrapped {
   const long = [
     ...["arg-file", "delimiter", "max-args", "max-lines", "max-procs", "max-chars"],
     "process-slot-var",
@@ -121,43 +150,24 @@ function unwrapXargs(args: readonly Word[], fedBy: readonly Word[] | null): Unwr
   if (hasOption(read, ["process-slot-var"])) return refuse("it sets a variable. Leave that out");
   const inner = read.operands.length === 0 ? [literal("echo")] : read.operands;
   const replaced = optionValues(read, ["I"])[0]?.value;
-  const found = listedBy(fedBy);
+  const printed = fedBy === null ? UNKNOWN : { ...printedBy(fedBy), many: true };
+  const found = listedFiles(fedBy?.words ?? null).map((word) =>
+    word.value === null ? printed : word
+  );
   return runs(
     found.map((word) =>
       replaced === undefined || replaced === null
         ? [...inner, word]
         : inner.map((each) =>
-          each.value === replaced ? word : each.value?.includes(replaced) ? UNKNOWN : each
+          each.value === replaced ? word : each.value?.includes(replaced)
+            ? {
+              ...UNKNOWN,
+              text: each.value.replaceAll(replaced, word.value ?? word.text ?? "$(read)"),
+            }
+            : each
         )
     ),
   );
-}
-
-/** The files whose names a command prints, one word for each place; unknown for others. */
-function listedBy(words: readonly Word[] | null): Word[] {
-  const program = baseName(words?.[0]?.value ?? "");
-  const args = words?.slice(1) ?? [];
-  if (
-    program === "find" &&
-    !args.some(({ value }) => /^-(?:exec|ok|print[f0]?f|fprint)/.test(value ?? ""))
-  ) {
-    return foundPatterns(args);
-  }
-  const lists = args.some(({ value }) =>
-    /^(?:-[a-zA-Z]*l[a-zA-Z]*|--files-with-matches|--files)$/.test(value ?? "")
-  );
-  if (!/^(?:grep|egrep|fgrep|rg)$/.test(program) || !lists) return [UNKNOWN];
-  const { operands } = readArguments(args, optionTable(program) ?? { short: "", long: [] });
-  const files = operands.slice(args.some(({ value }) => value === "--files") ? 0 : 1);
-  const plain = files.length > 0 &&
-    files.every(({ value, glob }) => !glob && /^[\w.]/.test(value ?? ""));
-  return plain
-    ? files.map(({ value }) => ({
-      value: `${value?.replace(/\/+$/, "")}/**`,
-      glob: true,
-      many: true,
-    }))
-    : [UNKNOWN];
 }
 
 function unwrapFind(args: readonly Word[]): Unwrapped {
@@ -199,7 +209,21 @@ function unwrapShell(args: readonly Word[]): Unwrapped {
     long: ["rcfile", "init-file"],
     untilOperand: true,
   });
-  const plain = ["c", "e", "u", "x", "v", "f", "n", "o", "norc", "noprofile", "posix"];
+  const plain = [
+    "c",
+    "e",
+    "u",
+    "x",
+    "v",
+    "f",
+    "n",
+    "o",
+    "l",
+    "login",
+    "norc",
+    "noprofile",
+    "posix",
+  ];
   if (read.options.some(({ name }) => !plain.includes(name))) {
     return refuse("only -c, -e, -u, -x and -o of a shell are understood. Leave the others out");
   }
@@ -207,7 +231,18 @@ function unwrapShell(args: readonly Word[]): Unwrapped {
   if (first === undefined) return refuse("it reads commands from its input. Use -c or a file");
   if (!hasOption(read, ["c"])) return { ...runs([]), itself: true };
   if (first.value === null) return refuse(STATIC);
-  return { ...runs([]), scripts: [first.value] };
+  return { ...runs([]), scripts: [withParameters(first.value, read.operands.slice(1))] };
+}
+
+/** What stands behind the text of `sh -c` is `$0`, `$1` and so on in it. */
+function withParameters(script: string, args: readonly Word[]): string {
+  if (!/\$[\d@*{]/.test(script) || args.length === 0) return script;
+  // Only where each is one plain word, and none is asked for in another way.
+  const plain = args.every(({ value, glob }) => !glob && /^[\w./@+:,=-]+$/.test(value ?? ""));
+  if (!plain) return script;
+  const rest = args.slice(1).map(({ value }) => value ?? "");
+  return script.replace(/"\$@"|\$@|\$\*/g, () => rest.join(" "))
+    .replace(/\$(\d)|\$\{(\d)\}/g, (all, one, two) => args[Number(one ?? two)]?.value ?? all);
 }
 
 function runs(commands: Word[][]): Unwrapped {

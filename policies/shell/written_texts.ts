@@ -1,5 +1,5 @@
 import { baseName } from "./entries.ts";
-import type { Step } from "./script.ts";
+import type { Step } from "./steps.ts";
 import type { Word } from "./word.ts";
 
 /** A text that a command line holds itself, and the file that it goes to. */

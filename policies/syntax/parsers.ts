@@ -26,6 +26,11 @@ export function loadedParser(grammar: Grammar): Parser {
   throw new Error(`Cannot parse: the ${grammar} grammar is not loaded. Await prepare() before`);
 }
 
+/** The parser of a language; null where nobody loaded it. */
+export function parserIfLoaded(grammar: Grammar): Parser | null {
+  return parsers.get(grammar) ?? null;
+}
+
 async function newParser(grammar: Grammar): Promise<Parser> {
   engine ??= startEngine();
   const [compiled] = await Promise.all([grammarModule(grammar), engine]);

@@ -199,7 +199,7 @@ Deno.test("children depend on siblings that come before them", () => {
   }
 });
 
-Deno.test("the plans hold the criteria of the proposal, and only the second one the contract", () => {
+Deno.test("the plans hold the criteria of the demo, and only the second one the contract", () => {
   const criteria = [1, 2].map((epoch) => planOf(epoch).flatMap((one) => one.criteria));
   for (const one of criteria) {
     const texts = one.map(({ text }) => text);
@@ -254,7 +254,7 @@ Deno.test("agents read only what is there at the time", () => {
   }
 });
 
-Deno.test("the task is the proposal's, and the repository a project of ES modules with a test script", () => {
+Deno.test("the task is one sentence, and the repository a project of ES modules with a test script", () => {
   assert.equal(DEMO_TASK, "Implement a user authentication system");
   const manifest: unknown = JSON.parse(seedFiles["package.json"] ?? "");
   const expected = z.looseObject({

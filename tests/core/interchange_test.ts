@@ -36,7 +36,7 @@ async function importTexts(hub: Hub, texts: { requirements: string; contracts: s
   );
 }
 
-/** The appendix of the proposal, to the letter. */
+/** The documented examples of the three files, to the letter. */
 const APPENDIX = {
   requirements: `requirements:
 - id: R0

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Hub, logicalClock, setMissionPolicy } from "../../core/mod.ts";
 import { hashOf } from "../../core/hash.ts";
-import { knownPolicy, POLICY_FORM } from "../../core/known_policy.ts";
-import { readPolicyFile } from "../../core/policy_file.ts";
+import { knownPolicy, POLICY_FORM } from "../../core/project_policy/known_policy.ts";
+import { readPolicyFile } from "../../core/project_policy/policy_file.ts";
 import { policyJsonSchema } from "../../policies/mod.ts";
 import { child, plant, START_MS } from "../helpers/hub.ts";
 import { temporaryDirectory, write } from "../helpers/repository.ts";

@@ -1,6 +1,6 @@
 import { scriptedModel } from "../../agents/mod.ts";
 import { builtinAgents } from "../../cli/builtin_agents.ts";
-import { loadConfig } from "../../cli/config.ts";
+import { loadConfig } from "../../cli/settings/config.ts";
 import { executorsOf } from "../../cli/executors.ts";
 import {
   type Clock,

@@ -11,7 +11,7 @@ function problemsOf(text: string): string {
   return "";
 }
 
-Deno.test("the policy of the proposal loads as it stands", () => {
+Deno.test("the documented example of a policy loads as it stands", () => {
   const policy = loadPolicy(
     `
 agents:

@@ -14,7 +14,12 @@ import { liveLocks, lockOver, refuseLockedTree } from "./locks.ts";
 import { sealFinished } from "../missions/milestones.ts";
 import { missionHold } from "../missions/mission_hold.ts";
 import { announceDone, readyRequirements } from "../requirements/readiness.ts";
-import { getRequirement, type Requirement, setStatus } from "../requirements/requirement.ts";
+import {
+  getRequirement,
+  type Requirement,
+  requirementOutline,
+  setStatus,
+} from "../requirements/requirement.ts";
 import { WORKER_ROLES } from "../roles.ts";
 import { reopenPurse } from "../runs/spend.ts";
 
@@ -49,25 +54,28 @@ export function claimedId(resource: string): string {
  * holds one claim at a time; claiming what it holds already renews it. Error: conflict.
  */
 export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | NothingReady> {
-  const held = await currentClaim(tx, tx.actor.agent);
-  if (held && id !== undefined && held.requirement.id !== id) {
+  const { agent } = tx.actor;
+  const leases = await heldLeases(tx, { holder: agent, resources: CLAIMS, time: "any" });
+  const live = leases.find((lease) => isLive(lease, tx.nowMs));
+  const held = live && claimedId(live.resource);
+  if (held !== undefined && id !== undefined && held !== id) {
     throw fail(
       "conflict",
-      `Cannot claim ${id}: ${tx.actor.agent} holds ${held.requirement.id}`,
+      `Cannot claim ${id}: ${agent} holds ${held}`,
       "Finish it with requirement_complete or give it back with requirement_release first.",
     );
   }
-  const chosen = id ?? held?.requirement.id ?? await nextReady(tx);
+  const chosen = id ?? held ?? await nextReady(tx);
   if (chosen === undefined) return await whyNothing(tx);
   const requirement = await getRequirement(tx, chosen);
   await refuseUnclaimable(tx, requirement);
-  await giveUpExpired(tx, chosen);
+  await giveUpExpired(tx, leases, chosen);
   const resource = requirementResource(chosen);
   const before = await leaseOf(tx, resource);
   const lease = await takeLease(tx, resource);
   if (before && !isLive(before, tx.nowMs)) await reopenPurse(tx, resource);
   // The reason stays: why it was given back is for whoever has it now.
-  const claimed = { assignee: tx.actor.agent };
+  const claimed = { assignee: agent };
   await setStatus(tx, chosen, "IN_PROGRESS", claimed);
   tx.target = requirementResource(chosen);
   const version = requirement.version + 1;
@@ -78,11 +86,10 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
  * Gives back what the agent let run out: a clock that is put back would make it valid again beside
  * the new claim.
  */
-async function giveUpExpired(tx: Tx, claiming: string): Promise<void> {
-  const holder = tx.actor.agent;
-  for (const { resource } of await heldLeases(tx, { holder, resources: CLAIMS, time: "expired" })) {
-    const id = claimedId(resource);
-    if (id !== claiming) await abandon(tx, id, "the claim ran out");
+async function giveUpExpired(tx: Tx, leases: Lease[], claiming: string): Promise<void> {
+  for (const lease of leases) {
+    const id = claimedId(lease.resource);
+    if (id !== claiming && !isLive(lease, tx.nowMs)) await abandon(tx, id, "the claim ran out");
   }
 }
 
@@ -232,7 +239,7 @@ async function waitsFor(
 async function openDependencies(tx: ReadTx, requirement: Requirement): Promise<string> {
   const open: string[] = [];
   for (const id of requirement.dependencies) {
-    if ((await getRequirement(tx, id)).status !== "DONE") open.push(id);
+    if ((await requirementOutline(tx, id)).status !== "DONE") open.push(id);
   }
   if (open.length > 0) return open.join(", ");
   const hold = await missionHold(tx, requirement.id);

@@ -110,16 +110,18 @@ interface LeaseFilter {
 /** The leases that were taken and not given back, by resource. */
 export async function heldLeases(tx: ReadTx, filter: LeaseFilter = {}): Promise<Lease[]> {
   const { holder, session, sessions, resources, time = "live" } = filter;
-  // With the `+` SQLite looks leases up by holder or name, else by their expiry: of claims there are
-  // many that were given back, of locks few beside the claims that are held.
-  const isNarrow = holder !== undefined || resources?.startsWith(CLAIMS) === false;
-  const conditions = [isNarrow ? "+held = 1" : "held = 1"];
+  // SQLite looks leases up by expiry wherever it can. What is computed it cannot use: then it goes by
+  // holder, or by name. Of claims there are many that were given back, of their holder as well; of
+  // locks few beside the claims that are held.
+  const expiry = holder === undefined ? "expires_at" : "expires_at || ''";
+  const byName = holder === undefined && resources?.startsWith(CLAIMS) === false;
+  const conditions = [byName ? "+held = 1" : "held = 1"];
   const params: string[] = [];
   const when = (condition: string, ...values: readonly string[]) => {
     conditions.push(condition);
     params.push(...values);
   };
-  if (time !== "any") when(time === "live" ? "expires_at > ?" : "expires_at <= ?", tx.now);
+  if (time !== "any") when(`${expiry} ${time === "live" ? ">" : "<="} ?`, tx.now);
   if (holder !== undefined) when("holder = ?", holder);
   if (session !== undefined) when("session = ?", session);
   if (sessions !== undefined) when("session > ? AND session < ?", ...beginningWith(sessions));

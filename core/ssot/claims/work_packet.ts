@@ -6,7 +6,7 @@ import { guidanceFor } from "../guidance.ts";
 import { type Handoff, takeHandoff } from "./handoffs.ts";
 import { moduleNames } from "../contracts/modules.ts";
 import { type Notice, noticesFor } from "../contracts/notices.ts";
-import { getRequirement } from "../requirements/requirement.ts";
+import { requirementOutline } from "../requirements/requirement.ts";
 import { ancestors } from "../requirements/tree_ids.ts";
 
 /** Everything an agent needs to do one requirement, in one reply. */
@@ -50,13 +50,12 @@ export async function workPacket(tx: Tx, claim: Claim): Promise<WorkPacket> {
   const { requirement, lease } = claim;
   const parents: WorkPacket["parents"] = [];
   for (const id of ancestors(requirement.id)) {
-    const parent = await getRequirement(tx, id);
-    parents.push({ id, title: parent.title, description: parent.description });
+    const { title, description } = await requirementOutline(tx, id);
+    parents.push({ id, title, description });
   }
   const dependencies: WorkPacket["dependencies"] = [];
   for (const id of requirement.dependencies) {
-    const dependency = await getRequirement(tx, id);
-    const { title, status, summary } = dependency;
+    const { title, status, summary } = await requirementOutline(tx, id);
     dependencies.push({ id, title, status, summary });
   }
   return {

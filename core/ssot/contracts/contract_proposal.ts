@@ -48,7 +48,7 @@ const MAX_DIFF = 20;
 /**
  * Registers a contract, or revises the one of that name to its next version. Those who already
  * consume it stay pinned to what they have until they pin again; new ones begin with this version.
- * A conflict (seed 3, 4.3.5) is returned, not thrown, since both sides are told of it in the same
+ * A conflict is returned, not thrown, since both sides are told of it in the same
  * transaction. Errors: invalid (too large), conflict (another version than expected, a lock).
  */
 export async function proposeContract(

@@ -3,7 +3,7 @@ import { type Change, type ReadTx, type Row, storableText, type Tx } from "../..
 
 export type LogStatus = "SUCCESS" | "FAILED" | "DENIED";
 
-/** One recorded action; the fields of seed 3, 4.3.3, plus who exactly and the hash chain. */
+/** One recorded action: what, by whom exactly, with which outcome; hashed with its predecessor. */
 export interface LogEntry {
   seq: number;
   at: string;
@@ -87,13 +87,22 @@ export async function appendEntry(tx: Tx, said: SaidOfAction): Promise<LogEntry>
     `INSERT INTO log (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
     Object.values(entry),
   );
-  for (const [n, change] of changes.entries()) {
+  await insertJournal(tx, entry.seq, changes);
+  return entry;
+}
+
+/** How many rows one statement brings: most writes change fewer. */
+const JOURNAL_ROWS = 8;
+
+async function insertJournal(tx: Tx, seq: number, changes: readonly JournalRow[]): Promise<void> {
+  for (let from = 0; from < changes.length; from += JOURNAL_ROWS) {
+    const rows = changes.slice(from, from + JOURNAL_ROWS);
     await tx.raw(
-      `INSERT INTO journal (seq, n, table_name, row_id, before, after) VALUES (?, ?, ?, ?, ?, ?)`,
-      [entry.seq, n, change.table_name, change.row_id, change.before, change.after],
+      `INSERT INTO journal (seq, n, table_name, row_id, before, after)
+       VALUES ${rows.map(() => "(?, ?, ?, ?, ?, ?)").join(", ")}`,
+      rows.flatMap((row, n) => [seq, from + n, row.table_name, row.row_id, row.before, row.after]),
     );
   }
-  return entry;
 }
 
 /** The last position of the chain and its hash, to be anchored where agents cannot reach. */

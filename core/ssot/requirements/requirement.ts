@@ -42,6 +42,21 @@ export async function getRequirement(tx: ReadTx, id: string): Promise<Requiremen
   return await loadRequirement(tx, await requirementRow(tx, id));
 }
 
+/** What a requirement is about and how far it is, which takes one look. Error: not_found. */
+export async function requirementOutline(
+  tx: ReadTx,
+  id: string,
+): Promise<Pick<Requirement, "id" | "title" | "description" | "status" | "summary">> {
+  const row = await requirementRow(tx, id);
+  return {
+    id,
+    title: String(row.title),
+    description: String(row.description),
+    status: row.status as RequirementStatus,
+    summary: String(row.summary),
+  };
+}
+
 /** Requirements in tree order; `under` limits them to one sub-tree, itself included. */
 export async function listRequirements(tx: ReadTx, under?: string): Promise<Requirement[]> {
   const rows = under === undefined

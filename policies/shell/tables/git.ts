@@ -28,6 +28,7 @@ fsck
 grep r:f x:O,open-files-in-pager,no-index,ext-grep,textconv v:e,A,B,C,m,max-depth,threads,max-count,after-context,before-context,context V:color
 help x:w,web,c,config
 log @log
+merge
 ls-files r:X,exclude-from v:x,exclude,exclude-per-directory,format,with-tree
 ls-remote x:upload-pack,exec v:sort
 ls-tree v:format,abbrev
@@ -37,6 +38,7 @@ name-rev v:refs,exclude
 notes
 range-diff @log
 reflog @log
+merge
 remote
 reset r:pathspec-from-file
 restore r:pathspec-from-file v:s,source,conflict
@@ -47,11 +49,11 @@ shortlog w:output v:format,group,since,until,after,before,author,committer,grep,
 show @log
 show-branch
 show-ref
-stash @log
+stash @log v:m,message
 status v:porcelain,ignored,untracked-files,u,column V:porcelain,ignored,untracked-files,u,column
 stripspace
 submodule
-switch v:c,create,conflict
+switch v:c,create,conflict f:t,track,q
 symbolic-ref
 tag r:F,file x:u,local-user v:m,message,n,contains,no-contains,points-at,sort,format,merged,no-merged,column,cleanup V:color
 verify-commit
