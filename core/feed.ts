@@ -1,3 +1,4 @@
+import { changeBell } from "./change_bell.ts";
 import type { Hub } from "./hub.ts";
 import { logAfter, type LogEntry } from "./ssot/log/execution_log.ts";
 
@@ -12,25 +13,16 @@ export async function* followLog(
   after: number,
   signal: AbortSignal,
 ): AsyncGenerator<LogEntry> {
-  let news = Promise.withResolvers<void>();
-  const wake = () => news.resolve();
-  const stop = hub.watch(wake);
-  signal.addEventListener("abort", wake, { once: true });
-  try {
-    let seq = after;
-    while (!signal.aborted) {
-      // Renewed before reading: what is committed while we read wakes us again.
-      news = Promise.withResolvers<void>();
-      const entries = await hub.read((tx) => logAfter(tx, seq, PAGE));
-      for (const entry of entries) {
-        if (signal.aborted) return;
-        yield entry;
-        seq = entry.seq;
-      }
-      if (entries.length === 0 && !signal.aborted) await news.promise;
+  using bell = changeBell(hub, signal);
+  let seq = after;
+  while (!signal.aborted) {
+    const change = bell.next();
+    const entries = await hub.read((tx) => logAfter(tx, seq, PAGE));
+    for (const entry of entries) {
+      if (signal.aborted) return;
+      yield entry;
+      seq = entry.seq;
     }
-  } finally {
-    signal.removeEventListener("abort", wake);
-    stop();
+    if (entries.length === 0) await change;
   }
 }

@@ -1,6 +1,7 @@
 // The shared state without the harness and the loop: what commands that must start fast need.
 export { type Clock, isoTime, logicalClock, systemClock } from "./clock.ts";
 export { type ErrorCode, errorOf, fail, isMaestroError, MaestroError } from "./errors.ts";
+export { lookAgain } from "./change_bell.ts";
 export { followLog } from "./feed.ts";
 export { ioReason } from "./io_reason.ts";
 export { plain } from "./plain_text.ts";

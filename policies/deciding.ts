@@ -4,5 +4,6 @@ export { prepareCommands } from "./commands.ts";
 export { prepareContent } from "./content/code_findings.ts";
 export { type Decision, strictest } from "./decision.ts";
 export { decide, prepare } from "./evaluate.ts";
+export { unclaimedFor } from "./files.ts";
 export { globSelects } from "./globs.ts";
 export { normalizePath, protectedName } from "./paths.ts";

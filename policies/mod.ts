@@ -9,6 +9,7 @@ export { judgeContent } from "./content/content.ts";
 export { ask, type Decision, deny, EFFECTS, strictest } from "./decision.ts";
 export { DEFAULT_POLICY_TEXT, defaultPolicy } from "./default.ts";
 export { decide, prepare } from "./evaluate.ts";
+export { unclaimedFor } from "./files.ts";
 export { type Granted, grantedBy } from "./granted.ts";
 export { globMatches, globProblem, globSelects } from "./globs.ts";
 export { loadPolicy, PolicyError, policyRules } from "./load.ts";

@@ -1,4 +1,4 @@
-import { join, normalize } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { fail } from "../../core/errors.ts";
 import type { Client, FileOf, Scope } from "./client.ts";
 
@@ -38,12 +38,18 @@ export function placeOf(
   return { base, path: normalize(join(base, directoryOf(home), name)) };
 }
 
-/** Whether the person uses a client: its directory is there. */
-export function isFound({ home }: Client, env: Surroundings["env"]): boolean {
+/** Whether the person uses a client: its directory is there, or the one that its servers stand in. */
+export function isFound({ home, server }: Client, env: Surroundings["env"]): boolean {
   const directory = home.variable && env(home.variable) ||
     join(env("HOME") ?? "", directoryOf(home));
+  const servers = dirname(join(directory, server.file.user ?? ""));
+  // Of what lies deeper bin/maestro lets only that be looked at.
+  return isDirectory(directory) || servers.startsWith(`${directory}/`) && isDirectory(servers);
+}
+
+function isDirectory(path: string): boolean {
   try {
-    return Deno.statSync(directory).isDirectory;
+    return Deno.statSync(path).isDirectory;
   } catch {
     return false;
   }

@@ -1,15 +1,8 @@
 import { fail, getRequirement, outline, type OutlineNode } from "../../core/state.ts";
 import { asOf, atPosition } from "../past.ts";
 import type { Invocation } from "../program/invocation.ts";
+import { statusColor } from "../status_color.ts";
 import { paint, plain, plainLine, table, type Terminal } from "../terminal.ts";
-
-const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
-  DONE: "green",
-  IN_PROGRESS: "cyan",
-  REVIEW: "yellow",
-  BLOCKED: "red",
-  FAILED: "red",
-};
 
 interface RequirementFlags {
   at?: string;
@@ -29,7 +22,7 @@ export async function requirementList(
     table(
       nodes.map(({ id, status, assignee, role, title }) => [
         id,
-        paint(terminal, COLORS[status] ?? "dim", status.padEnd(11)),
+        paint(terminal, statusColor(status), status.padEnd(11)),
         plain(assignee ?? role ?? "-"),
         plainLine(title),
       ]),
@@ -50,7 +43,7 @@ export async function requirementTree(
       const progress = children > 0 ? `  ${done} of ${leaves} done` : "";
       const who = node.assignee ?? node.role;
       const line = `${"  ".repeat(id.split(".").length - top)}${id} ` +
-        `${paint(terminal, COLORS[status] ?? "dim", status)}  ${plainLine(title)}${progress}` +
+        `${paint(terminal, statusColor(status), status)}  ${plainLine(title)}${progress}` +
         (children === 0 && who !== null ? `  (${plain(who)})` : "");
       return `${line}\n`;
     }).join("");
@@ -86,7 +79,7 @@ export async function requirementShow(
       ["summary", found.summary || "-"],
       ["reason", found.reason || "-"],
     ];
-    const painted = paint(terminal, COLORS[status] ?? "dim", status);
+    const painted = paint(terminal, statusColor(status), status);
     terminal.out(`${asOf(position)}${id} ${oneLine(title)}\n${painted}\n\n`);
     terminal.out(
       table(facts.map(([name = "", text = ""]) => [name, oneLine(text)]), terminal.columns),

@@ -147,7 +147,8 @@ const cline: HookClient = {
   name: "cline",
   answer: "cline",
   toolEvents: ["PreToolUse", "tool_call"],
-  mcpName: /^cline/i,
+  // It connects to servers as @cline/core.
+  mcpName: /^@?cline/i,
   eventOf: (payload) => textAt(payload, "hookName"),
   read(payload) {
     const event = clineEvent(payload);

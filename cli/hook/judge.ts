@@ -1,5 +1,12 @@
 import type { Policy, PolicyAction } from "../../policies/mod.ts";
-import { budgetOf, decide, type Decision, prepare, strictest } from "../../policies/deciding.ts";
+import {
+  budgetOf,
+  decide,
+  type Decision,
+  prepare,
+  strictest,
+  unclaimedFor,
+} from "../../policies/deciding.ts";
 import { beginStep, payStep, refuseLockedPath } from "../../core/hook_parts.ts";
 import { type ErrorCode, errorOf, type Hub, type WriteLabel } from "../../core/state.ts";
 import type { Asked, GateAnswer } from "./human_gate.ts";
@@ -84,9 +91,7 @@ export async function judge(
 /** Who is unknown is not told to claim before it is known. */
 function explained(decision: Decision, { kind }: PolicyAction, { unknown }: Identity): Decision {
   const isRead = kind === "read" || kind === "http";
-  if (isRead || unknown === null || !decision.rules.includes("claim.none")) return decision;
-  const reason = decision.reason.replace(/no requirement is claimed\..*$/, unknown);
-  return { ...decision, reason };
+  return isRead || unknown === null ? decision : unclaimedFor(decision, unknown);
 }
 
 async function refusalOf(check: () => Promise<unknown>): Promise<Decision> {

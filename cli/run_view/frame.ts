@@ -1,4 +1,5 @@
 import type { Overview, Run } from "../../core/mod.ts";
+import { statusColor } from "../status_color.ts";
 import { cut, paint, plainLine, table } from "../terminal.ts";
 import type { Activity, Happenings } from "./happenings.ts";
 
@@ -164,7 +165,7 @@ function requirements({ run, overview }: Seen, options: FrameOptions): string[] 
     .sort((a, b) => rank(a.status) - rank(b.status))
     .map(({ id, status, assignee, role, title }) => [
       `  ${id}`,
-      paint(options, COLORS[status] ?? "dim", status),
+      paint(options, statusColor(status), status),
       plainLine(assignee ?? role ?? ""),
       plainLine(title),
     ]);
@@ -174,14 +175,6 @@ function requirements({ run, overview }: Seen, options: FrameOptions): string[] 
 }
 
 const ORDER = ["IN_PROGRESS", "REVIEW", "BLOCKED", "FAILED", "PENDING", "DONE"];
-const COLORS: Record<string, "green" | "yellow" | "red" | "cyan" | "dim"> = {
-  DONE: "green",
-  IN_PROGRESS: "cyan",
-  REVIEW: "yellow",
-  BLOCKED: "red",
-  FAILED: "red",
-};
-
 function rank(status: string): number {
   return ORDER.indexOf(status);
 }

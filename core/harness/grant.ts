@@ -13,6 +13,8 @@ export interface Grant {
   scope: readonly string[] | null;
   purse: SpendScope;
   claim: Claim | null;
+  /** What another session under the same agent's name holds. */
+  elsewhere: string | null;
   /** The mission worked on, whose policy holds; null where none is known. */
   mission: string | null;
 }
@@ -34,6 +36,7 @@ export async function grantOf(tx: ReadTx, { actor, spend }: ActionContext): Prom
         ? claimScope(actor.agent, requirementResource(claim.requirement.id))
         : sessionScope(actor)),
     claim,
+    elsewhere: held && !claim ? held.requirement.id : null,
     mission: claim
       ? missionOf(claim.requirement.id)
       : spend?.run

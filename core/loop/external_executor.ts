@@ -1,4 +1,5 @@
 import { budgetOf } from "../../policies/mod.ts";
+import { lookAgain } from "../change_bell.ts";
 import { isoTime } from "../clock.ts";
 import { isMaestroError } from "../errors.ts";
 import type { Hub } from "../hub.ts";
@@ -46,7 +47,7 @@ async function attend(
   const ends: string[] = [];
   let told = "";
   while (!signal.aborted) {
-    const seen = await withChange(hub, signal, async () => {
+    const seen = await lookAgain(hub, signal, async () => {
       const sight = await look(hub, task.requirement, maxHeldMs);
       const untilMs = sight.state === "held" ? sight.untilMs : offeredMs + waitMs;
       const waits = sight.state === "held" && hub.clock.now() < untilMs ||
@@ -105,32 +106,6 @@ async function look(hub: Hub, id: string, maxHeldMs: number): Promise<Sight> {
     const untilMs = Math.min(Date.parse(expiresAt), Date.parse(claimedAt) + maxHeldMs);
     return { state: "held", holder, fence, untilMs };
   });
-}
-
-/** Looks again after each commit of whichever process, and when the time that it gave has come. */
-async function withChange<T>(
-  hub: Hub,
-  signal: AbortSignal,
-  look: () => Promise<{ value: T; untilMs: number | null }>,
-): Promise<T> {
-  let news = Promise.withResolvers<void>();
-  const wake = () => news.resolve();
-  const stop = hub.watch(wake);
-  signal.addEventListener("abort", wake, { once: true });
-  try {
-    while (true) {
-      news = Promise.withResolvers<void>();
-      const { value, untilMs } = await look();
-      if (untilMs === null || signal.aborted) return value;
-      const timer = new AbortController();
-      const time = hub.clock.sleep(untilMs - hub.clock.now(), timer.signal).catch(() => {});
-      await Promise.race([news.promise, time]);
-      timer.abort();
-    }
-  } finally {
-    signal.removeEventListener("abort", wake);
-    stop();
-  }
 }
 
 /** Its holder has gone silent, or works longer than its budget lets it: somebody else may go on. */

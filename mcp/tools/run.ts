@@ -4,6 +4,7 @@ import {
   getRun,
   isDriven,
   latestRun,
+  lookAgain,
   overview,
   PARALLEL_MAX,
   type ReadTx,
@@ -128,32 +129,14 @@ async function changed(
   waitMs: number,
   { signal, onStep }: ToolCall,
 ): Promise<Run> {
-  const ended = new AbortController();
-  const timeout = hub.clock.sleep(waitMs, ended.signal).catch(() => {});
-  let news = Promise.withResolvers<void>();
-  const wake = () => news.resolve();
-  const unwatch = hub.watch(wake);
-  signal.addEventListener("abort", wake, { once: true });
-  try {
-    let over = false;
-    timeout.then(() => {
-      over = true;
-      wake();
-    });
-    for (;;) {
-      news = Promise.withResolvers<void>();
-      const run = await hub.read((tx) => getRun(tx, before.id));
-      if (over || signal.aborted || run.state !== before.state || run.epoch !== before.epoch) {
-        return run;
-      }
-      onStep?.(`${run.id} is in ${run.state}, epoch ${run.epoch}`);
-      await news.promise;
-    }
-  } finally {
-    ended.abort();
-    unwatch();
-    signal.removeEventListener("abort", wake);
-  }
+  const untilMs = hub.clock.now() + waitMs;
+  return await lookAgain(hub, signal, async () => {
+    const run = await hub.read((tx) => getRun(tx, before.id));
+    const isOther = run.state !== before.state || run.epoch !== before.epoch;
+    if (isOther || hub.clock.now() >= untilMs) return { value: run, untilMs: null };
+    onStep?.(`${run.id} is in ${run.state}, epoch ${run.epoch}`);
+    return { value: run, untilMs };
+  });
 }
 
 async function find(tx: ReadTx, id: string | undefined): Promise<Run> {

@@ -44,6 +44,15 @@ export function opensScope(node: SourceNode): boolean {
   return FUNCTIONS.test(node.type);
 }
 
+/** A decorated function is a route; of Rust, the function behind an attribute. */
+function noteRoute(parent: SourceNode, at: number, { routes }: Collector): void {
+  const node = parent.children[at];
+  if (node === undefined) return;
+  const after = parent.children.slice(at + 1, at + 5).find(({ type }) => type === "function_item");
+  const found = node.type === "attribute_item" ? [after] : [node, ...meaningful(node)];
+  for (const each of found) if (each !== undefined) routes.add(each);
+}
+
 /** Collects what every name of the file may stand for. */
 export function bindingsOf(root: SourceNode): Bindings {
   const file: Scope = { outer: null, names: new Map(), checked: new Map(), given: new Map() };
@@ -80,18 +89,16 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
     into.scopes.set(node, inner);
     const parameters = childIn(node, "parameters", "parameter");
     if (parameters !== null) {
-      const isRoute = into.routes.has(node) || isRouteByItself(node);
+      const isRoute = into.routes.has(node);
       bindParameters(inner, parameters, { list: into.callbacks.get(node), isRoute }, into);
     }
   }
   collectNode(node, inner, block, into);
-  if (node.type === "decorated_definition" && isRouteByItself(node)) {
-    for (const each of meaningful(node)) into.routes.add(each);
-  }
   const body = /^class/.test(node.type) ? childIn(node, "body") : null;
   if (body !== null) into.classes.add(body);
   const within = BLOCKS.test(node.type) ? node : block;
-  for (const child of node.children) {
+  for (const [i, child] of node.children.entries()) {
+    if (isRouteByItself(child)) noteRoute(node, i, into);
     if (child.named) collect(child, inner, within, into);
   }
 }
@@ -278,6 +285,9 @@ function assign(left: SourceNode, binding: Binding, scope: Scope, into: Collecto
   const shape = shapeOf(left);
   if (shape.kind === "member") {
     if (shape.name !== "") addField(into, shape.name, binding);
+    else if (left.type === "index_expression" && shapeOf(shape.object).kind === "name") {
+      assign(shape.object, { ...binding, appends: true }, scope, into);
+    }
     return;
   }
   if (shape.kind === "name") {

@@ -9,6 +9,10 @@ export function knownCall(
 ): Value | null {
   const [first, second, third] = args;
   switch (name) {
+    case "substitute":
+    case "safe_substitute":
+      return object === null ? null : text([object.text.replace(/\$\{?[a-z_]\w*\}?/gi, HOLE)]);
+    case "Template":
     case "StringBuilder":
     case "StringBuffer":
       return first ?? CONSTANT;
@@ -50,14 +54,19 @@ export function knownCall(
       return CONSTANT;
     case "repeat":
       return object ?? UNKNOWN;
+    case "make":
+      return object === null ? CONSTANT : null;
     case "replace":
     case "replaceAll":
+      // Markup that is escaped by hand.
+      if (first !== undefined && /^[^a-z]{0,8}<[^a-z]{0,8}[gimsuy]{0,4}$/i.test(first.text)) {
+        return CONSTANT;
+      }
+      return replaced(object, args);
     case "filter":
     case "slice":
     case "sort":
-      return object === null
-        ? UNKNOWN
-        : text([object.text, ...args.slice(1).map((each) => each.text)]);
+      return replaced(object, args);
     case "stringify":
     case "dumps":
     case "append":
@@ -65,6 +74,10 @@ export function knownCall(
     default:
       return null;
   }
+}
+
+function replaced(object: Value | null, args: readonly Value[]): Value {
+  return object === null ? UNKNOWN : text([object.text, ...args.slice(1).map((each) => each.text)]);
 }
 
 /** A file whose name is written out is one of the project. */

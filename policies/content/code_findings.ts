@@ -5,7 +5,7 @@ import { type Finding, TOO_TANGLED } from "./finding.ts";
 import { environmentFindings } from "./environment_findings.ts";
 import { type Family, type Language, languageOf, scriptsOf } from "./languages.ts";
 import { isNotebook, lineInNotebook, notebookCode } from "./notebooks.ts";
-import { routineFindings } from "./sql_routines.ts";
+import { mapperFindings, routineFindings } from "./sql_routines.ts";
 import { isTemplate, templateFindings } from "./template_findings.ts";
 import { FIELD_RULES, SETTING_RULES } from "./rules.ts";
 import { textFindings } from "./text_findings.ts";
@@ -18,6 +18,7 @@ import { treeFindings } from "./tree_findings.ts";
 export function codeFindings(path: string, content: string): Finding[] {
   if (isNotebook(path)) return notebookFindings(content);
   if (/\.(?:sql|pgsql|psql|ddl)$/i.test(path)) return routineFindings(content);
+  if (/\.xml$/i.test(path)) return mapperFindings(content);
   if (isTemplate(path)) return templateFindings(content);
   const language = languageOf(path, content);
   if (language === null || !maybeDangerous(language, content)) return [];
@@ -83,7 +84,7 @@ const ALWAYS = [
 const ALSO: Partial<Record<Family, string>> = {
   java: "checkServerTrusted",
   javascript: "v-html|@html|set:html",
-  php: "`|include|require|echo|print|<\\?=",
+  php: "`|\\$\\w+\\s*\\(|include|require|echo|print|<\\?=",
   ruby: "`|%x",
 };
 const names = new Map<Family, RegExp>();

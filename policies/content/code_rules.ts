@@ -22,7 +22,12 @@ export const CODE_RULES: readonly CallRule[] = [
   {
     rule: "eval_of_input",
     family: "javascript",
-    calls: ["Function", ".constructor.constructor", "AsyncFunction"],
+    calls: [
+      "Function",
+      ".constructor.constructor",
+      "AsyncFunction",
+      "Object.getPrototypeOf().constructor",
+    ],
     danger: "any",
   },
   {
@@ -79,6 +84,18 @@ export const CODE_RULES: readonly CallRule[] = [
     calls,
     danger: "input",
   })),
+  {
+    rule: "eval_of_input",
+    family: "ruby",
+    calls: ["ERB.new", "Haml::Engine.new", "Slim::Template.new"],
+    danger: "code_text",
+  },
+  {
+    rule: "eval_of_input",
+    family: "csharp",
+    calls: ["CSharpScript.EvaluateAsync", "CSharpScript.RunAsync", "CSharpScript.Create"],
+    danger: "first",
+  },
   {
     rule: "code_of_input",
     family: "ruby",

@@ -19,6 +19,9 @@ const SHELL_LINE = /^#!.*\b(?:ba|z|k|da)?sh\b/;
 // What a program prints to be evaluated, `$(ssh-agent -s)`, is everyday.
 const EVALUATED = /(?:^|[;&|({]|\b(?:then|do|else))[ \t]*eval[ \t]+[^\n;]{0,500}\$(?:[\w@*]|\{)/gm;
 
+/** `bash -c "$1"`, or of a name that is read in. */
+const HANDED = /\b(?:ba|z|k|da)?sh[ \t]+-\w*c[ \t]+["']?\$\{?(\w+|[@*])/g;
+
 const FETCHED = /\b(?:curl|wget)[ \t](?:\\\n|[^\n;|&]){0,1000}/g;
 const UNCHECKED_FETCH =
   /\s(?:-[a-zA-Z]{0,10}k[a-zA-Z]{0,10}|--insecure|--no-check-certificate)(?![\w-])/;
@@ -34,7 +37,19 @@ export function environmentFindings(path: string, content: string): Finding[] {
     ...matchesOf("tls_disabled", UNCHECKED, content),
     ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
     ...(script ? matchesOf("eval_of_input", EVALUATED, content) : []),
+    ...(script
+      ? matchesOf("shell_injection", HANDED, content).filter(({ text }) => isRead(text, content))
+      : []),
   ];
+}
+
+function isRead(command: string, content: string): boolean {
+  const name = /(\w+|[@*])$/.exec(command)?.[1] ?? "";
+  return /^(?:\d+|[@*])$/.test(name) ||
+    new RegExp(
+      `\\bread\\b[^\\n;|&]{0,200}\\b${name}\\b|\\b${name}=["']?\\$(?:\\{?[\\d@*]|\\(\\s*(?:curl|wget)\\b)`,
+    )
+      .test(content);
 }
 
 /** A server of this computer, and none besides, may show whatever certificate it has. */

@@ -23,7 +23,7 @@ export const PASSES_ON =
 
 /** Nobody names so what a person types in: it stands for a name in a schema. */
 const OF_SCHEMA =
-  /^(?:.*[._])?[$@#]?(?:[a-z]+_?)?(?:tables?|schemas?|sequence)(?:_?names?)?$|(?:^|\.)(?:__tablename__|db_table)$|(?:^|[._])(?:table|schema|sequence|relation)\.\w*name$/i;
+  /^(?:.*[._])?[$@#]?(?:[a-z]+_?)?(?:tables?|schemas?|sequence)(?:_?names?)?$|(?:^|\.)(?:__tablename__|db_table)$|^\$wpdb\.\w+$|(?:^|[._])(?:table|schema|sequence|relation)\.\w*name$/i;
 
 /** A value that nobody knows before the program runs, at `path`, or under a name of the file. */
 export function unknownAt(path: string | null, name = path): Value {

@@ -10,12 +10,13 @@ const FROM_REQUEST =
   /@(?:RequestParam|PathVariable|RequestBody|RequestHeader|CookieValue|QueryParam|PathParam|FormParam|Query|Param|Body)\b|\[From(?:Query|Route|Body|Form|Header)|=\s*(?:Query|Path|Form|Header|Cookie|Body)\(/;
 const EXTRACTOR = /(?:^|::)(?:Query|Path|Form|Json|RawQuery)</;
 const TEXT_TYPE =
-  /^(?:|str|String|string\??|str\s*\|\s*None|Optional\[str\]|list\[str\]|List\[str\])$/;
+  /^(?:|str|String|string\??|&(?:'\w+\s+)?str|str\s*\|\s*None|Optional\[str\]|list\[str\]|List\[str\])$/;
 const ROUTE =
   /@\w+\.(?:route|get|post|put|patch|delete|api_route|websocket|command)\(|\[(?:Http(?:Get|Post|Put|Patch|Delete)|Route)\b/;
 
 /** True for a function that its decorators or attributes make the answer to requests. */
 export function isRouteByItself({ type, text }: SourceNode): boolean {
+  if (type === "attribute_item") return /^#\[\w*:*(?:get|post|put|patch|delete|route)\(/.test(text);
   if (type !== "decorated_definition" && type !== "method_declaration") return false;
   return ROUTE.test(text.slice(0, MAX_HEAD_CHARS).split(/\bdef\b|\)\s*\{/)[0] ?? "");
 }

@@ -97,7 +97,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
   {
     rule: "tls_disabled",
     family: "python",
-    names: ["verify", "check_hostname", "verify_ssl"],
+    names: ["verify", "check_hostname", "verify_ssl", "verify_certs", "ssl_verify", "tls_verify"],
     values: /^False$/,
   },
   { rule: "tls_disabled", family: "python", names: ["ssl"], values: /^False$/ },
@@ -170,6 +170,6 @@ export const FIELD_RULES: readonly FieldRule[] = [
   {
     rule: "html_of_input",
     family: "javascript",
-    names: ["innerHTML", "outerHTML", "srcdoc", "__html"],
+    names: ["innerHTML", "outerHTML", "srcdoc", "srcDoc", "__html"],
   },
 ];

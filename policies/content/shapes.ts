@@ -270,7 +270,8 @@ function memberShape(node: SourceNode): Shape | null {
     (node.type === "class_constant_access_expression" ? parts[1] ?? null : null);
   const indexed = /subscript|index|array_access|element_reference|element_access/.test(node.type);
   if (!indexed && named !== null) {
-    return { kind: "member", object, name: nameText(named), index: null };
+    const plain = named.type === "generic_name" ? meaningful(named)[0] ?? named : named;
+    return { kind: "member", object, name: nameText(plain), index: null };
   }
   const found = childIn(node, "index", "subscript") ?? parts.find((each) => each !== object);
   const index = found?.type === "bracketed_argument_list" ? meaningful(found)[0] : found;
@@ -324,6 +325,10 @@ export function entriesOf(node: SourceNode): Entry[] {
       const value = childIn(node, "value") ?? second;
       if (key === undefined || value === undefined || key === value) return [];
       return [{ key: keyText(key), value, node }];
+    }
+    case "jsx_attribute": {
+      const [name, value] = meaningful(node);
+      return name === undefined || value === undefined ? [] : [{ key: name.text, value, node }];
     }
     // Of PHP: a named argument.
     case "argument": {

@@ -32,6 +32,12 @@ export const SHELL_RULES: readonly CallRule[] = [
   { rule: "shell_injection", family: "java", calls: [".getRuntime().exec"], danger: "composed" },
   {
     rule: "shell_injection",
+    family: "php",
+    calls: [".fromShellCommandline", "Process.run", "Process.start"],
+    danger: "composed",
+  },
+  {
+    rule: "shell_injection",
     family: "python",
     calls: ["subprocess.run", "subprocess.call", "subprocess.Popen", "subprocess.check_call"]
       .concat(

@@ -32,6 +32,18 @@ export function routineFindings(content: string): Finding[] {
   return findings;
 }
 
+const MAPPED = /<(select|insert|update|delete)\b[^>]{0,500}>([^]*?)<\/\1>/g;
+const SPLICED = /(?:['%(=]|\b(?:like|by|in|where|and|or))\s*\$\{/i;
+
+/** Statements of MyBatis into which texts are put as they are. */
+export function mapperFindings(content: string): Finding[] {
+  if (!/<mapper\b|mybatis/.test(content)) return [];
+  return [...content.matchAll(MAPPED)].slice(0, MAX_RUNS).flatMap(({ 0: text, 2: body, index }) => {
+    if (!SPLICED.test(body ?? "")) return [];
+    return [{ rule: RULE, line: lineAt(content, index), problem: problemOf(RULE), text }];
+  });
+}
+
 function assignmentsOf(sql: string, name: string): string[] {
   const plain = name.replace(/[^\w@]/g, "");
   const pattern = new RegExp(

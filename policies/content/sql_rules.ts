@@ -83,6 +83,14 @@ export const SQL_RULES: readonly CallRule[] = [
   { rule: "sql_injection", family: "python", calls: [".extra", ".RawSQL"], danger: "sql_part" },
   {
     rule: "sql_injection",
+    family: "javascript",
+    calls: ["sql.raw", "kysely.sql.raw", "drizzle-orm.sql.raw", "Prisma.raw"].concat(
+      "@prisma/client.Prisma.raw",
+    ),
+    danger: "first",
+  },
+  {
+    rule: "sql_injection",
     family: "go",
     calls: [".Where", ".Or", ".Not", ".Having", ".Joins"],
     danger: "sql_condition",

@@ -24,6 +24,8 @@ export function textFindings(content: string, family: Family): Finding[] {
     found.push({ rule, line, problem: problemOf(rule), text: lineText(content, index) });
   };
   for (const rule of CALL_RULES) {
+    // What is put into SQL in these is looked for text by text.
+    if (family === "other" && rule.rule === "sql_injection") continue;
     if (rule.family === family) add(rule.rule, firstCall(rule, views));
   }
   for (const rule of SETTING_RULES) {

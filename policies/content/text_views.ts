@@ -59,7 +59,7 @@ function javascriptSpan(fills: boolean): (source: string, at: number) => Span | 
     if (char === '"' || char === "'") {
       const end = closing(source, at + 1, char, false);
       const computed = fills &&
-        (/\$\{?[A-Za-z_]|\\\(/.test(source.slice(at, end)) ||
+        (/[$#]\{|\$[A-Za-z_]|\\\(/.test(source.slice(at, end)) ||
           /\$@?$/.test(source.slice(at - 2, at)));
       return { end, comment: false, computed };
     }

@@ -75,6 +75,7 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
   for (const { key, value } of entriesOf(node)) inspectValue(pass, node, key, value, scope);
   inspectAssignment(pass, node, scope);
   inspectStatement(pass, node, scope);
+  if (node.type === "annotation" && SPLICED.test(node.text)) report(pass, node, "sql_injection");
   if (shape.kind === "text" && RUNS_TEXT.test(node.text)) {
     if (routineFindings(pass.values.of(node, scope).text).length > 0) {
       report(pass, node, "sql_injection");
@@ -102,6 +103,8 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
 
 const RUNS_TEXT =
   /\b(?:CREATE\s[^(]{0,80}(?:FUNCTION|PROC(?:EDURE)?)|DO\s+\$)[^]*\b(?:EXECUTE|EXEC|sp_executesql|PREPARE)\b/i;
+/** Of MyBatis, `${a}` is put into the statement as it is; `#{a}` is a parameter. */
+const SPLICED = /^@(?:Select|Insert|Update|Delete)\s*\([^]*\$\{/;
 const FORMATS = /^(?:format|Format|sprintf|Sprintf|Fprintf|formatted|printf)$/;
 /** What these are given is told to people. */
 const SAYS =
@@ -142,6 +145,10 @@ function lastName(call: Call): string {
 
 function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): void {
   const { path, name, args } = calledBy(pass, call, scope);
+  // Of PHP, `$name()` calls the function of that name.
+  if (call.callee?.type === "variable_name" && hasInput(pass.values.of(call.callee, scope))) {
+    report(pass, node, "code_of_input");
+  }
   for (
     const each of new Set([(path ?? name).split(".").at(-1)?.replace(/\(\)$/, "") ?? "", name])
   ) {

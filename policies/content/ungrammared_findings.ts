@@ -2,7 +2,7 @@ import { composedTexts } from "./composed_texts.ts";
 import type { Finding } from "./finding.ts";
 import { problemOf } from "./rules.ts";
 import { lineAt } from "./secret_findings.ts";
-import { isPlainlySql } from "./sql.ts";
+import { isComposedSql, isPlainlySql } from "./sql.ts";
 import type { SourceViews } from "./text_views.ts";
 
 /** Idioms of languages without a grammar here that need no look at where a value comes from. */
@@ -24,7 +24,7 @@ const IDIOMS: readonly { rule: string; pattern: RegExp }[] = [
   {
     rule: "shell_injection",
     pattern:
-      /\bs"[^"\n]{0,500}\$[^"\n]{0,500}"\s*\.\s*!!?|"[^"\n]{0,500}\$[^"\n]{0,500}"\s*\.\s*execute\s*\(\s*\)|(?:`[^`\n]{0,500}|\bqx[\/{(|][^\n]{0,500}?)[$]\w/,
+      /\bs"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*!!?|"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*execute\s*\(\s*\)|`[^`$\n]{0,500}[$]\w|\bqx[\/{(|][^$\n]{0,500}[$]\w/,
   },
   {
     rule: "unsafe_deserialisation",
@@ -32,9 +32,11 @@ const IDIOMS: readonly { rule: string; pattern: RegExp }[] = [
   },
 ];
 const SHELL =
-  /["'](?:\/(?:usr\/)?bin\/)?(?:ba|z|da|k)?sh["']\s*,\s*(?:\[\s*|arrayOf\(\s*|listOf\(\s*)?["']-\w{0,2}c["']\s*,\s*/g;
+  /(?:\barguments\s*=\s*\[\s*["']-\w{0,2}c["']\s*,\s*)|["'](?:\/(?:usr\/)?bin\/)?(?:ba|z|da|k)?sh["']\s*,\s*(?:\[\s*|arrayOf\(\s*|listOf\(\s*)?["']-\w{0,2}c["']\s*,\s*/g;
 const RUNS =
   /\b(?:system|popen|os\.execute|io\.popen|System\.shell|:os\.cmd|os\.system|QProcess::execute|startCommand|executeShell|exec)\s*\(\s*([^;\n]{0,500})/g;
+const RUNS_SQL =
+  /\b(?:query\w*|Query\w*|execute\w*|execSQL|raw\w*|prepare\w*|update|createQuery|createNativeQuery|sqlite3_exec\s*\([^()]*)\s*[!?]?\(?\s*$|\b(?:sql|query|stmt|statement|jpql|hql)\w*\s*(?::\s*\w+\s*)?=\s*[a-z]?$/i;
 const MAX_PLACES = 300;
 
 /** Dangerous constructs in a source of which no grammar is known. */
@@ -66,7 +68,8 @@ export function ungrammaredFindings(content: string, { code, texts }: SourceView
     }
   }
   for (const { text, index } of composedTexts(texts).slice(0, MAX_PLACES)) {
-    if (isPlainlySql(text)) add("sql_injection", index);
+    const isRun = RUNS_SQL.test(texts.slice(Math.max(0, index - 120), index));
+    if (isPlainlySql(text) || (isRun && isComposedSql(text, "strict"))) add("sql_injection", index);
   }
   return findings;
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { HOOK_CLIENTS } from "../../cli/hook/clients.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { write } from "../helpers/repository.ts";
 import { claimedProject, type HookCase, hookCases } from "./hooks/project.ts";
@@ -83,6 +84,23 @@ Deno.test("who holds no claim may read; changes are denied with what to do", asy
   assert.match(stranger.stderr, /no open session of claude is known\. Connect MAESTRO's MCP/);
   const other = await ask("Write", { file_path: "src/api/a.js", content: "x" }, ["--agent", "me"]);
   assert.match(other.stderr, /no session of me is open.*requirement_claim/);
+});
+
+/** What the programs call themselves to their MCP servers. */
+const CONNECTS_AS = {
+  claude: "claude-code",
+  codex: "codex-mcp-client",
+  gemini: "gemini-cli-mcp-client",
+  qwen: "qwen-cli-mcp-client-maestro",
+  opencode: "opencode",
+  cline: "@cline/core",
+};
+
+Deno.test("a client's session is told from others by the name that its program gives", () => {
+  for (const [client, name] of Object.entries(CONNECTS_AS)) {
+    const fits = HOOK_CLIENTS.filter(({ mcpName }) => mcpName.test(name));
+    assert.deepEqual(fits.map((each) => each.name), [client], name);
+  }
 });
 
 Deno.test("the one open session of a client's kind is this client; of two nobody is guessed", async () => {

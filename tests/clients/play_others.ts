@@ -10,15 +10,21 @@ type Writing = (path: string, content: string) => Turn;
 
 /** Agent programs that are installed into a project by `maestro install`, and how one is driven. */
 export interface OtherClient {
-  name: "gemini" | "qwen" | "opencode";
+  name: "gemini" | "qwen" | "opencode" | "cline";
+  /** Besides `--hooks`. */
+  install: readonly string[];
   /** The name under which the model calls a tool of the server. */
   mcp(tool: string): string;
   native: Writing;
+  /** What the model hears of a tool that the hook refuses. */
+  refused: RegExp;
   play(project: string, turns: readonly Turn[]): Promise<readonly string[]>;
 }
 
 const gemini: OtherClient = {
   name: "gemini",
+  install: ["--trust"],
+  refused: /Tool execution blocked: Cannot write/,
   mcp: (tool) => `mcp_maestro_${tool}`,
   native: (file_path, content) => ({ tool: "write_file", input: { file_path, content } }),
   async play(project, turns) {
@@ -38,6 +44,8 @@ const gemini: OtherClient = {
 
 const qwen: OtherClient = {
   name: "qwen",
+  install: ["--trust"],
+  refused: /Cannot write/,
   mcp: (tool) => `mcp__maestro__${tool}`,
   native: (file_path, content) => ({ tool: "write_file", input: { file_path, content } }),
   async play(project, turns) {
@@ -57,6 +65,8 @@ const qwen: OtherClient = {
 
 const opencode: OtherClient = {
   name: "opencode",
+  install: [],
+  refused: /Cannot write/,
   mcp: (tool) => `maestro_${tool}`,
   native: (filePath, content) => ({ tool: "write", input: { filePath, content } }),
   async play(project, turns) {
@@ -81,7 +91,30 @@ const opencode: OtherClient = {
   },
 };
 
-export const OTHER_CLIENTS: readonly OtherClient[] = [gemini, qwen, opencode];
+/** It cannot refuse a call: its hook bends it into one that fails, and says why beside it. */
+const cline: OtherClient = {
+  name: "cline",
+  install: ["--scope", "user"],
+  mcp: (tool) => `maestro__${tool}`,
+  native: (path, new_text) => ({ tool: "editor", input: { path, new_text } }),
+  refused: /refused-by-maestro/,
+  async play(project, turns) {
+    await using server = startChatServer(turns);
+    const { HOME = "" } = cleanEnvironment(project);
+    const provider = ["openai-compatible", "-k", "none", "-m", "scripted"];
+    const { success } = await new Deno.Command("cline", {
+      args: ["auth", ...provider, "-b", server.baseUrl],
+      env: { HOME },
+      stdin: "null",
+      stdout: "null",
+    }).output();
+    if (!success) throw new Error("Cline took no model");
+    const args = ["--json", "-P", ...provider, "Go on with the work"];
+    return await play("cline", args, project, turns, server, {});
+  },
+};
+
+export const OTHER_CLIENTS: readonly OtherClient[] = [gemini, qwen, opencode, cline];
 
 /** A person's own settings of a program, in the test's home. */
 async function settings(project: string, file: string, content: unknown): Promise<void> {

@@ -13,6 +13,7 @@ const OPTIONAL = {
   gemini: "npm install --global @google/gemini-cli@0.61.0",
   qwen: "npm install --global @qwen-code/qwen-code@0.24.4",
   opencode: "npm install --global opencode-ai@1.18.33",
+  cline: "npm install --global cline@3.0.65",
   conformance: "npm install --global @modelcontextprotocol/conformance@0.2.0-alpha.12",
   "mcp-inspector": "npm install --global @modelcontextprotocol/inspector@2.12.0",
   postgres: "Debian, Ubuntu: apt-get install postgresql",

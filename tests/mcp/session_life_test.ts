@@ -81,6 +81,32 @@ overEachTransport(
   },
 );
 
+Deno.test("of two sessions under one name the last that claimed works, and the other is told", async () => {
+  await using project = await gatedProject();
+  await using first = await connect(project.path, named("bob"));
+  await using second = await connect(project.path, named("bob"));
+  const fence = (output: Record<string, unknown>) => (output.lease as { fence: number }).fence;
+  const before = fence((await first.call("requirement_claim")).output);
+  const after = fence((await second.call("requirement_claim")).output);
+  assert.ok(after > before);
+  const file = { path: "src/api/a.js", content: "1;\n" };
+  const told = (await first.call("workspace_write", file)).error ?? "";
+  assert.match(
+    told,
+    /^denied: .*R0\.1 is held by another session under your name.*requirement_claim/,
+  );
+  const stale = await first.call("requirement_complete", {
+    id: "R0.1",
+    summary: "x",
+    fence: before,
+  });
+  assert.match(stale.error ?? "", /^conflict: /);
+  assert.equal((await second.call("workspace_write", file)).error, null);
+  await first.call("requirement_claim");
+  const done = await first.call("requirement_complete", { id: "R0.1", summary: "x" });
+  assert.equal(done.output.status, "DONE", done.error ?? "");
+});
+
 Deno.test("a server that was killed gives its agents' claims back when they return", async () => {
   await using project = await gatedProject();
   const secret = await token(project.path, "bob", "backend");

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "../grammars.ts";
 import type { Literal, ScalarType } from "../surface.ts";
 import type { TypeField, TypeNode } from "./program.ts";
-import { childOf, namedChildren } from "./syntax.ts";
+import { childOf, namedChildren, NO_SYNTAX } from "./syntax.ts";
 
 const SCALARS: Readonly<Record<string, ScalarType>> = {
   str: "string",
@@ -173,16 +173,9 @@ function quotedType(node: SyntaxNode, quoted: number): TypeNode {
 function fromText(written: string, quoted: number): TypeNode {
   const text = written.trim();
   const node = (type: string, inner: string): SyntaxNode => ({
+    ...NO_SYNTAX,
     type,
-    named: true,
-    field: null,
-    line: 0,
-    endLine: 0,
-    start: 0,
-    end: 0,
     text: inner,
-    children: [],
-    errorLine: 0,
   });
   if (/^[\w.]+$/.test(text)) return named(text);
   const match = /^([\w.]+)\[([\s\S]*)\]$/.exec(text);

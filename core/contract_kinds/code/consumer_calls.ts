@@ -1,5 +1,6 @@
 import type { Expression } from "../analysis/program.ts";
 import { type Shape, UNKNOWN } from "../surface.ts";
+import { calledName } from "./called_name.ts";
 import { callProblems, givenArguments } from "./call_check.ts";
 import { memberIn, objectIn, valueIn } from "./consumer_values.ts";
 import { walkFunction, walkFunctionNow } from "./consumer_walk.ts";
@@ -87,11 +88,7 @@ function calledSignatures(target: Known, call: Call) {
 /** `require(...)`, `import(...)` and `import_module(...)`; undefined for other calls. */
 function importCall(walk: Walk, names: Names, call: Call): Known | undefined {
   const { callee, args: [first] } = call;
-  const name = callee.kind === "name"
-    ? callee.name
-    : callee.kind === "member"
-    ? callee.property
-    : "";
+  const name = calledName(callee);
   const isPython = walk.program.file.endsWith(".py");
   const isImport = isPython
     ? name === "import_module" || name === "__import__"

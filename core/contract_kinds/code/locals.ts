@@ -7,6 +7,7 @@ import type {
   Statement,
   TypeNode,
 } from "../analysis/program.ts";
+import { calledName } from "./called_name.ts";
 
 /** What a name at the top of a file stands for. */
 export interface Local {
@@ -103,10 +104,6 @@ export function isTypeVariable(local: Local | null): boolean {
   const value = local?.value;
   if (value?.kind !== "call") return false;
   const { callee } = value;
-  const name = callee.kind === "name"
-    ? callee.name
-    : callee.kind === "member"
-    ? callee.property
-    : "";
+  const name = calledName(callee);
   return name === "TypeVar" || name === "ParamSpec" || name === "TypeVarTuple";
 }

@@ -1,5 +1,6 @@
 import { boundNames } from "../analysis/pattern.ts";
 import type { Expression, Statement } from "../analysis/program.ts";
+import { calledName } from "./called_name.ts";
 import type { Known } from "./known.ts";
 import { expressionsIn, innerBodies } from "./walk.ts";
 
@@ -127,11 +128,7 @@ export function narrowedBy(expression: Expression): string[] {
   switch (expression.kind) {
     case "call": {
       const { callee, args } = expression;
-      const name = callee.kind === "name"
-        ? callee.name
-        : callee.kind === "member"
-        ? callee.property
-        : "";
+      const name = calledName(callee);
       return NARROWING.test(name) ? args.flatMap(({ value }) => nameIn(value)) : [];
     }
     case "compare":

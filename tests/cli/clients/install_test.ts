@@ -257,6 +257,9 @@ Deno.test("an unknown client, none at all and a missing scope are told with what
   assert.match((await place.run("install", "emacs")).stderr, /The clients are claude, codex/);
   assert.match((await place.run("install")).stderr, /found are gemini/);
   assert.match((await place.run("install", "cline")).stderr, /--scope user/);
+  await write(place.home, { ".cline/data/settings/providers.json": "{}" });
+  const all = await place.run("install", "--all", "--scope", "user", "--dry-run");
+  assert.match(all.stdout, /\.cline\/data\/settings\/cline_mcp_settings\.json/, all.stderr);
   assert.equal((await place.run("install", "--all")).code, 0);
   assert.deepEqual(Object.keys(await filesBelow(place.project)).sort(), [
     ".gemini/settings.json",
