@@ -1,6 +1,7 @@
 import { isoTime, systemClock } from "../core/clock.ts";
 import { errorOf, type MaestroError } from "../core/errors.ts";
 import { EXIT, EXIT_OF } from "./exit_codes.ts";
+import { runOften, type SimpleLine, simpleLine } from "./simple_line.ts";
 import { plain, processTerminal, type Terminal } from "./terminal.ts";
 import { VERSION } from "./version.ts";
 
@@ -15,8 +16,25 @@ export async function runCli(
     terminal.out(`${VERSION}\n`);
     return EXIT.ok;
   }
-  const bare = terminal.keyboard !== null && terminal.interactive ? bareOptions(args) : null;
-  if (bare !== null) return await startSession(args, bare, terminal);
+  const line = simpleLine(args);
+  if (line?.words.length === 0 && terminal.keyboard !== null && terminal.interactive) {
+    return await startSession(args, line, terminal);
+  }
+  try {
+    return await (line && runOften(line, terminal)) ?? await runProgram(args, terminal);
+  } catch (error) {
+    const known = errorOf(error);
+    const code = EXIT_OF[known.code];
+    const { message, hint, details } = known;
+    if (!printJson(terminal, args, { code: known.code, message, hint, details }, code)) {
+      printError(terminal, known);
+    }
+    if (args.includes("--debug")) terminal.err(`${stackOf(known)}\n`);
+    return code;
+  }
+}
+
+async function runProgram(args: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = EXIT.ok;
   const [{ CommanderError }, { buildProgram }] = await Promise.all([
     import("commander"),
@@ -27,39 +45,17 @@ export async function runCli(
     await program.parseAsync([...args], { from: "user" });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return EXIT.ok;
-      const hint = "See `maestro --help`.";
-      printJson(terminal, args, { code: "invalid", message: error.message, hint }, EXIT.usage);
-      return EXIT.usage;
-    }
-    const known = errorOf(error);
-    code = EXIT_OF[known.code];
-    const { message, hint, details } = known;
-    if (!printJson(terminal, args, { code: known.code, message, hint, details }, code)) {
-      printError(terminal, known);
-    }
-    if (args.includes("--debug")) terminal.err(`${stackOf(known)}\n`);
-    return code;
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return EXIT.ok;
+    const hint = "See `maestro --help`.";
+    printJson(terminal, args, { code: "invalid", message: error.message, hint }, EXIT.usage);
+    return EXIT.usage;
   }
-}
-
-/** The options of a command line that names no command; null for every other. */
-function bareOptions(args: readonly string[]): Record<string, string> | null {
-  const options: Record<string, string> = {};
-  for (let at = 0; at < args.length; at++) {
-    const [, name, value] = /^--(project|database)(?:=(.*))?$/s.exec(args[at] ?? "") ?? [];
-    const given = value ?? args[at + 1];
-    if (name === undefined || given === undefined) return null;
-    if (value === undefined) at++;
-    options[name] = given;
-  }
-  return options;
 }
 
 async function startSession(
   args: readonly string[],
-  options: Record<string, string>,
+  line: SimpleLine,
   terminal: Terminal,
 ): Promise<number> {
   const [{ session }, { invocationOf }] = await Promise.all([
@@ -67,7 +63,7 @@ async function startSession(
     import("./program/invocation.ts"),
   ]);
   return await session(
-    invocationOf(terminal, options),
+    invocationOf(terminal, line),
     (words, within) => runCli([...args, ...words], within),
   );
 }
