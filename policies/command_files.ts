@@ -17,6 +17,8 @@ export interface Operand {
   tree: boolean;
   /** True where the whole workspace may be meant, as by what puts all sources into form. */
   whole?: boolean;
+  /** True where only a directory that the command was led to is meant, and not the root. */
+  here?: boolean;
   /** The whole text that a write leaves there, where the command line has it. */
   text?: string;
 }
@@ -47,7 +49,9 @@ export function judgeOperand(around: Surroundings, operand: Operand): Decision {
   if (HARMLESS_DEVICES.test(value) || (use === "read" && ENDLESS_DEVICES.test(value))) {
     return allow("builtin.device", `${value} is harmless`);
   }
-  return strictest(directories.map((directory) => {
+  const meant = operand.here ? directories.filter((directory) => directory !== ".") : directories;
+  if (meant.length === 0) return allow("builtin.files", "the witness sees what it changes");
+  return strictest(meant.map((directory) => {
     const path = joinPath(directory, value);
     if (!word.glob) return judgeOne(around, operand, path);
     return use === "read" || use === "run"

@@ -12,7 +12,7 @@ import type { Inline } from "./inline/inline.ts";
 import { executingOption } from "./shell/executing_options.ts";
 import { fileUses } from "./shell/file_uses.ts";
 import { codeSource } from "./shell/inline_code.ts";
-import { takesBack, withoutDirectory } from "./shell/git_commands.ts";
+import { takesBack, withoutChdir, withoutDirectory } from "./shell/git_commands.ts";
 import { type Launch, launchOf } from "./shell/launchers.ts";
 import { NEVER } from "./shell/never.ts";
 import { personOnly } from "./shell/own_commands.ts";
@@ -151,11 +151,11 @@ function judgeValue({ name, value: { value } }: Assignment): Decision[] {
 
 function judgeWords(place: Place, words: readonly Word[]): Decision {
   const [first, ...args] = words;
-  if (first?.value === "git") {
-    const inside = withoutDirectory(words, place.directories);
-    if (inside !== null) {
-      return judgeWords({ ...place, directories: inside.directories }, inside.words);
-    }
+  const inside = first?.value === "git"
+    ? withoutDirectory(words, place.directories)
+    : withoutChdir(words, place.directories);
+  if (inside !== null) {
+    return judgeWords({ ...place, directories: inside.directories }, inside.words);
   }
   if (typeof first?.value !== "string" || first.glob) {
     return deny(
@@ -265,7 +265,7 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   if (plain !== null && allowingEntry(entries, plain) && allowingEntry(entries, plain.slice(1))) {
     return judgeWords({ ...place, depth: place.depth + 1 }, plain);
   }
-  const entry = place.granted ?? allowingEntry(standing.entry.commands.allow, words);
+  const entry = place.granted ?? allowingEntry(entries, words) ?? plainlyAllowed(entries, words);
   if (entry === null) {
     return deny(
       `${standing.name}.commands.allow`,
@@ -340,6 +340,18 @@ function judgeInline(
     ...requests.map(({ url, method }) => judgeHttp(httpRulesOf(place.standing), url, method)),
     ...commands.map((words) => judgeWords(deeper, words.map(literal))),
   ];
+}
+
+/** The entry for `pnpm test` also covers `pnpm --filter api test`: where it runs is judged besides. */
+function plainlyAllowed(entries: readonly string[], words: readonly Word[]): string | null {
+  const same = canonicalWords(baseName(words[0]?.value ?? ""), words);
+  if (same === null) return null;
+  const before = words.slice(1, words.length - same.length + 2);
+  const plain = before.every(({ value }, i) =>
+    /^(?:-r|-s|-w|-F|-C|--(?:silent|recursive|filter|workspace|workspaces|prefix|dir|cwd|quiet|loglevel|if-present)(?:=.*)?)$/
+      .test(value ?? "") || /^-/.test(before[i - 1]?.value ?? "")
+  );
+  return plain ? allowingEntry(entries, same) : null;
 }
 
 /** Where each package of a project keeps the tools that are started from its directory. */

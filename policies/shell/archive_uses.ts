@@ -12,6 +12,8 @@ export interface OperandUse {
   tree: boolean;
   /** True where the whole workspace may be meant. */
   whole?: boolean;
+  /** True where only the directory that the command was led to is meant, and not the root. */
+  here?: boolean;
 }
 
 /** What a program does to the files it names, by its options and operands. */

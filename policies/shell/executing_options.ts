@@ -96,6 +96,7 @@ const TOOLS: Record<string, RegExp> = {
       name,
     ) => [name, /^(?!.*(?:--dry-run|-d\b|--help|--version))/]),
   ),
+  buf: /^(?:push|registry|beta registry|plugin push)\b/,
   nodemon: /(?:^| )(?:-x|--exec)\b/,
   "redis-cli":
     /(?:^| )(?:-h|-u|-s)(?: |$)|(?:^| )(?:flush\w*|shutdown|config|eval|debug|script|slaveof|replicaof|module|acl)\b/i,
@@ -104,15 +105,15 @@ const TOOLS: Record<string, RegExp> = {
   duckdb:
     /\bcopy\b[^]*\bto\b|\b(?:install|load|attach|export\s+database|import\s+database)\b|'[a-z0-9]+:\/\/|(?:^|\s)\.(?:shell|system|sh|output|once|read|open|import|cd|save)\b|\bgetenv\s*\(/i,
   helm:
-    /^(?!lint\b|template\b|list\b|ls\b|show\b|version\b|dependency (?:list|build|update)\b|status\b|history\b|get\b|search\b|package\b|create\b|repo list\b|help\b|-)\S+/,
+    /^(?!lint\b|template\b|list\b|ls\b|show\b|version\b|dependency (?:list|build|update)\b|status\b|history\b|get\b|search\b|package\b|create\b|repo list\b|help\b|--?(?:version|help|v|h)\b)\S+/,
   kubectl:
-    /^(?!get (?!secrets?\b)|describe (?!secrets?\b)|logs\b|version\b|explain\b|top\b|diff\b|api-resources\b|api-versions\b|kustomize\b|cluster-info\b|config (?:current-context|get-contexts)\b|help\b|-)\S+(?: \S+)?/,
+    /^(?!get (?!secrets?\b)|describe (?!secrets?\b)|logs\b|version\b|explain\b|top\b|diff\b|api-resources\b|api-versions\b|kustomize\b|cluster-info\b|config (?:current-context|get-contexts)\b|help\b|--?(?:version|help|v|h)\b)\S+(?: \S+)?/,
   terraform:
-    /^(?!fmt\b|validate\b|plan\b|show\b|version\b|providers\b|graph\b|init\b|state (?:list|show)\b|workspace (?:list|show)\b|get\b|test\b|-)\S+/,
+    /^(?!fmt\b|validate\b|plan\b|show\b|version\b|providers\b|graph\b|init\b|state (?:list|show)\b|workspace (?:list|show)\b|get\b|test\b|--?(?:version|help|v|h)\b)\S+/,
   gh:
-    /^(?!(?:pr|issue|run|repo|release|workflow|label|cache|project|search|ruleset) ?(?:view|list|status|checks|diff|ls|code|issues|prs|repos|commits|watch|$)|status\b|version\b|help\b|-|api(?! .*(?:-X|--method|-f|-F|--field|--raw-field|--input)))\S+(?: \S+)?/,
+    /^(?!(?:pr|issue|run|repo|release|workflow|label|cache|project|search|ruleset) ?(?:view|list|status|checks|diff|ls|code|issues|prs|repos|commits|watch|$)|status\b|version\b|help\b|--?(?:version|help|v|h)\b|api(?! .*(?:-X|--method|-f|-F|--field|--raw-field|--input)))\S+(?: \S+)?/,
   rustup:
-    /^(?!show\b|which\b|component list\b|toolchain list\b|target list\b|check\b|doc\b|run\b|-)\S+/,
+    /^(?!show\b|which\b|component list\b|toolchain list\b|target list\b|check\b|doc\b|run\b|--?(?:version|help|V|h)\b)\S+/,
   poetry: /^(?:publish|config|self|source)\b/,
   eslint: /(?:^| )--(?:rulesdir|resolve-plugins-relative-to)\b/,
   node: /(?:^| )(?:-r|--require|--import|--loader|--experimental-loader)[ =]?(?:\/|\.\.|~)/,
@@ -139,7 +140,7 @@ export function executingOption(words: readonly Word[], entry = ""): string | nu
   }
   const managed = managerProblem(program, args);
   if (managed !== null) return managed;
-  const tool = toolOption(program.replace(/^(pip|python)[\d.]+$/, "$1"), args);
+  const tool = toolOption(program.replace(/^(pip|python)[\d.]+$|^(gradle|mvn)w$/, "$1$2"), args);
   if (tool !== null) return tool;
   const pattern = Object.hasOwn(OPTIONS, program) ? OPTIONS[program] : undefined;
   return args.find((word) => pattern?.test(word.value ?? ""))?.value ?? null;
@@ -164,5 +165,8 @@ function toolOption(program: string, args: readonly Word[]): string | null {
   const pattern = Object.hasOwn(TOOLS, program) ? TOOLS[program] : undefined;
   // Sub-commands come first, so that a file or a test may have any name.
   const line = values.filter((value) => !/^--?(?:silent|quiet|q)$/.test(value)).join(" ");
-  return pattern?.exec(line)?.[0].trim() ?? null;
+  const asked = /^(?:kubectl|helm|gh)$/.test(program)
+    ? line.replace(/^(?:(?:-n|--namespace|-R|--repo)[ =]\S+ )+/, "")
+    : line;
+  return pattern?.exec(asked)?.[0].trim() ?? null;
 }

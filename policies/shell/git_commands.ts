@@ -123,6 +123,24 @@ export function gitProblem(args: readonly Word[], granted = false): string | nul
 const PLAIN_SETTING =
   /^(?:color\.\w+|core\.(?:quotepath|abbrev|pager=cat$|pager=$)|advice\.\w+|log\.\w+|column\.\w+|diff\.(?:renames|renamelimit|algorithm|context|mnemonicprefix|noprefix)|grep\.\w+|user\.(?:name|email)|status\.\w+|commit\.gpgsign=false$|tag\.gpgsign=false$|pager\.\w+=false$)(?:=[\w .@<>+-]*|$)/i;
 
+/** `terraform -chdir=DIR ...` as the command without it, run there; null where it is not. */
+export function withoutChdir(
+  words: readonly Word[],
+  from: readonly string[],
+): { words: Word[]; directories: readonly string[] } | null {
+  const directory = /^--?chdir=(.+)$/.exec(words[1]?.value ?? "")?.[1];
+  if (!/^(?:terraform|tofu|tflint)$/.test(words[0]?.value ?? "") || directory === undefined) {
+    return null;
+  }
+  try {
+    const { success } = changeDirectory([literal("cd"), literal(directory)], from);
+    return { words: [...words.slice(0, 1), ...words.slice(2)], directories: success };
+  } catch (error) {
+    if (error instanceof Unreadable) return null;
+    throw error;
+  }
+}
+
 /** `git -C DIR ...` as the command without it, run there; null where it is not written so. */
 export function withoutDirectory(
   words: readonly Word[],

@@ -142,6 +142,7 @@ function walkPipeline(script: Reading, node: SyntaxNode, at: Position): Whereabo
   forgetSetIn(at.constants, node);
   const parts = node.children.filter((child) => child.named && child.type !== "comment");
   let any = at.from;
+  let from = at.from;
   let before: Step | undefined;
   // What several commands print together is not followed.
   const HIDDEN: Step = {
@@ -157,8 +158,16 @@ function walkPipeline(script: Reading, node: SyntaxNode, at: Position): Whereabo
     const outer = part === parts.at(-1) ? at.outer : [];
     const first = script.steps.length;
     const fedBy = before ?? null;
-    any = union(any, walk(script, part, { ...apart(at), from: any, outer, fedBy }).any);
+    any = union(any, walk(script, part, { ...apart(at), from, outer, fedBy }).any);
     const step = script.steps.at(-1);
+    // The grammar takes `cd x && a 2>&1 | b` for one: to the shell only `a` is before the pipe.
+    const inList = part.type === "redirected_statement" && part.children[0]?.type === "list"
+      ? part.children[0].children.at(-1)
+      : undefined;
+    const last = inList?.type === "command" ? inList.children[0]?.text : undefined;
+    if (last !== undefined && step?.words[0]?.value === last && !script.functions.has(last)) {
+      from = step.directories;
+    } else from = union(from, any);
     const simple = script.steps.length === first + 1 || part.type === "command" ||
       (part.type === "redirected_statement" && part.children[0]?.type === "command");
     before = simple ? step : HIDDEN;

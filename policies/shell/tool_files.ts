@@ -45,6 +45,9 @@ export function toolFiles(name: string, words: readonly Word[]): ToolFiles | str
   return found;
 }
 
+const REPORT =
+  /^(?:html|xml|json|lcov|annotate|markdown|md|txt|text|sarif|junit|cobertura|clover|csv|teamcity)[\w-]*:(?!\/\/)(.+)$/;
+
 function launchedBy(words: readonly Word[]): { name: string; args: readonly Word[] } {
   const at = words.findIndex(({ value }) => !value?.startsWith("-"));
   return { name: words[at]?.value ?? "", args: words.slice(at + 1) };
@@ -124,16 +127,18 @@ function readOption(tool: string, word: Word, args: Word[], found: ToolFiles): s
     if (typeof more !== "string") found.uses.push(...more);
   }
   const asked = use === "f" && given !== undefined ? undefined : use;
-  const value = given === undefined ? (follows ? next : null) : { ...word, value: given };
+  const whole = given === undefined ? (follows ? next : null) : { ...word, value: given };
+  // `xml:path` is a report in a form, at a place.
+  const report = REPORT.exec(whole?.value ?? "")?.[1];
+  const value = report === undefined || !whole ? whole : { ...whole, value: report };
+  if (report !== undefined && value) {
+    found.uses.push({ use: "write", word: value, tree: false });
+  }
   const uses = valueUses(asked, text, value ?? null);
   if (typeof uses === "string") return uses;
   found.uses.push(...uses);
   const target = value?.value ?? "";
   if (ADDRESS.test(target) && use !== "v") found.urls.push(target);
-  const report = /^(?:html|xml|json|lcov|annotate|markdown)[\w-]*:(.+)$/.exec(target)?.[1];
-  if (report !== undefined && value) {
-    found.uses.push({ use: "write", word: { ...value, value: report }, tree: false });
-  }
   // What is no file to the program is none to reach far with either.
   const excludes = /^tags?$|^t$/.test(name) && /^~[\w:]+$/.test(target);
   if (use === "v" && value !== undefined && value !== null && !excludes) {

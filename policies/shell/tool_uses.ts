@@ -163,10 +163,17 @@ function filesOf(
   { commands = [], valued = [], skipped = 0 }: Rewriter,
   args: readonly Word[],
 ): OperandUse[] {
-  const { operands } = readArguments(args, { short: "c", long: valued, exactNames: true });
+  // Some name their options by words behind one dash.
+  const spelled = args.map((word) => {
+    const name = /^-(\w[\w-]+)$/.exec(word.value ?? "")?.[1];
+    return name !== undefined && valued.includes(name) ? literal(`--${name}`) : word;
+  });
+  const { operands } = readArguments(spelled, { short: "c", long: valued, exactNames: true });
   const named = commands.includes(operands[0]?.value ?? "") ? operands.slice(1) : operands;
   const files = named.slice(skipped);
-  // Without a file they take the whole project, where the witness sees what they did beyond.
+  // Without a file they take the whole project, where the witness sees what they did beyond, or
+  // the directory that they are led to.
+  if (files.length === 0) return [{ use: "touch", word: literal("."), tree: true, here: true }];
   return files.map((word) => ({
     // They rewrite what is there, and keep its lines for the most part.
     use: "touch" as const,
