@@ -15,6 +15,7 @@ export {
   type ActionContext,
   chooseSandbox,
   type E2bAccess,
+  nestedRepositories,
   type Planned,
   refuseUnrunnablePlan,
 } from "./harness/mod.ts";
