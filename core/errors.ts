@@ -35,7 +35,17 @@ export class MaestroError extends Error {
   }
 }
 
-/** Shorthand for the commonest shape: code, what was attempted and found, what to do. */
+/**
+ * Shorthand for the commonest shape: code, what was attempted and found, what to do. Only a defect of
+ * MAESTRO's own has nothing that its reader could do.
+ */
+export function fail(code: "internal", message: string): MaestroError;
+export function fail(
+  code: ErrorCode,
+  message: string,
+  hint: string,
+  details?: Record<string, unknown>,
+): MaestroError;
 export function fail(
   code: ErrorCode,
   message: string,

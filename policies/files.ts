@@ -136,19 +136,19 @@ function gates(standing: Standing, act: FileAct, path: string, attempt: string):
   const held = standing.entry.human_gate.flatMap(
     ({ action_pattern: pattern, requires_approval }) => {
       const gate = requires_approval ? parseGate(pattern) : null;
-      const reason = gate && gateReason(gate, { path, linesDeleted: act.linesDeleted });
+      if (gate === null) return [];
+      const below = act.tree && gate.kind === "modify" && denyBelow([gate.glob], path) !== null;
+      const reason = gateReason(gate, { path, linesDeleted: act.linesDeleted }) ??
+        (below ? `${gate.glob} is in it` : null);
       return reason === null ? [] : [{ pattern, reason }];
     },
   );
-  const below = act.tree ? gatesMet(standing, (glob) => denyBelow([glob], path) !== null) : [];
-  return [...held, ...below.map(([pattern, glob]) => ({ pattern, reason: `${glob} is in it` }))]
-    .map(
-      ({ pattern, reason }) =>
-        ask(
-          `${standing.name}.human_gate: "${pattern}"`,
-          `A person must approve to ${attempt}: ${reason}`,
-        ),
-    );
+  return held.map(({ pattern, reason }) =>
+    ask(
+      `${standing.name}.human_gate: "${pattern}"`,
+      `A person must approve to ${attempt}: ${reason}`,
+    )
+  );
 }
 
 /** The gates for changes of files whose glob fits, each as written and its glob. */

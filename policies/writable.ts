@@ -33,18 +33,23 @@ export function readOnlyDirectories(policy: Policy, subject: Subject): string[] 
   return withoutNested([...PROTECTED_NAMES, ...whole.map((glob) => glob.slice(0, -3))]);
 }
 
-/** True where the subject may write the path without asking; judges what a command has changed. */
+/**
+ * True where the subject may write the path without asking; judges what a command has changed.
+ * `approved`: rules of the gates that a person let the command pass.
+ */
 export function mayWrite(
   policy: Policy,
   subject: Subject,
   scope: readonly string[] | null,
   path: string,
+  approved: readonly string[] = [],
 ): boolean {
   const standing = standingOf(policy, subject, scope);
   if (standing === null) return false;
   // What a command made may have any name; a tool's path is checked before.
   const act = { use: "write" as const, path: judgeablePath(path), tree: false, linesDeleted: 0 };
-  return judgeFile(standing, act).effect === "allow";
+  const { effect, rules } = judgeFile(standing, act);
+  return effect === "allow" || effect === "ask" && rules.every((rule) => approved.includes(rule));
 }
 
 /** True where the subject may read the path; what it may not is hidden from its commands. */

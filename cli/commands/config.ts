@@ -59,7 +59,13 @@ async function change(
 ): Promise<void> {
   const file = global ? globalConfigFile(terminal) : projectConfigFile(projectDir);
   if (!global) await refuseLinkedState(projectDir);
-  if (file === null) throw fail("invalid", "Cannot set a global value: HOME is not set");
+  if (file === null) {
+    throw fail(
+      "invalid",
+      "Cannot set a global value: HOME is not set",
+      "Set HOME, or leave out --global.",
+    );
+  }
   try {
     if (value === null) return await unsetConfig(file, key);
     if (key === "policy.file" && !global) await requirePolicy(projectDir, value);

@@ -98,7 +98,11 @@ async function readFile(directory: string, dir: string, name: string): Promise<I
   // Of the log only the fingerprint is used; its size follows the project's history.
   const limit = name === FILES.log ? 100 * MAX_IMPORT_BYTES : MAX_IMPORT_BYTES;
   if (!info.isFile || info.size > limit) {
-    throw fail("invalid", `Cannot import ${shown}: it is no file of at most ${limit} bytes`);
+    throw fail(
+      "invalid",
+      `Cannot import ${shown}: it is no file of at most ${limit} bytes`,
+      "Name the directory that `maestro export` wrote.",
+    );
   }
   return { name: shown, text: await Deno.readTextFile(path) };
 }

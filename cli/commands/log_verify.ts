@@ -76,7 +76,11 @@ async function readSmall(path: string, shown: string): Promise<string> {
     );
   });
   if (!info.isFile || info.size > MAX_ANCHOR_BYTES) {
-    throw fail("invalid", `${attempt}: it is no file of at most ${MAX_ANCHOR_BYTES} bytes`);
+    throw fail(
+      "invalid",
+      `${attempt}: it is no file of at most ${MAX_ANCHOR_BYTES} bytes`,
+      "Name a file with what `maestro log anchor` printed.",
+    );
   }
   return await Deno.readTextFile(path);
 }

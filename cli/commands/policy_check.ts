@@ -29,7 +29,11 @@ export async function policyCheck(
   const countLines = linesAround(terminal.cwd);
   for await (const line of inputLines(input, MAX_REQUEST_CHARS)) {
     if (terminal.gone.aborted) {
-      throw fail("unavailable", "Cannot go on answering: nobody reads the output");
+      throw fail(
+        "unavailable",
+        "Cannot go on answering: nobody reads the output",
+        "Read each answer before you close the pipe.",
+      );
     }
     const reply = line.ok
       ? await replyToLine(policy, line.text, countLines)

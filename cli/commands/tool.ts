@@ -75,6 +75,10 @@ function parse(name: string, json: string | undefined): unknown {
     return JSON.parse(json);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw fail("invalid", `Cannot call ${name}: its arguments are not JSON: ${message}`);
+    throw fail(
+      "invalid",
+      `Cannot call ${name}: its arguments are not JSON: ${message}`,
+      `Give one object in single quotes, such as '{"id": "R0"}'.`,
+    );
   }
 }

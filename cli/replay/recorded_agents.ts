@@ -92,7 +92,8 @@ export class RecordedAgents {
     const { conversation, asked } = playing;
     if (conversation.queries[asked] !== undefined) return;
     const { end } = conversation;
-    if (end?.status === "budget_exhausted") throw fail("budget_exhausted", end.reason);
+    // The recorded reason names its remedy.
+    if (end?.status === "budget_exhausted") throw fail("budget_exhausted", end.reason, "");
     await this.#interrupt(playing);
   }
 

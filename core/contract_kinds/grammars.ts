@@ -7,5 +7,5 @@ export { type Grammar, type SourceNode as SyntaxNode } from "../../policies/mod.
 export async function parseSource(grammar: Grammar, text: string): Promise<SourceNode> {
   const tree = parseTree(await loadParser(grammar), text);
   if (tree.ok) return tree.root;
-  throw fail("invalid", `Cannot parse: ${tree.problem}`);
+  throw fail("invalid", `Cannot parse: ${tree.problem}`, "Split the text into smaller files.");
 }

@@ -23,6 +23,8 @@ export interface CommandOutcome {
   record: (tx: Tx) => Promise<void>;
 }
 
+/** `approved`: rules of the human gates that a person let the command pass. */
+type GrantedCommand = Grant & { approved: readonly string[] };
 type CommandAction = Extract<Action, { kind: "command" }>;
 type Finish<T> = (outcome: CommandOutcome) => Promise<T>;
 
@@ -34,7 +36,7 @@ type Finish<T> = (outcome: CommandOutcome) => Promise<T>;
 export async function runCommand<T>(
   parts: CommandParts,
   context: ActionContext,
-  grant: Grant,
+  grant: GrantedCommand,
   action: CommandAction,
   finish: Finish<T>,
 ): Promise<T> {
@@ -59,7 +61,7 @@ export async function runCommand<T>(
 async function runNoted(
   parts: CommandParts,
   { actor, signal }: ActionContext,
-  grant: Grant,
+  grant: GrantedCommand,
   { command, timeoutMs }: CommandAction,
   sandbox: Sandbox,
   id: string,
@@ -72,6 +74,7 @@ async function runNoted(
     agent: actor.agent,
     subject,
     scope,
+    approved: grant.approved,
     command,
     timeoutMs,
     directories,

@@ -14,7 +14,9 @@ import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
+import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
+import { noteClaim, witnessClaim } from "./claim_witness.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
@@ -38,6 +40,8 @@ const KEY_TAKEN = "its idempotency_key was used by another process meanwhile";
 /** What an actor may do, and the approval that let this action through. */
 interface Passed extends Grant {
   approval: Approval | null;
+  /** Rules of the gates that it was for. */
+  approved: readonly string[];
   /** Whether its step was paid for before the action. */
   begun: boolean;
 }
@@ -78,6 +82,7 @@ export class Harness {
   async #act(context: ActionContext, grant: Grant, action: Action): Promise<Output> {
     const { hub, workspace } = this.#parts;
     let approval: Approval | null = null;
+    let approved: readonly string[] = [];
     let paid = false;
     let touched = action.kind === "command";
     const touch = () => touched = true;
@@ -85,11 +90,11 @@ export class Harness {
       if (action.kind === "edit") this.#refuseUnreadable(grant, action.path);
       const intent = await intentOf(workspace, action);
       const passed = await this.#guard(context, grant, intent, () => paid = true);
-      approval = passed.approval;
+      ({ approval, approved } = passed);
       const timely = inheriting(action, passed.leftMs);
       return await this.#perform(
         context,
-        { ...grant, approval, begun: paid },
+        { ...grant, approval, approved, begun: paid },
         timely,
         intent,
         touch,
@@ -97,9 +102,26 @@ export class Harness {
     } catch (error) {
       const known = errorOf(error);
       if (approval !== null && !touched) await giveBack(hub, context.actor, approval);
-      await this.#record(context, { ...grant, approval, begun: paid }, action, known);
+      await this.#record(context, { ...grant, approval, approved, begun: paid }, action, known);
       throw known;
     }
+  }
+
+  /** Keeps what an agent from elsewhere begins its claim with; see `witnessClaim`. */
+  async noteClaim(context: ActionContext, earlier: number | null): Promise<void> {
+    const { claim } = await this.#parts.hub.read((tx) => grantOf(tx, context));
+    if (claim !== null) await noteClaim(this.#parts, claim, earlier);
+  }
+
+  /**
+   * At the end of such a claim: what its agent's own tools changed in its scope is recorded as its,
+   * what changed outside is logged as a violation. Returns those paths.
+   */
+  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<string[]> {
+    const { hub, rulesOf } = this.#parts;
+    const grant = await hub.read((tx) => grantOf(tx, { actor, spend: null, signal }));
+    const policy = await rulesOf(grant.mission);
+    return await witnessClaim({ ...this.#parts, policy }, actor, grant);
   }
 
   /** What an agent may write and run under the claim it holds, in the policy's own terms. */
@@ -130,7 +152,7 @@ export class Harness {
     grant: Grant,
     intent: Intent,
     paid: () => void,
-  ): Promise<{ approval: Approval | null; leftMs: number }> {
+  ): Promise<Pick<Passed, "approval" | "approved"> & { leftMs: number }> {
     const { hub, policy } = this.#parts;
     await prepare(intent.policy);
     const decisions = [decide(policy, grant.subject, grant.scope, intent.policy)];
@@ -143,9 +165,9 @@ export class Harness {
     const budget = budgetOf(policy, grant.subject);
     const leftMs = await hub.write(actor, STEP, (tx) => beginStep(tx, grant.purse, budget));
     paid();
-    if (decision.effect === "allow") return { approval: null, leftMs };
+    if (decision.effect === "allow") return { approval: null, approved: [], leftMs };
     const [approval = null] = await passGate(hub, actor, grant, [{ ...intent, decision }]);
-    return { approval, leftMs };
+    return { approval, approved: decision.rules, leftMs };
   }
 
   async #perform(

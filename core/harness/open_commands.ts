@@ -17,6 +17,8 @@ export interface OpenCommand {
   subject: Subject;
   /** Globs of the claim; nothing may be written without. */
   scope: readonly string[];
+  /** Rules of the human gates that it was let through. */
+  approved?: readonly string[];
   command: string;
   timeoutMs: number;
   /** Where it could write, were it isolated. */

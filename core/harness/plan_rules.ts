@@ -29,7 +29,13 @@ export async function refuseUnrunnablePlan(
     const role = leaf.role ?? "any";
     for (const check of checks) {
       const reason = check.kind === "run" ? await judgeCheck(policy, check.command, role) : null;
-      if (reason !== null) throw fail("invalid", `${what}: its check may not run: ${reason}`);
+      if (reason !== null) {
+        throw fail(
+          "invalid",
+          `${what}: its check may not run: ${reason}`,
+          "Give it a check that the policy allows its role.",
+        );
+      }
     }
     refuseForeignScope(policy, what, leaf, role);
   }

@@ -40,7 +40,11 @@ export function parentOf(path: string): string {
 /** A path that git or the file system gave: any characters, but never out of the workspace. */
 export function knownPath(path: string): string {
   if (path === "" || path.startsWith("/") || path.split("/").includes("..")) {
-    throw fail("invalid", `Cannot use path ${shown(path)}: it is not within the workspace.`);
+    throw fail(
+      "invalid",
+      `Cannot use path ${shown(path)}: it is not within the workspace`,
+      "Name a path below the workspace, without `..`.",
+    );
   }
   return path;
 }

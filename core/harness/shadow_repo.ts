@@ -383,16 +383,13 @@ function textName(name: string): string {
 
 function objectId(id: string): string {
   if (/^[0-9a-f]{40}$/.test(id)) return id;
-  throw fail("invalid", `Cannot use ${JSON.stringify(id)}: it is no object id.`);
+  throw fail("invalid", `Cannot use ${JSON.stringify(id)}: no object id`, "Give 40 hex digits.");
 }
 
 function maestroRef(name: string): string {
   const valid = /^refs\/maestro\/[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
   if (valid.test(name) && !name.includes("..") && !/\.(lock)?$/.test(name)) return name;
-  throw fail(
-    "invalid",
-    `Cannot use ${name} as a reference: it must be a plain refs/maestro/ name.`,
-  );
+  throw fail("invalid", `Cannot use reference ${name}`, "Give a plain name in refs/maestro/.");
 }
 
 function ignoreMissing(error: unknown): void {

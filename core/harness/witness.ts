@@ -69,9 +69,13 @@ export async function witness(
   };
 }
 
-async function divide(
+/** Tells changes of an agent's from those of others, by what others recorded, locked or may write. */
+export async function divide(
   { hub, policy }: CommandParts,
-  { agent, subject, scope, startedAt }: NotedCommand,
+  { agent, subject, scope, approved, startedAt }: Pick<
+    NotedCommand,
+    "agent" | "subject" | "scope" | "approved" | "startedAt"
+  >,
   changes: readonly TreeChange[],
   happened: Happened,
 ) {
@@ -91,7 +95,7 @@ async function divide(
     // written by both in that time nobody can take apart.
     if (other !== undefined && sameVersion(other.after, change.after)) continue;
     if (!await happened(path, change.after === null)) left.push(path);
-    else if (locks.over(path) === undefined && mayWrite(policy, subject, scope, path)) {
+    else if (locks.over(path) === undefined && mayWrite(policy, subject, scope, path, approved)) {
       const recorded = own.get(path);
       if (recorded === undefined) mine.push(change);
       // On top of what its own tools recorded meanwhile.
@@ -100,7 +104,9 @@ async function divide(
       }
     } else if (other?.recent) left.push(path);
     // Who is at work there has its own comparison still to come.
-    else if (atWork.some((each) => mayWrite(policy, each.subject, each.scope, path))) {
+    else if (
+      atWork.some((each) => mayWrite(policy, each.subject, each.scope, path, each.approved))
+    ) {
       left.push(path);
     } else outside.push(change);
   }

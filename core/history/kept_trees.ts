@@ -13,9 +13,16 @@ export async function keptTrees(project: Project): Promise<KeptTree[]> {
     .map(({ name, commit }) => ({ id: name, commit }));
 }
 
-/** The one of that name; replies and the log name it in full, with `refs/maestro/` before it. */
+/**
+ * The one of that name, or the tree that a claim began with; replies and the log name them in full,
+ * with `refs/maestro/` before it.
+ */
 export async function keptTree(project: Project, id: string): Promise<KeptTree | null> {
   const name = id.replace(/^refs\/maestro\//, "");
   if (!name.includes("/")) return null;
+  if (name.startsWith("claims/")) {
+    const commit = await (await project.shadow()).readRef(`refs/maestro/${name}`);
+    return commit === null ? null : { id: name, commit };
+  }
   return (await keptTrees(project)).find((tree) => tree.id === name) ?? null;
 }

@@ -20,7 +20,11 @@ export function readYaml<T>(
   attempt = "import",
 ): ReadYaml<T> {
   if (new TextEncoder().encode(text).length > MAX_IMPORT_BYTES) {
-    throw fail("invalid", `Cannot ${attempt} ${file}: it has more than ${MAX_IMPORT_BYTES} bytes`);
+    throw fail(
+      "invalid",
+      `Cannot ${attempt} ${file}: it has more than ${MAX_IMPORT_BYTES} bytes`,
+      "Name a file that `maestro export` wrote.",
+    );
   }
   const lines = new LineCounter();
   const at = (offset: number) => {

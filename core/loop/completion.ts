@@ -31,6 +31,8 @@ interface Completion {
   /** DONE, or REVIEW where no criterion has a check that the harness can run. */
   status: "DONE" | "REVIEW";
   criteria: { text: string; result: string }[];
+  /** What changed outside the claim's scope by no tool of MAESTRO's; absent where nothing did. */
+  changed_outside_scope?: string[];
 }
 
 /**
@@ -84,14 +86,15 @@ async function complete(
   if (failed.length + breaches.length > 0) {
     throw await refuse(project, actor, input, failed, breaches);
   }
-  return await accept(project, actor, input, results, label);
+  const outside = await project.harness.witnessClaim(actor, call.signal);
+  return await accept(project, actor, input, { results, outside }, label);
 }
 
 async function accept(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  results: [Criterion, CheckResult][],
+  { results, outside }: { results: [Criterion, CheckResult][]; outside: string[] },
   label: WriteLabel,
 ): Promise<Completion> {
   const witnessed = results.some(([, { result }]) => result === "passed");
@@ -107,6 +110,7 @@ async function accept(
       id: input.id,
       status: witnessed ? "DONE" : "REVIEW",
       criteria: results.map(([{ text }, { result }]) => ({ text, result })),
+      ...(outside.length === 0 ? {} : { changed_outside_scope: outside }),
     };
   });
 }

@@ -108,7 +108,13 @@ export async function retireGuidance(tx: Tx, id: string, reason: string): Promis
       `${author}, a person, the planning or the review agent may.`,
     );
   }
-  if (status === "RETIRED") throw fail("conflict", `Cannot retire ${id}: it is RETIRED already`);
+  if (status === "RETIRED") {
+    throw fail(
+      "conflict",
+      `Cannot retire ${id}: it is RETIRED already`,
+      "Nothing is left to do: nobody heeds it any more.",
+    );
+  }
   await tx.update("guidance", id, { status: "RETIRED", reason });
   tx.target = `guidance:${id}`;
   return await getGuidance(tx, id);

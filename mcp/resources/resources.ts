@@ -95,7 +95,11 @@ const logEarlier: Resource = {
   mimeType: "application/json",
   read: (session, { seq = "" }) => {
     if (/^\d{1,15}$/.test(seq)) return logBefore(session, Number(seq));
-    throw fail("not_found", `Cannot find the log before ${seq}: a position is a number`);
+    throw fail(
+      "not_found",
+      `Cannot find the log before ${seq}: a position is a number`,
+      "maestro://log names the positions that there are.",
+    );
   },
 };
 

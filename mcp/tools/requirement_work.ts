@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   claimRequirement,
+  currentClaim,
   getRequirement,
   releaseRequirement,
   workPacket,
@@ -23,6 +24,8 @@ const claim = defineTool({
   output: z.looseObject({ requirement: z.unknown() }),
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_CLAIM", input };
+    const { project, actor, spend } = session;
+    const held = await project.hub.read((tx) => currentClaim(tx, actor.agent));
     const packet = await commit(session, call, label, async (tx) => {
       const claimed = await claimRequirement(tx, input.id);
       if (claimed.requirement !== null) return { ...await workPacket(tx, claimed) };
@@ -30,8 +33,13 @@ const claim = defineTool({
       return { requirement: null, reason, retry_after_s: retryAfterSeconds };
     });
     if (packet.requirement === null) return packet;
-    const { project, actor, spend } = session;
-    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }) };
+    const context = { actor, spend, ...call };
+    // The agents of a run are watched by it; a person answers for themselves.
+    if (spend === null && actor.role !== "human") {
+      const goesOn = held?.requirement.id === packet.requirement.id;
+      await project.harness.noteClaim(context, goesOn ? held?.lease.fence ?? null : null);
+    }
+    return { ...packet, ...await project.harness.granted(context) };
   },
 });
 
@@ -84,6 +92,8 @@ const release = defineTool({
   output: z.looseObject({ id: z.string(), status: z.string() }),
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_RELEASE", input };
+    const { project, actor } = session;
+    await project.harness.witnessClaim(actor, call.signal);
     return await commit(session, call, label, async (tx) => {
       await releaseRequirement(tx, input.id, input.reason);
       return { id: input.id, status: "PENDING" };

@@ -41,7 +41,11 @@ const list = defineTool({
     const all = (await project.hub.read(listSnapshots)).toReversed();
     const last = all.findIndex(({ id }) => id === cursor);
     if (cursor !== undefined && last < 0) {
-      throw fail("invalid", `Cannot list after ${cursor}: there is no such snapshot`);
+      throw fail(
+        "invalid",
+        `Cannot list after ${cursor}: there is no such snapshot`,
+        "Give next_cursor of the page before, or none to begin anew.",
+      );
     }
     const start = last + 1;
     const page = fitting(all.slice(start, start + limit).map(shown), REPLY_CHARS_MAX - 200);

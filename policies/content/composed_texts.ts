@@ -2,14 +2,16 @@ import { HOLE } from "./value.ts";
 
 const MAX_TEXTS = 5_000;
 const MAX_PARTS = 200;
+const MAX_NAMES = 200;
 /** A literal in any of the languages without a grammar, with what marks it before. */
 const LITERAL =
-  /([a-zA-Z]{0,8}|[$@]{1,2})("""[^]*?"""|"(?:[^"\\\n]|\\[^])*"|'''[^]*?'''|'(?:[^'\\\n]|\\[^])*'|\[\[[^]*?\]\])/y;
+  /([a-zA-Z]{0,8}|[$@]{1,2})("""[^]{0,20000}?"""|"(?:[^"\\\n]|\\[^])*"|'''[^]{0,20000}?'''|'(?:[^'\\\n]|\\[^])*'|\[\[[^]{0,20000}?\]\])/y;
 const OPERATORS = /^\s*(?:\+|\.\.|<>|~|\.(?=\s*["'$]))/;
 /** Values that are put in, by the signs of the languages: `$a`, `${a}`, `\(a)`, `#{a}`. */
 const FILLED =
   /\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|(?<![\\$])[$@]\{?[A-Za-z_][\w.]*\}?|\\\([^()]*(?:\([^()]*\)[^()]*)*\)|#\{[^{}]*\}/g;
-const FORMATTER = /(?:printf|format|Format|fmt|sprintf|QString)\w*\s*\((?:[^"'()]{0,120}[,(])?\s*$/;
+const CALLED = /(\w{1,60})[!]?\s{0,3}\([^"'()]*$/;
+const FORMATTER = /printf|format|fmt|QString/i;
 /** Of Scala and others: the values of such a text are passed as parameters. */
 const PARAMETERISED = /^(?:sql|sqlu|fr|fr0|cql|SQL|q|tsql|values)$/;
 const SAID =
@@ -24,41 +26,42 @@ interface ComposedText {
 /** The texts of a source that are put together of known and unknown parts. */
 export function composedTexts(source: string): ComposedText[] {
   const found: ComposedText[] = [];
+  const names: Names = { source, known: new Map() };
   let at = 0;
   for (let count = 0; at < source.length && count < MAX_TEXTS; count++) {
     const start = source.slice(at).search(/["']|\[\[/);
     if (start === -1) break;
     const from = at + start;
     const mark = /[a-zA-Z]{1,8}$/.exec(source.slice(Math.max(0, from - 8), from))?.[0] ?? "";
-    const chain = chainFrom(source, from, mark);
+    const before = source.slice(Math.max(0, from - 200), from);
+    const formats = FORMATTER.test(CALLED.exec(before)?.[1] ?? "");
+    const chain = chainFrom(names, from, mark, formats);
     at = Math.max(chain.end, from + 1);
-    const before = source.slice(Math.max(0, from - 200), from).split("\n").at(-1) ?? "";
-    if (chain.text.includes(HOLE) && !SAID.test(before)) {
+    if (chain.text.includes(HOLE) && !SAID.test(before.split("\n").at(-1) ?? "")) {
       found.push({ text: chain.text, index: from });
     }
   }
   return found;
 }
 
-function chainFrom(source: string, from: number, mark: string) {
+function chainFrom(names: Names, from: number, mark: string, formats: boolean) {
+  const { source } = names;
   let text = "";
   let at = from;
   for (let parts = 0; parts < MAX_PARTS; parts++) {
     LITERAL.lastIndex = at;
     const literal = LITERAL.exec(source);
     if (literal !== null) {
-      const formats = FORMATTER.test(source.slice(Math.max(0, from - 160), from)) ||
-        /^\s*\.\s*(?:format|formatted|arg)\s*\(/.test(
-          source.slice(LITERAL.lastIndex, LITERAL.lastIndex + 40),
-        );
-      text += filled(source, literal[2] ?? "", parts === 0 ? mark : literal[1] ?? "", formats);
+      const after = source.slice(LITERAL.lastIndex, LITERAL.lastIndex + 40);
+      const marks = formats || /^\s*\.\s*(?:format|formatted|arg)\s*\(/.test(after);
+      text += filled(names, literal[2] ?? "", parts === 0 ? mark : literal[1] ?? "", marks);
       at = LITERAL.lastIndex;
     } else {
       const operand = /^[\w.$@>:\-]+(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?[\w.()]*/.exec(
         source.slice(at, at + 300),
       );
       if (operand === null) break;
-      text += valueOf(operand[0], source);
+      text += valueOf(operand[0], names);
       at += operand[0].length;
     }
     const rest = source.slice(at, at + 80);
@@ -77,8 +80,24 @@ const NUMBER_TYPE =
 const MARKS =
   /^[^"']*(?:joinToString|mkString|joined|join|repeat\w*|filled)[^"']*(?:["'][,;? ]{0,3}["'][^"']*){1,3}$/;
 
+/** A source, and what is known of the names in it. */
+interface Names {
+  source: string;
+  known: Map<string, string>;
+}
+
 /** What a name that is put in stands for: a literal, a number, marks for parameters; else a hole. */
-function valueOf(put: string, source: string): string {
+function valueOf(put: string, names: Names): string {
+  let value = names.known.get(put);
+  if (value === undefined) {
+    // No person uses so many; past the limit nothing is known of them.
+    value = names.known.size < MAX_NAMES ? lookedUp(put, names.source) : HOLE;
+    names.known.set(put, value);
+  }
+  return value;
+}
+
+function lookedUp(put: string, source: string): string {
   const name = /^[$@#]?[{(\\]*\(?\s*([A-Za-z_]\w*)\s*[})]*$/.exec(put)?.[1];
   if (name === undefined) return /\.(?:length|size|count)\b\(?\)?[})]*$/.test(put) ? "0" : HOLE;
   if (/^[A-Z][A-Z0-9_]+$/.test(name)) return "x";
@@ -98,10 +117,10 @@ function valueOf(put: string, source: string): string {
   return isKnown ? "?" : HOLE;
 }
 
-function filled(source: string, literal: string, mark: string, formats: boolean): string {
+function filled(names: Names, literal: string, mark: string, formats: boolean): string {
   const body = literal.replace(/^(?:"""|'''|\[\[|["'])|(?:"""|'''|\]\]|["'])$/g, "");
   const plain = literal.startsWith("[[") || PARAMETERISED.test(mark);
-  const put = (plain ? body : body.replace(FILLED, (put) => valueOf(put, source))).replace(
+  const put = (plain ? body : body.replace(FILLED, (put) => valueOf(put, names))).replace(
     /#\$\{?\w[\w.]*\}?/g,
     HOLE,
   );

@@ -6,14 +6,14 @@ const RULE = "html_of_input";
 const MAX_PLACES = 300;
 const MAX_FINDINGS = 100;
 const RAW =
-  /\sv-html\s{0,9}=\s{0,9}["'][^"']{0,2000}["']|\{@html\s[^}]{0,2000}\}|\sset:html\s{0,9}=\s{0,9}\{[^}]{0,2000}\}/g;
+  /\sv-html\s{0,9}=\s{0,9}["'][^"']{0,400}["']|\{@html\s[^}]{0,400}\}|\sset:html\s{0,9}=\s{0,9}\{[^}]{0,400}\}/g;
 const CLEANED =
   /sanitiz|sanitis|purif|escape|\be\(|=\s*["']{1,2}\s*'[^']*'\s*["']$|tojson|JSON\.stringify|json_encode|include\(/i;
 /** Templates that servers fill in, and how each puts a text in as it is. */
 const TEMPLATE =
   /\.(?:erb|ejs|eta|jinja2?|j2|twig|hbs|handlebars|mustache|cshtml|jsp|njk|liquid|pug|jade|ftl|mako|blade\.php)$/i;
 const RAW_OF_SERVERS =
-  /<%[-=]=?[^%]{0,2000}%>|\{\{\{[^}]{0,2000}\}\}\}|\{\{&[^}]{0,2000}\}\}|\{\{[^{}]{0,2000}\|\s{0,9}(?:safe|raw)\b[^{}]{0,200}\}\}|\{!![^!]{0,2000}!!\}|@Html\.Raw\([^\n]{0,2000}|\bth:utext\s{0,9}=\s{0,9}"[^"]{0,2000}"|\$\{param\.[^}]{0,200}\}|^[ \t]*[\w.#-]*!=[^\n]{0,2000}|!\{[^}]{0,2000}\}|\{%-?\s{0,9}autoescape\s+(?:off|false)\s{0,9}-?%\}[^]{0,2000}?\{%-?\s{0,9}end/gm;
+  /<%[-=]=?[^%]{0,400}%>|\{\{\{[^}]{0,400}\}\}\}|\{\{&[^}]{0,400}\}\}|\{\{[^{}]{0,400}\|\s{0,9}(?:safe|raw)\b[^{}]{0,200}\}\}|\{!![^!]{0,400}!!\}|@Html\.Raw\([^\n]{0,400}|\bth:utext\s{0,9}=\s{0,9}"[^"]{0,400}"|\$\{param\.[^}]{0,200}\}|^[ \t]*[\w.#-]*!=[^\n]{0,400}|!\{[^}]{0,400}\}|\{%-?\s{0,9}autoescape\s+(?:off|false)\s{0,9}-?%\}[^]{0,400}?\{%-?\s{0,9}end/gm;
 const ESCAPED = /^<%=(?!=)/;
 const UNESCAPED = /\braw[\s(]|\.html_safe\b|getParameter\(/;
 /** What visitors send, or are known to have written. */

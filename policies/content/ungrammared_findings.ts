@@ -24,7 +24,7 @@ const IDIOMS: readonly { rule: string; pattern: RegExp }[] = [
   {
     rule: "shell_injection",
     pattern:
-      /\bs"[^"\n]{0,500}\$[^"\n]{0,500}"\s*\.\s*!!?|"[^"\n]{0,500}\$[^"\n]{0,500}"\s*\.\s*execute\s*\(\s*\)|(?:`[^`\n]{0,500}|\bqx[\/{(|][^\n]{0,500}?)[$]\w/,
+      /\bs"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*!!?|"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*execute\s*\(\s*\)|`[^`$\n]{0,500}[$]\w|\bqx[\/{(|][^$\n]{0,500}[$]\w/,
   },
   {
     rule: "unsafe_deserialisation",

@@ -72,7 +72,7 @@ export function purse(tokensMax: number): SpendGate & { spent: number } {
     check() {
       if (this.spent < tokensMax) return Promise.resolve();
       const message = `Cannot query: ${this.spent} of ${tokensMax} tokens are spent`;
-      return Promise.reject(fail("budget_exhausted", message));
+      return Promise.reject(fail("budget_exhausted", message, "Raise the budget."));
     },
     record(usage) {
       this.spent += usage.inputTokens + usage.outputTokens;

@@ -99,7 +99,9 @@ async function importTexts(hub: Hub, texts: Awaited<ReturnType<typeof exported>>
       coordination: { name: "coordination.yaml", text: texts.coordination },
       log: null,
     }, (mission, text) => {
-      if (!text.includes("backend_agent")) throw fail("invalid", `${mission} may not have it`);
+      if (!text.includes("backend_agent")) {
+        throw fail("invalid", `${mission} may not have it`, "Give it another.");
+      }
     }));
 }
 

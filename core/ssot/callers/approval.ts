@@ -1,6 +1,9 @@
 import { fail } from "../../errors.ts";
 import { limitTo, type ReadTx, type Row } from "../../store/mod.ts";
 
+/** Between the rules of one question. */
+export const RULE_SEPARATOR = "; ";
+
 /** Questions one agent may have open; who asks more has stopped working. */
 export const MAX_PENDING_PER_AGENT = 20;
 const MAX_SHOWN_CHARS = 200;
@@ -66,6 +69,15 @@ export async function listApprovals(
     [...where[1]],
   );
   return { approvals: rows.map((row) => toApproval(row, tx.now)), total };
+}
+
+/** The rules that a person let an agent pass since a time. */
+export async function rulesUsedSince(tx: ReadTx, agent: string, since: string): Promise<string[]> {
+  const rows = await tx.all("SELECT rule FROM approvals WHERE agent = ? AND used_at >= ?", [
+    agent,
+    since,
+  ]);
+  return rows.flatMap(({ rule }) => String(rule).split(RULE_SEPARATOR));
 }
 
 /** What an agent was refused since a time and a person has not denied: its work waits for it. */

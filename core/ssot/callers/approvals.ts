@@ -7,6 +7,7 @@ import {
   attemptOf,
   getApproval,
   MAX_PENDING_PER_AGENT,
+  RULE_SEPARATOR,
   toApproval,
 } from "./approval.ts";
 
@@ -14,7 +15,6 @@ import {
 export const APPROVAL_TTL_MS = 72 * 60 * 60_000;
 /** A person judges what they can read; the digest covers the rest too. */
 const MAX_CONTENT_CHARS = 100_000;
-const RULE_SEPARATOR = "; ";
 
 /**
  * Asks for one action, or finds what was asked before. An approved one is used up by this call, so

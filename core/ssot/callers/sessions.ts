@@ -117,5 +117,9 @@ async function freeName(tx: Tx, client: string): Promise<string> {
     if (await newestOpenSession(tx, name)) continue;
     if ((await heldLeases(tx, { holder: name })).length === 0) return name;
   }
-  throw fail("unavailable", `Cannot name another ${base}: 10,000 are connected`);
+  throw fail(
+    "unavailable",
+    `Cannot name another ${base}: 10,000 are connected`,
+    "Give it a name of its own with --agent.",
+  );
 }

@@ -72,7 +72,11 @@ export async function revokeToken(tx: Tx, id: string): Promise<Token> {
     );
   }
   if (row.revoked_at !== null) {
-    throw fail("conflict", `Cannot revoke ${id}: it was revoked at ${row.revoked_at}`);
+    throw fail(
+      "conflict",
+      `Cannot revoke ${id}: it was revoked at ${row.revoked_at}`,
+      "Nothing is left to do: it opens nothing.",
+    );
   }
   await tx.update("tokens", id, { revoked_at: tx.now });
   tx.target = `token:${id}`;

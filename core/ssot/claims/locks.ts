@@ -156,7 +156,13 @@ function parseResource(resource: string): Resource {
     );
   }
   const problem = kind === "path" ? globProblem(name) : null;
-  if (problem !== null) throw fail("invalid", `Cannot lock ${resource}: ${problem}`);
+  if (problem !== null) {
+    throw fail(
+      "invalid",
+      `Cannot lock ${resource}: ${problem}`,
+      "Name files as in `path:src/api/**`.",
+    );
+  }
   return { kind: kind as LockKind, name };
 }
 

@@ -146,7 +146,7 @@ export type ContractHead = Omit<Contract, "schema" | "changelog">;
 
 export async function contractHead(tx: ReadTx, id: string): Promise<ContractHead> {
   const row = await tx.get("contracts", id);
-  if (!row) throw fail("not_found", `Cannot find contract ${id}`);
+  if (!row) throw fail("not_found", `Cannot find contract ${id}`, "contract_list shows them all.");
   return await toHead(tx, row);
 }
 

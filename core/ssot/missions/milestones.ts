@@ -74,7 +74,13 @@ export async function addMilestone(
 export async function sealMilestone(tx: Tx, id: string): Promise<Milestone> {
   const row = await rowOf(tx, id);
   const attempt = `Cannot seal ${id}`;
-  if (row.sealed_at !== null) throw fail("conflict", `${attempt}: it is sealed already`);
+  if (row.sealed_at !== null) {
+    throw fail(
+      "conflict",
+      `${attempt}: it is sealed already`,
+      "Nothing is left to do: what comes after it may begin.",
+    );
+  }
   if (row.kind === "gate" && tx.actor.role !== "human") {
     throw fail(
       "denied",

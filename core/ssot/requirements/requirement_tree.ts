@@ -125,7 +125,11 @@ function refuseDecomposition(
     );
   }
   if (parent.id.split(".").length >= MAX_DEPTH) {
-    throw fail("invalid", `${attempt}: the tree would be deeper than ${MAX_DEPTH} levels`);
+    throw fail(
+      "invalid",
+      `${attempt}: the tree would be deeper than ${MAX_DEPTH} levels`,
+      "Put it higher up, beside what it was to lie under.",
+    );
   }
 }
 

@@ -49,13 +49,23 @@ export async function treePage(
 /** Where a walk stands that has just visited `id`: below it, then beside it, then beside its parents. */
 async function levelsAfter(tx: ReadTx, id: string, under: string | undefined): Promise<Level[]> {
   if (under !== undefined && !isWithin(id, under)) {
-    throw fail("invalid", `Cannot list after ${id}: it is not under ${under}`);
+    throw fail(
+      "invalid",
+      `Cannot list after ${id}: it is not under ${under}`,
+      "Give the cursor of the page before, or none to begin anew.",
+    );
   }
   const levels: Level[] = [{ parent: id, ordinal: -1 }];
   for (const node of [id, ...ancestors(id)]) {
     if (node === under) break;
     const row = await tx.get("requirements", node);
-    if (!row) throw fail("invalid", `Cannot list after ${id}: there is no ${node}`);
+    if (!row) {
+      throw fail(
+        "invalid",
+        `Cannot list after ${id}: there is no ${node}`,
+        "Give the cursor of the page before, or none to begin anew.",
+      );
+    }
     levels.unshift({
       parent: row.parent === null ? null : String(row.parent),
       ordinal: Number(row.ordinal),

@@ -85,3 +85,29 @@ Deno.test("what is denied by a rule asks nobody", async () => {
   await assert.rejects(harness.act(place.context, outside), /no allow rule of backend_agent/);
   assert.equal((await hub.read((tx) => listApprovals(tx, { limit: 1 }))).total, 0);
 });
+
+Deno.test("a command that a person let through keeps what its gate was for, and nothing else that is gated", async () => {
+  const policy = `roles: { backend: { human_gate: [
+    { action_pattern: "MODIFY src/api/gated/**" }, { action_pattern: "MODIFY src/api/other/**" }] } }\n`;
+  await using place = await guardedProject({
+    policy,
+    commands: "cp, sh",
+    files: {
+      "src/api/gated/a.txt": "a\n",
+      "src/api/other/b.txt": "b\n",
+      "src/api/both.sh": "echo sneaky > src/api/other/b.txt\n",
+    },
+  });
+  const { hub } = place.project;
+  const command = "cp src/api/both.sh src/api/gated/a.txt && sh src/api/both.sh";
+  const run = () => place.run(command);
+  await assert.rejects(run(), /which is asked for as A1/);
+  await hub.write(
+    person,
+    { action: "APPROVAL_DECIDE" },
+    (tx) => decideApproval(tx, "A1", { approve: true }),
+  );
+  assert.deepEqual((await run()).undone_outside_scope, ["src/api/other/b.txt"]);
+  assert.match(await place.read("src/api/gated/a.txt"), /sneaky/);
+  assert.equal(await place.read("src/api/other/b.txt"), "b\n");
+});
