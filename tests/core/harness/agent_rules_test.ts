@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { claimRequirement } from "../../../core/mod.ts";
-import type { ActionContext } from "../../../core/harness/mod.ts";
+import type { ActionContext } from "../../../core/harness/action.ts";
 import { available } from "../../helpers/require.ts";
 import { guardedProject } from "./guarded_project.ts";
 
