@@ -12,7 +12,6 @@ export {
 } from "./contract_kinds/mod.ts";
 export {
   type Action,
-  type ActionContext,
   chooseSandbox,
   type E2bAccess,
   type Planned,
@@ -48,7 +47,6 @@ export {
 export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
 export { judgeContracts, judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
-export { completeRequirement } from "./loop/completion.ts";
 export type {
   AgentEvent,
   AgentOutcome,
@@ -57,14 +55,7 @@ export type {
   TaskKind,
   TokenUsage,
 } from "./loop/executor.ts";
-export {
-  LOOP_STATES,
-  type LoopEvent,
-  type LoopState,
-  nextState,
-  RESTING,
-  TRANSITIONS,
-} from "./loop/machine.ts";
+export { RESTING } from "./loop/machine.ts";
 export { abandonRun, reopenRun, type RunChanges, unfinishedRun } from "./loop/run_control.ts";
 export { externalExecutor } from "./loop/external_executor.ts";
 export { runTaskProgram } from "./loop/agent_programs.ts";
@@ -76,7 +67,7 @@ export type { Section as ReportSection } from "./loop/report/document.ts";
 export { markdown } from "./loop/report/markdown.ts";
 export { runReport } from "./loop/report/run_report.ts";
 export type { RunEvent } from "./loop/run_events.ts";
-export { FREE, type Place, ROUNDS, type TurnOrder, Turns } from "./loop/turns.ts";
+export { FREE } from "./loop/turns.ts";
 export {
   Diverged,
   logOrder,

@@ -1,6 +1,6 @@
 export { closeAgentSession, openAgentSession } from "./agent_session.ts";
 export { dispatch, errorText } from "./dispatch.ts";
-export { listing, selectTools, TOOLS } from "./registry.ts";
+export { selectTools, TOOLS } from "./registry.ts";
 export { Updates } from "./resources/updates.ts";
 export type { Runner } from "./runner.ts";
 export { createServer, serve } from "./server.ts";

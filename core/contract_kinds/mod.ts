@@ -1,7 +1,7 @@
 export { kindOf } from "./kinds.ts";
 export * from "./verdict.ts";
 export { compareSchemas, elementKeys } from "./compare_schemas.ts";
-export { CHANGE_CLASSES, type ChangeClass, rankOf } from "./compatibility/change_class.ts";
+export { type ChangeClass, rankOf } from "./compatibility/change_class.ts";
 export type { SurfaceDifference } from "./compatibility/compare.ts";
 export type { ElementChange } from "./compatibility/element_changes.ts";
 export { exportOpenApi } from "./http/openapi/export.ts";

@@ -1,4 +1,4 @@
-export type { Action, ActionContext } from "./action.ts";
+export type { Action } from "./action.ts";
 export { settleOpenCommands } from "./open_commands.ts";
 export { runAgentProgram } from "./programs/agent_program.ts";
 export { MISSING_EXIT } from "./programs/program_process.ts";

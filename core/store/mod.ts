@@ -1,4 +1,4 @@
-export type { Connection, Driver, Engine, Row, Value } from "./driver.ts";
+export type { Connection, Driver, Row, Value } from "./driver.ts";
 export { hasPassword, isPostgres, shownLocation } from "./location.ts";
 export { migrate, requireSchema } from "./migrate.ts";
 export { openDriver } from "./open.ts";

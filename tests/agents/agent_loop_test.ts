@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ContextExceeded, type Message, type Model, scriptedModel } from "../../agents/mod.ts";
+import { type Message, type Model, scriptedModel } from "../../agents/mod.ts";
+import { ContextExceeded } from "../../agents/model.ts";
 import { call, complete, type Run, run, status, write } from "./agent_run.ts";
 
 function lastMessage(run: Run): Message | undefined {

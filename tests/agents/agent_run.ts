@@ -1,13 +1,9 @@
-import {
-  type EndRecord,
-  type Model,
-  type QueryRecord,
-  runAgent,
-  scriptedModel,
-  type ScriptStep,
-  Toolbox,
-  UNTRACED,
-} from "../../agents/mod.ts";
+import { type Model, scriptedModel } from "../../agents/mod.ts";
+import { runAgent } from "../../agents/agent_loop.ts";
+import type { ScriptStep } from "../../agents/models/scripted.ts";
+import type { EndRecord, QueryRecord } from "../../agents/record.ts";
+import { Toolbox } from "../../agents/toolbox.ts";
+import { UNTRACED } from "../../agents/tracing.ts";
 import { logicalClock } from "../../core/clock.ts";
 import { fail } from "../../core/errors.ts";
 import type { AgentEvent, AgentOutcome, AgentTask, SpendGate } from "../../core/loop/executor.ts";

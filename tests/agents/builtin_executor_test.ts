@@ -4,10 +4,10 @@ import {
   type Model,
   ModelError,
   openaiModel,
-  type QueryRecord,
   type Script,
   scriptedModel,
 } from "../../agents/mod.ts";
+import type { QueryRecord } from "../../agents/record.ts";
 import { logicalClock } from "../../core/clock.ts";
 import type { AgentEvent, AgentTask } from "../../core/loop/executor.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";

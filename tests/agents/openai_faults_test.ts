@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { ModelError, openaiModel, type OpenAiOptions } from "../../agents/mod.ts";
+import { ModelError, openaiModel } from "../../agents/mod.ts";
+import type { OpenAiOptions } from "../../agents/models/openai.ts";
 import { logicalClock, systemClock } from "../../core/clock.ts";
 import {
   type ChatBehaviour,

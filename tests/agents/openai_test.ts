@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Message, type ModelRequest, openaiModel } from "../../agents/mod.ts";
+import { type Message, openaiModel } from "../../agents/mod.ts";
+import type { ModelRequest } from "../../agents/model.ts";
 import { logicalClock } from "../../core/clock.ts";
 import { inTurn, startModelServer } from "../helpers/model_server.ts";
 

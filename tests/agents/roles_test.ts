@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { AGENT_ROLES, agentRole } from "../../agents/mod.ts";
+import { agentRole } from "../../agents/mod.ts";
+import { AGENT_ROLES } from "../../agents/roles.ts";
 import { ROLES } from "../../core/ssot/roles.ts";
 
 /** The tools that the prompts may speak of, by the toolset each comes with. */

@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import {
   type Message,
   ModelError,
-  type ModelRequest,
-  parseTaskLine,
   REQUIREMENT_PLACEHOLDER,
   type Script,
   scriptedModel,
-  taskLine,
 } from "../../agents/mod.ts";
+import type { ModelRequest } from "../../agents/model.ts";
+import { parseTaskLine, taskLine } from "../../agents/task_line.ts";
 
 const script: Script = {
   tasks: [

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { TOOL_OUTPUT_CHARS_MAX, Toolbox, ToolboxLost, type ToolResult } from "../../agents/mod.ts";
+import {
+  TOOL_OUTPUT_CHARS_MAX,
+  Toolbox,
+  ToolboxLost,
+  type ToolResult,
+} from "../../agents/toolbox.ts";
 import { startToolServer, type ToolServer } from "./tool_server.ts";
 
 const never = new AbortController().signal;

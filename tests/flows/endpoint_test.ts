@@ -7,7 +7,8 @@ import {
 } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
-import type { Script, ScriptedTask, ScriptStep } from "../../agents/mod.ts";
+import type { Script, ScriptedTask } from "../../agents/mod.ts";
+import type { ScriptStep } from "../../agents/models/scripted.ts";
 
 const TASK = "Add a product function";
 const scripted = scriptedBehaviour(productScript);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ModelRequest } from "../../agents/mod.ts";
+import type { ModelRequest } from "../../agents/model.ts";
 import { markdown, runReport } from "../../core/mod.ts";
 import { budget, exhausted, gateApproved, gateDenied, stuck } from "./scenarios/failures.ts";
 import { opening, play } from "./scenarios/scenario.ts";

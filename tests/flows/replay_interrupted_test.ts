@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { type Model, type ModelRequest, scriptedModel, Toolbox } from "../../agents/mod.ts";
+import { type Model, scriptedModel } from "../../agents/mod.ts";
+import type { ModelRequest } from "../../agents/model.ts";
+import { Toolbox } from "../../agents/toolbox.ts";
 import { builtinAgents } from "../../cli/builtin_agents.ts";
 import { replayRun } from "../../cli/replay/replay_run.ts";
 import { driveRun, type Executor, openProject, reopenRun, startRun } from "../../core/mod.ts";

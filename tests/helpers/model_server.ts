@@ -1,11 +1,6 @@
-import {
-  ModelError,
-  parseTaskLine,
-  type Script,
-  scriptArguments,
-  type ScriptCall,
-  scriptStep,
-} from "../../agents/mod.ts";
+import { ModelError, type Script, type ScriptCall } from "../../agents/mod.ts";
+import { scriptArguments, scriptStep } from "../../agents/models/scripted.ts";
+import { parseTaskLine } from "../../agents/task_line.ts";
 import { type ChatRequest, readChatRequest } from "./chat_request.ts";
 
 /** What a well-behaved endpoint answers; `usage: false` leaves the token counts out. */

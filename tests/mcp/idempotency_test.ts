@@ -11,7 +11,8 @@ import {
 } from "../../core/mod.ts";
 import { createRun, RUN_DEFAULTS, updateRun } from "../../core/ssot/runs/runs.ts";
 import { TABLE_NAMES } from "../../core/store/mod.ts";
-import { dispatch, listing, type Runner, type Session, TOOLS, TOOLSETS } from "../../mcp/mod.ts";
+import { dispatch, type Runner, type Session, TOOLS, TOOLSETS } from "../../mcp/mod.ts";
+import { listing } from "../../mcp/registry.ts";
 import { files } from "../helpers/history.ts";
 import { START_MS } from "../helpers/hub.ts";
 import { git, usedRepository, write } from "../helpers/repository.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { DEFAULT_SELECTION, listing, selectTools, TOOLS, TOOLSETS } from "../../mcp/mod.ts";
+import { DEFAULT_SELECTION, selectTools, TOOLS, TOOLSETS } from "../../mcp/mod.ts";
+import { listing } from "../../mcp/registry.ts";
 
 const BYTES_MAX = 6.9 * 1024;
 const everything = { toolsets: TOOLSETS, include: [], exclude: [], readOnly: false };

@@ -1,4 +1,5 @@
-import type { Connection, Driver, Engine, Row, Value } from "../../core/store/mod.ts";
+import type { Connection, Driver, Row, Value } from "../../core/store/mod.ts";
+import type { Engine } from "../../core/store/driver.ts";
 import type { Fault } from "./plan.ts";
 
 /** What ends a simulated process in the middle of a call. */

@@ -1,12 +1,12 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import {
-  CHANGE_CLASSES,
   type ChangeClass,
   compareSchemas,
   type ElementChange,
   readSchemaFile,
 } from "../../../core/contract_kinds/mod.ts";
+import { CHANGE_CLASSES } from "../../../core/contract_kinds/compatibility/change_class.ts";
 
 const caseSchema = z.strictObject({
   name: z.string(),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type ActionContext, claimRequirement } from "../../../core/mod.ts";
+import { claimRequirement } from "../../../core/mod.ts";
+import type { ActionContext } from "../../../core/harness/action.ts";
 import { available } from "../../helpers/require.ts";
 import { guardedProject } from "./guarded_project.ts";
 

@@ -1,9 +1,5 @@
-import {
-  type ActionContext,
-  claimRequirement,
-  openProject,
-  type Project,
-} from "../../../core/mod.ts";
+import { claimRequirement, openProject, type Project } from "../../../core/mod.ts";
+import type { ActionContext } from "../../../core/harness/action.ts";
 import { backend, child, plant } from "../../helpers/hub.ts";
 import { git, temporaryDirectory, write } from "../../helpers/repository.ts";
 import type { E2bAccess } from "../../../core/harness/sandboxes/e2b_machine.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { claimRequirement, completeRequirement, logicalClock } from "../../../core/mod.ts";
+import { claimRequirement, logicalClock } from "../../../core/mod.ts";
+import { completeRequirement } from "../../../core/loop/completion.ts";
 import { LEASE_TTL_MS } from "../../../core/ssot/claims/leases.ts";
 import { backend, child, plant, START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "./guarded_project.ts";

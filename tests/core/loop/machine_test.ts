@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { RESTING } from "../../../core/mod.ts";
 import {
   LOOP_STATES,
   type LoopEvent,
   type LoopState,
   nextState,
-  RESTING,
   TRANSITIONS,
-} from "../../../core/mod.ts";
+} from "../../../core/loop/machine.ts";
 
 Deno.test("a run that goes well visits every working state in order", () => {
   const events: LoopEvent[] = [

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { FREE, type Place, ROUNDS, type TurnOrder, Turns } from "../../../core/mod.ts";
+import { FREE } from "../../../core/mod.ts";
+import { type Place, ROUNDS, type TurnOrder, Turns } from "../../../core/loop/turns.ts";
 
 /** Each agent thinks for as many ticks as its list says before each turn; the order they act in. */
 async function play(order: TurnOrder, thoughts: Record<string, number[]>): Promise<string[]> {

@@ -1,4 +1,5 @@
-import { type Model, type ModelRequest, type Script, scriptedModel } from "../../../agents/mod.ts";
+import { type Model, type Script, scriptedModel } from "../../../agents/mod.ts";
+import type { ModelRequest } from "../../../agents/model.ts";
 import { builtinAgents } from "../../../cli/builtin_agents.ts";
 import { createRepository } from "../../../cli/demo/repository.ts";
 import {
