@@ -201,7 +201,7 @@ function judgeComputedRead(standing: Standing, text: string): Decision {
     [pattern, ...spelled].map((each) =>
       each === "" || each === "*" ? null : secretMet(standing, each)
     ).find((each) => each !== null) ?? null;
-  const unset = /\$\{?(?!\()[A-Za-z_]\w*|\$[@*1-9]|\$\{[@*1-9]/.exec(
+  const unset = /\$\{!|\$\{?(?!\()[A-Za-z_]\w*|\$[@*1-9]|\$\{[@*1-9]/.exec(
     text.replace(/\$\(\([^()]*\)\)|\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)|`[^`]*`/g, ""),
   )?.[0];
   if (secret === null && hidden === null && unset !== undefined) {

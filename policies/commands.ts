@@ -281,8 +281,13 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   }
   const launch = launchOf(words);
   if (launch !== null && place.depth <= MAX_NESTING) {
-    // What installs code from elsewhere has leave of its own.
-    const own = launch.started[0]?.value === "pip" ? null : entry;
+    // What installs code from elsewhere has leave of its own, and so has what may be any package.
+    const named = [literal("npx"), ...launch.started];
+    const own = launch.started[0]?.value === "pip"
+      ? null
+      : launch.open
+      ? allowingEntry(entries.filter((each) => each !== "npx"), named)
+      : entry;
     return judgeLaunch({ ...place, granted: own }, program, launch);
   }
   const option = executingOption(words, entry);
@@ -309,6 +314,9 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
 
 /** What a launcher starts is judged as if it stood alone, under the launcher's own leave. */
 function judgeLaunch(place: Place, program: string, { own, started }: Launch): Decision {
+  if (/^[a-z][a-z+.-]*:\/\//i.test(started[0]?.value ?? "")) {
+    return deny("builtin.option", `Cannot run ${refusedUse(program, started[0]?.value ?? "")}`);
+  }
   // Options of npx may also stand behind what it starts.
   const option = executingOption(/^(?:npx|bunx)$/.test(program) ? [...own, ...started] : own);
   if (option !== null) return deny("builtin.option", `Cannot run ${refusedUse(program, option)}`);

@@ -9,3 +9,14 @@ export interface LineLoss {
 
 /** How many lines a loss is; null where they cannot be counted, undefined where nobody looked. */
 export type CountLines = (loss: LineLoss) => number | null | undefined;
+
+/** What holds no text that anybody wrote, by its name. */
+const NO_LINES =
+  /(?:^|\/)(?:__pycache__|\.\w+_cache|\.cache|\.next|\.nuxt|\.turbo|\.nyc_output|node_modules|dist|coverage|htmlcov|playwright-report|test-results|storybook-static|target\/(?:debug|release))(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
+
+/**
+ * The lines that are lost outside of any project: a file that is not there has none, and neither has
+ * what is generated; what another directory or pattern stands for nobody knows.
+ */
+export const linesElsewhere: CountLines = ({ path, tree }) =>
+  tree && !NO_LINES.test(path) && !/^[^*?[]*[^*?[/]\.\w+$/.test(path) ? undefined : 0;

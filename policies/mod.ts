@@ -1,5 +1,5 @@
 export type { PolicyAction, Subject } from "./action.ts";
-export type { CountLines, LineLoss } from "./line_loss.ts";
+export { type CountLines, type LineLoss, linesElsewhere } from "./line_loss.ts";
 export { agentOfRole, namesOf, roleOfAgent } from "./agent_names.ts";
 export { budgetOf, exceeded } from "./budget.ts";
 export { prepareCommands } from "./commands.ts";

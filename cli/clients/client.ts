@@ -53,7 +53,7 @@ export interface Client {
    */
   home: { variable?: string; directory: string; onMac?: string };
   server: ServerForm;
-  hook: HookForm | null;
+  hook: HookForm;
   /** Where it reads what a project wants of its agents. */
   instructions: FileOf;
   /** What stands above our block where the file is ours alone. */

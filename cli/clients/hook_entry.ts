@@ -9,7 +9,6 @@ type ListForm = Extract<HookForm, { kind: "list" }>;
 
 /** Whether a client's hook calls MAESTRO. Error: invalid, for a text that is not the client's. */
 export function hasHook(client: Client, text: string, path: string): boolean {
-  if (client.hook === null) return false;
   if (client.hook.kind === "file") return text.includes(OWN_FILE_MARK);
   return listOf(client.hook, text, path).some((element) => isOurs(client, element));
 }
@@ -17,7 +16,6 @@ export function hasHook(client: Client, text: string, path: string): boolean {
 /** The text with a hook that calls MAESTRO before each tool. Errors: invalid, conflict. */
 export function withHook(client: Client, text: string, path: string, own: OwnCommand): string {
   const { hook } = client;
-  if (hook === null) return text;
   if (hook.kind === "file") {
     if (text !== "" && !text.includes(OWN_FILE_MARK)) {
       throw fail(
@@ -42,7 +40,7 @@ export function withHook(client: Client, text: string, path: string, own: OwnCom
 /** The text without it; empty where nothing of anybody's is left. */
 export function withoutHook(client: Client, text: string, path: string): string {
   const { hook } = client;
-  if (hook === null || text === "") return text;
+  if (text === "") return text;
   if (hook.kind === "file") return text.includes(OWN_FILE_MARK) ? "" : text;
   const list = listOf(hook, text, path);
   let edited = text;

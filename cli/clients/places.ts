@@ -61,7 +61,7 @@ function directoryOf({ directory, onMac }: Client["home"]): string {
 
 /** Every file that may be written for a client in a scope. */
 export function filesOf(client: Client, scope: Scope, around: Surroundings): string[] {
-  const files = [client.server.file, client.hook?.file, client.instructions];
-  const places = files.flatMap((file) => (file && placeOf(client, file, scope, around)) ?? []);
+  const files = [client.server.file, client.hook.file, client.instructions];
+  const places = files.flatMap((file) => placeOf(client, file, scope, around) ?? []);
   return [...new Set(places.map(({ path }) => path))];
 }

@@ -64,7 +64,7 @@ export class Plan {
       );
     }
     await this.#edit(place, (text) => withServer(server, text, place.path, own, trust));
-    const hookPlace = hook && this.#placeOf(client, hook.file, scope);
+    const hookPlace = this.#placeOf(client, hook.file, scope);
     if (hooks && hookPlace) {
       const executable = hook.kind === "file" && hook.executable;
       await this.#edit(
@@ -86,7 +86,7 @@ export class Plan {
     if (place) {
       await this.#edit(place, (text) => withoutRest(text, withoutServer(server, text, place.path)));
     }
-    const hookPlace = hook && this.#placeOf(client, hook.file, scope);
+    const hookPlace = this.#placeOf(client, hook.file, scope);
     if (hookPlace) {
       await this.#edit(
         hookPlace,
@@ -103,7 +103,7 @@ export class Plan {
   async presence(client: Client, scope: Scope): Promise<Presence> {
     const { server, hook } = client;
     const place = this.#placeOf(client, server.file, scope);
-    const hookPlace = hook && this.#placeOf(client, hook.file, scope);
+    const hookPlace = this.#placeOf(client, hook.file, scope);
     const found = place && registered(server, await this.text(place), place.path);
     return {
       // The name may be another program's.

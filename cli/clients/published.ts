@@ -35,7 +35,7 @@ export function clientsMarkdown(): string {
     `\`maestro install ${client.name}\``,
     files(client, "project"),
     files(client, "user"),
-    client.hook ? "yes" : "none it could refuse a tool with",
+    hookScopes(client),
   ]);
   const head = ["client", "command", "in the project", "in your home", "`--hooks`"];
   const lines = [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
@@ -52,14 +52,14 @@ function details(client: Client): string {
     fenced(client.server.format, serverText(client, ON_PATH)),
   ];
   const hook = hookText(client, ON_PATH);
-  if (client.hook && hook) {
+  if (hook) {
     parts.push(`\`${shown(client, client.hook.file, scope)}\`:`, fenced("json", hook));
   }
   return [...parts, "</details>"].join("\n\n");
 }
 
 function files(client: Client, scope: Scope): string {
-  const all = [client.server.file, client.hook?.file, client.instructions]
+  const all = [client.server.file, client.hook.file, client.instructions]
     .flatMap((file) => file && file[scope] !== null ? [`\`${shown(client, file, scope)}\``] : []);
   return [...new Set(all)].join(", ") || "-";
 }
@@ -87,4 +87,9 @@ function vscodeLink(): string {
 
 function fenced(language: string, text: string): string {
   return `\`\`\`${language}\n${text.trimEnd()}\n\`\`\``;
+}
+
+function hookScopes({ hook: { file } }: Client): string {
+  if (file.project === null) return "in your home";
+  return file.user === null ? "in the project" : "yes";
 }

@@ -7,7 +7,7 @@ export function serverText({ server, name }: Client, own: OwnCommand): string {
   return withServer(server, "", name, own, false);
 }
 
-/** What it writes for the hook; null where that is a program or nothing. */
+/** What it writes for the hook; null where that is a program. */
 export function hookText(client: Client, own: OwnCommand): string | null {
-  return client.hook?.kind === "list" ? withHook(client, "", client.name, own) : null;
+  return client.hook.kind === "list" ? withHook(client, "", client.name, own) : null;
 }

@@ -146,7 +146,12 @@ export const CLIENTS: readonly Client[] = [
       onMac: "Library/Application Support/Code/User",
     },
     server: typedServer({ project: ".vscode/mcp.json", user: "mcp.json" }, ["servers"]),
-    hook: null,
+    hook: {
+      kind: "list",
+      file: { project: ".github/hooks/maestro.json", user: null },
+      at: ["hooks", "PreToolUse"],
+      element: (command) => ({ type: "command", command, timeout: SECONDS }),
+    },
     instructions: { project: ".github/copilot-instructions.md", user: null },
   },
   {
@@ -154,7 +159,8 @@ export const CLIENTS: readonly Client[] = [
     title: "Factory Droid",
     home: { directory: ".factory" },
     server: typedServer({ project: ".factory/mcp.json", user: "mcp.json" }),
-    hook: null,
+    // It also knows a hooks.json, which versions of it do not read.
+    hook: claudeHook({ project: ".factory/settings.json", user: "settings.json" }),
     instructions: sameInBoth("AGENTS.md"),
   },
 ];

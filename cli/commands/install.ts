@@ -51,9 +51,9 @@ export async function install(
     const part = () => plan.install(client, scope, wish);
     if (!options.all) await part();
     else if (!report.heard(client, scope, await plan.whole(part))) continue;
-    if (hooks && client.hook === null) {
+    if (hooks && client.hook.file[scope] === null) {
       invocation.terminal.err(
-        `${client.title}: no hooks, for it has none that can refuse a tool\n`,
+        `${client.title}: no hooks, for it has none in the configuration of this scope\n`,
       );
     }
     done.push(client);

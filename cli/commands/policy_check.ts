@@ -2,6 +2,7 @@ import { fail } from "../../core/state.ts";
 import { workspaceLines } from "../../core/hook_parts.ts";
 import {
   type CountLines,
+  linesElsewhere,
   MAX_REQUEST_CHARS,
   policyWarnings,
   replyToLine,
@@ -43,19 +44,13 @@ export async function policyCheck(
   return EXIT.ok;
 }
 
-/** What holds no text, whatever it is called besides. */
-const NO_LINES =
-  /(?:^|\/)(?:__pycache__|\.(?:pytest|mypy|ruff)_cache)(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
-
 /**
- * In a project the files say how many lines a command deletes. Elsewhere a file that is not there
- * has none; what a directory or a pattern stands for nobody knows.
+ * In a project the files say how many lines a command deletes; elsewhere only names are there.
  */
 function linesAround(directory: string): CountLines {
   return [".git", ".maestro"].some((name) => isThere(`${directory}/${name}`))
     ? workspaceLines(directory)
-    : ({ path, tree }) =>
-      tree && !NO_LINES.test(path) && !/^[^*?[]*[^*?[/]\.\w+$/.test(path) ? undefined : 0;
+    : linesElsewhere;
 }
 
 function isThere(path: string): boolean {

@@ -9,7 +9,7 @@ import {
   textOf,
 } from "./event_parts.ts";
 
-/** How a client is told no: all four ways are as observed in the programs, Cursor's as documented. */
+/** How a client is told no: as observed in the programs, or (Cursor, VS Code, Droid) documented. */
 export type AnswerForm = "exit" | "cursor" | "cline";
 
 /** A tool call that a client asks about. */
@@ -63,6 +63,35 @@ function claudeLike(client: string, toolEvents: readonly string[], mcpTool: RegE
         cwd: call.cwd ?? null,
         sessions: present(call.session_id),
         isMcp: mcpTool.test(call.tool_name) || isFilled(call.mcp_context),
+      };
+    },
+  };
+}
+
+const camelCall = fields({
+  tool_name: name,
+  tool_input: anyFields,
+  cwd: optional(text),
+  sessionId: optional(text),
+  session_id: optional(text),
+});
+
+/** Those that took Claude's form over with some of its keys written otherwise, as documented. */
+function camelLike(client: string, mcpName: RegExp, mcpTool: RegExp): HookClient {
+  return {
+    name: client,
+    answer: "exit",
+    toolEvents: ["PreToolUse"],
+    mcpName,
+    eventOf: (payload) => textAt(payload, "hookEventName") ?? textAt(payload, "hook_event_name"),
+    read(payload) {
+      const call = camelCall(payload);
+      return {
+        tool: call.tool_name,
+        input: call.tool_input,
+        cwd: call.cwd ?? null,
+        sessions: present(call.sessionId ?? call.session_id),
+        isMcp: mcpTool.test(call.tool_name),
       };
     },
   };
@@ -172,6 +201,8 @@ export const HOOK_CLIENTS: readonly HookClient[] = [
   opencode,
   cursor,
   cline,
+  camelLike("vscode", /^(?:visual studio code|vscode|vs code)/i, /^mcp_/),
+  camelLike("droid", /^(?:droid|factory)/i, /__/),
 ];
 
 function textAt(payload: unknown, key: string): string | null {

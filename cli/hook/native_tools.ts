@@ -44,13 +44,19 @@ const MAX_ACTIONS = 200;
 
 /** Names as clients give them, in small letters. */
 const READERS: ReadonlyMap<string, Reader> = new Map([
-  ...entries(readCommand, "bash shell run_shell_command run_commands exec_command execute_command"),
+  ...entries(
+    readCommand,
+    "bash shell run_shell_command run_commands exec_command execute_command execute",
+  ),
   ...entries(readCommand, "local_shell run_terminal_cmd run_in_terminal monitor powershell"),
   ...entries(
     readChange,
-    "write write_file create_file write_to_file editor edit replace multiedit",
+    "write write_file create create_file write_to_file editor edit replace multiedit",
   ),
-  ...entries(readChange, "str_replace strreplace search_replace replace_in_file tabwrite"),
+  ...entries(
+    readChange,
+    "str_replace strreplace search_replace replace_in_file replace_string_in_file tabwrite",
+  ),
   ...entries(readChange, "notebookedit edit_notebook edit_file str_replace_based_edit_tool"),
   ...entries(readPatchTool, "apply_patch applypatch patch"),
   ...entries(readDelete, "delete delete_file deletefile remove_file"),
@@ -59,7 +65,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ...entries(readRead, "view_image notebookread ls list list_dir list_directory list_files"),
   ...entries(readRead, "grep glob grep_search search_file_content search_files file_search"),
   ...entries(readRead, "glob_file_search lsp"),
-  ...entries(readFetch, "webfetch web_fetch fetch fetch_web_content fetch_url"),
+  ...entries(readFetch, "webfetch web_fetch fetch fetch_web_content fetch_url fetchurl"),
   ...entries(readTyping, "write_stdin"),
 ]);
 

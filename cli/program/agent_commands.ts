@@ -11,7 +11,7 @@ export function addAgentCommands(
 ): void {
   program.command("hook").argument(
     "<client>",
-    "claude, codex, gemini, qwen, opencode, cursor, cline",
+    "claude, codex, gemini, qwen, opencode, cursor, cline, vscode, droid",
   )
     .argument("[event]", "its event, where what it sends does not say")
     .description("answer an agent program that asks before it uses a tool of its own")

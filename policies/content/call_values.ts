@@ -25,6 +25,8 @@ export function knownCall(
     case "vsprintf":
     case "formatted":
       return formatted(object, args, named());
+    case "format_map":
+      return formatted(object, [UNKNOWN], []);
     case "Fprintf":
       return formatted(null, args.slice(1), []);
     case "concat":

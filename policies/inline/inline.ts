@@ -98,7 +98,7 @@ function evaluationOf(dialect: Dialect, root: SourceNode): Evaluation {
 }
 
 // Statements whose meaning is another than that of their parts.
-const UNREAD = /^(?:exec_statement|match_statement|decorator|jsx_\w+)$/;
+const UNREAD = /^(?:exec_statement|match_statement|jsx_\w+)$/;
 
 function effectsOf(on: Evaluation, root: SourceNode): Effect[] {
   const effects: Effect[] = [];

@@ -1,4 +1,5 @@
 import { looksLikePath } from "../shell/option_uses.ts";
+import { isAddressPath } from "../shell/tool_files.ts";
 import { addressed, onlyText } from "./paths.ts";
 import { type Called, computes, type Effect, file, type Outcome, Refused } from "./program.ts";
 import {
@@ -226,7 +227,7 @@ function passed(value: Value, reads: boolean): Effect[] {
     const one = (path: string): Value => ({ kind: "text", texts: [{ text: path, glob }] });
     const files = /\b(?:select|from)\b/i.test(text)
       ? quoted
-      : looksLikePath(text) && !/\s/.test(text)
+      : looksLikePath(text) && !/\s/.test(text) && !isAddressPath(text)
       ? [text]
       : [];
     return files.flatMap((path) =>

@@ -58,12 +58,14 @@ export const PYTHON: Dialect = {
   isPure: (path) => {
     if (/^builtins\.[A-Z]\w*$/.test(path)) return true;
     const known = pythonMember(path);
-    return known !== null && known.letters === "" && !SPECIAL.has(path) &&
-      !/^(?:subprocess|builtins\.(?:open|getattr|Path)|os\.(?:environ|getenv)|functools\.partial)/
-        .test(path);
+    return known !== null && known.letters === "" && !REACHING.test(path);
   },
   call: pythonCall,
 };
+
+// What reaches files, programs or variables when it is called, so that it is not handed on.
+const REACHING =
+  /^(?:builtins\.(?:open|getattr)|(?:gzip|bz2|lzma)\.open|zipfile\.ZipFile|os\.(?:environ\b.*|getenv|walk|listdir)|glob\.i?glob|subprocess\b.*|sqlite3\.connect|sys\.path\b.*|functools\.partial\w*)$/;
 
 // By these any object leads to the rest of the system.
 const FORBIDDEN =

@@ -79,6 +79,8 @@ timeit *
 gc collect get_count
 weakref *
 errno *
+socket gethostname
+tempfile gettempdir
 io StringIO BytesIO TextIOWrapper
 importlib.metadata version metadata distribution
 importlib.util find_spec

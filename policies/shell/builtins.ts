@@ -18,6 +18,11 @@ const HARMLESS = new Set([
   "mapfile",
   "readarray",
   "let",
+  "jobs",
+  "umask",
+  "ulimit",
+  "shopt",
+  "unset",
   "wait",
   "exit",
   "return",
@@ -61,6 +66,24 @@ export function builtinProblem(program: string, args: readonly Word[]): string |
     return plain && assignmentProblem({ name, value: UNKNOWN }) === null
       ? null
       : `${program} may run commands for what it reads. Use -t and a plain name`;
+  }
+  if (program === "shopt") {
+    // Others change what patterns match, and thus which files are meant.
+    return args.every(({ value }) =>
+        /^(?:-[suq]+|nullglob|failglob|inherit_errexit|lastpipe)$/.test(value ?? "")
+      )
+      ? null
+      : "it changes which files a pattern means. Leave it as it is";
+  }
+  if (program === "ulimit") {
+    return args.length === 1 && /^-[a-zA-Z]$/.test(args[0]?.value ?? "") && args[0]?.value !== "-f"
+      ? null
+      : "it sets what the harness sets. Leave it as it is";
+  }
+  if (program === "unset") {
+    return args.every(({ value }) => /^(?:-v|[A-Za-z_]\w*)$/.test(value ?? "!"))
+      ? null
+      : "it needs plain variable names. Write them out";
   }
   if (program === "let") {
     const plain = args.every(({ value }) => /^[\w+\-*/%=<>!&|?:() ]+$/.test(value ?? "$"));

@@ -22,7 +22,13 @@ export function computedBy(text: string): { spelled: string[]; hidden: string | 
         // What is printed word for word could have been written out; what it varies, it works on.
         const varies = /^(?:echo|printf)\b.*\$/.test(command);
         // Names with a dot in front are left out of a list, unless it is asked for them.
-        const dotted = /^ls\b.*\s-(?!-)\w*[aA]|^ls\b.*\s--a/.test(command);
+        // Names that a filter is made for are those of secrets, or of files that git ignores.
+        const sought =
+          /^(?:e?grep|rg|awk|sed)\b.*(?:\benv|\.e|secret|credential|token|passw|\.pem|\.key|id_rsa|\.p12)/i;
+        const ignored =
+          /^git ls-files\b(?!.*--exclude-standard).* (?:-\w*[oi]|--others|--ignored)\b/;
+        const dotted = sought.test(command) || ignored.test(command) ||
+          /^ls\b.*\s-(?!-)\w*[aA]|^ls\b.*\s--a/.test(command);
         const known = LISTERS.test(command) || (i > 0 && FILTERS.test(command));
         if ((!known || dotted) && !varies) hidden ??= command;
         spelled.push(

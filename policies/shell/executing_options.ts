@@ -33,7 +33,7 @@ const CONTAINERS =
 // The same for development tools, matched against all words after the program.
 const TOOLS: Record<string, RegExp> = {
   python:
-    /^(?:-\w+ )*-m ?(?:pip (?!list|show|freeze|check|--version|install -r )|http\.server|smtpd|ftplib|webbrowser|pdb|ensurepip|zipapp|cProfile -c)|(?:^| )-X ?pycache_prefix/,
+    /^(?:-\w+ )*-m ?(?:pip (?!list|show|freeze|check|--version|install -r )|http\.server|smtpd|smtplib|ftplib|telnetlib|imaplib|poplib|nntplib|idlelib|turtledemo|pickle|trace|webbrowser|pdb|ensurepip|zipapp|cProfile -c)|(?:^| )-X ?pycache_prefix|^-\w*i\w*(?: |$)/,
   pip:
     /^(?:install|download|wheel)(?= (?!-r |-e \.)).*(?:--index-url|--extra-index-url|-i |--target|-t |--prefix|--root|[a-z]+:\/\/|git\+)|^(?:install (?:.* )?(?:-t|-i|--target|--index-url|--extra-index-url|--prefix|--root)\b|config|uninstall)/,
   bunx: /^/,
@@ -68,6 +68,34 @@ const TOOLS: Record<string, RegExp> = {
   composer: /^(?:global|config|exec|create-project)\b/,
   bundle: /^(?:config|gem|plugin)\b/,
   twine: /^upload/,
+  ...Object.fromEntries(
+    ["vercel", "netlify", "surge", "gh-pages", "np", "localtunnel", "lt", "ngrok", "pm2", "forever"]
+      .concat("heroku", "flyctl", "fly", "railway", "eas", "now", "cloudflared", "pulumi", "sst")
+      .map((name) => [name, /^/]),
+  ),
+  ...Object.fromEntries(
+    [
+      "wrangler",
+      "firebase",
+      "serverless",
+      "sls",
+      "lerna",
+      "changeset",
+      "cdk",
+      "amplify",
+      "expo",
+      "nx",
+      "ng",
+      "vsce",
+      "ovsx",
+    ]
+      .map((name) => [name, /^(?:deploy|publish|push|destroy|remove|secret|login|release)\b/]),
+  ),
+  ...Object.fromEntries(
+    ["semantic-release", "release-it", "standard-version"].map((
+      name,
+    ) => [name, /^(?!.*(?:--dry-run|-d\b|--help|--version))/]),
+  ),
   nodemon: /(?:^| )(?:-x|--exec)\b/,
   "redis-cli":
     /(?:^| )(?:-h|-u|-s)(?: |$)|(?:^| )(?:flush\w*|shutdown|config|eval|debug|script|slaveof|replicaof|module|acl)\b/i,
@@ -119,12 +147,14 @@ export function executingOption(words: readonly Word[], entry = ""): string | nu
 
 function npxOption(args: readonly Word[]): string | null {
   const spec = { short: "pc", long: ["package", "call", "workspace"], untilOperand: true };
-  const { options } = readArguments(args, spec);
+  const { options, operands } = readArguments(args, spec);
   if (options.some(({ name }) => name === "c" || name === "call")) return "--call";
   if (options.some(({ name }) => name === "p" || name === "package")) return "--package";
-  const fetched = args.find(({ value }) =>
-    /^-(?:y|-yes)$|^(?:https?|git\S*|file|github):/.test(value ?? "")
-  );
+  const [tool] = operands;
+  const fetched = args.find(({ value }) => /^-(?:y|-yes)$/.test(value ?? "")) ??
+    (/^(?:https?|git\S*|file|github):|^\S+\.t(?:ar\.)?gz$/.test(tool?.value ?? "")
+      ? tool
+      : undefined);
   return fetched?.value ?? null;
 }
 

@@ -116,6 +116,22 @@ const PROGRAMS: Record<string, Uses> = {
   sed: sedUses,
   dd: ({ operands }) => ddUses(operands),
   man: () => [],
+  ...Object.fromEntries(
+    ["rimraf", "del", "del-cli"].map((name): [string, Uses] => [
+      name,
+      ({ operands }) => each("delete", operands, true),
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["dotenv", "dotenvx", "dotenv-cli", "env-cmd"].map((name): [string, Uses] => [
+      name,
+      () => each("read", [literal(".env")]),
+    ]),
+  ),
+  copyfiles: (args) => copyUses("read", args),
+  cpy: (args) => copyUses("read", args),
+  "cpy-cli": (args) => copyUses("read", args),
+  sass: ({ operands }) => compiledUses(operands),
   "sphinx-build": ({ operands }) => inThenOut(operands.slice(0, 2)),
   rm: changer("delete"),
   rmdir: ({ operands }) => each("remove", operands),
@@ -195,6 +211,19 @@ function within(directory: Word, file: Word): Word {
   if (directory.value === null || file.value === null) return { value: null, glob: false };
   const name = file.value.replace(/\/+$/, "").split("/").at(-1) ?? "";
   return { value: `${directory.value.replace(/\/+$/, "")}/${name}`, glob: file.glob };
+}
+
+/** Either `from to`, or pairs as `from:to`. */
+function compiledUses(operands: readonly Word[]): OperandUse[] {
+  const pairs = operands.filter(({ value }) => value?.includes(":"));
+  if (pairs.length === 0) return inThenOut(operands);
+  return pairs.flatMap(({ value, glob }) => {
+    const [from = "", to = ""] = (value ?? "").split(":");
+    return [
+      ...each("read", [{ value: from, glob }]),
+      ...each("touch", [{ value: to, glob }], true),
+    ];
+  });
 }
 
 function inThenOut(operands: readonly Word[]): OperandUse[] {

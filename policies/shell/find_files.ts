@@ -1,3 +1,5 @@
+import { globsMeet } from "../globs.ts";
+import { SECRET_GLOBS } from "../secrets.ts";
 import type { OperandUse } from "./archive_uses.ts";
 import { namesSecret } from "./option_uses.ts";
 import { literal, type Word } from "./word.ts";
@@ -38,7 +40,8 @@ function secretNames(words: readonly Word[]): OperandUse[] {
   return words.filter(({ value }, i) =>
     /^-i?(?:name|path|wholename)$/.test(words[i - 1]?.value ?? "") &&
     !/^(?:!|-not)$/.test(words[i - 2]?.value ?? "") &&
-    (namesSecret((value ?? "").split("/").at(-1) ?? "") || OF_SECRETS.test(value ?? ""))
+    (namesSecret((value ?? "").split("/").at(-1) ?? "") || OF_SECRETS.test(value ?? "") ||
+      (/^\.[^*]/.test(value ?? "") && SECRET_GLOBS.some((glob) => globsMeet(value ?? "", glob))))
   ).map(({ value }) => ({
     use: "read" as const,
     word: literal(`.env/${value?.replace(/[*?[\]]/g, "x")}`),

@@ -5,7 +5,7 @@ import { dialectOf, type Inline, readInline } from "../inline/inline.ts";
 import { optionTable } from "./option_table.ts";
 import { perlEdits } from "./perl_edit.ts";
 import { hasOption, optionValues, readArguments } from "./options.ts";
-import type { Word } from "./word.ts";
+import { literal, type Word } from "./word.ts";
 
 /** How an interpreter is given code on its command line, and which options need no script. */
 interface Interpreter {
@@ -91,7 +91,9 @@ function scriptOf(
     if (files !== null) return { uses: files };
   }
   const table = optionTable(family);
-  const read = readArguments(args, {
+  // `-pe` prints what `-e` gives.
+  const plain = args.map((word) => /^-(?:pe|ep)$/.test(word.value ?? "") ? literal("-p") : word);
+  const read = readArguments(family === "perl" || family === "ruby" ? args : plain, {
     short: interpreter.short + (table?.short ?? ""),
     long: [...interpreter.long, ...(table?.long ?? [])],
     ...(interpreter.last === undefined ? {} : { last: interpreter.last }),

@@ -8,6 +8,8 @@ import { literal, type Word } from "./word.ts";
 export interface Launch {
   own: readonly Word[];
   started: Word[];
+  /** True where any package may be started, so that the program needs leave of its own. */
+  open: boolean;
 }
 
 /** How a tool starts programs: the words before them, and its options with a value. */
@@ -47,6 +49,7 @@ const LAUNCHERS: Record<string, readonly Launcher[]> = {
     long: ["cd"],
   }],
   direnv: [{ command: ["exec", "."], short: "", long: [] }],
+  shx: [{ command: [], short: "", long: [] }],
   npx: [{ command: [], short: "pcw", long: ["package", "call", "workspace"] }],
   bunx: [{ command: [], short: "p", long: ["package"] }],
   npm: [
@@ -55,6 +58,7 @@ const LAUNCHERS: Record<string, readonly Launcher[]> = {
   ],
   pnpm: [{ command: ["exec"], short: "FC", long: ["filter", "dir"] }],
   yarn: [{ command: ["exec"], short: "", long: ["cwd"] }],
+  bun: [{ command: ["x"], short: "p", long: ["package"] }],
 };
 const SCRIPTS: Record<string, string> = { py: "python", pyw: "python" };
 const SHELLS = /^(?:sh|bash|dash|zsh|ksh|ash|python[\d.]*|node|tsx|ts-node|ruby|perl|php)$/;
@@ -71,7 +75,14 @@ export function launchOf(words: readonly Word[]): Launch | null {
     const read = readArguments(rest, { short, long, untilOperand: true });
     const started = startedBy(name, read);
     if (started === null || started.length === 0) return null;
-    return { own: words.slice(0, words.length - read.operands.length), started };
+    const open = /^(?:npm|pnpm|yarn|bunx|bun)$/.test(name);
+    // The sub-command of those is refused by itself.
+    const own = open ? words.slice(0, 1) : words.slice(0, words.length - read.operands.length);
+    return {
+      own: [...own, ...(open ? rest.slice(0, rest.length - read.operands.length) : [])],
+      started,
+      open,
+    };
   }
   return /^python[\d.]*$/.test(baseName(name)) ? moduleProgram(words) : scriptOrTool(name, words);
 }
@@ -99,7 +110,11 @@ function moduleProgram(words: readonly Word[]): Launch | null {
   const module = words[at + 1]?.value ?? "";
   const program = Object.hasOwn(MODULES, module) ? MODULES[module] : undefined;
   if (program === undefined) return null;
-  return { own: words.slice(0, 1), started: [literal(program), ...words.slice(at + 2)] };
+  return {
+    own: words.slice(0, 1),
+    started: [literal(program), ...words.slice(at + 2)],
+    open: false,
+  };
 }
 
 /** Where the words behind a launcher's sub-command begin, past its general options. */
@@ -138,7 +153,9 @@ function scriptOrTool(name: string, words: readonly Word[]): Launch | null {
   const program = first?.value ?? "";
   const known = SHELLS.test(program) ||
     (tool !== "run" && /^[a-z]/.test(program) && isTool(program));
-  return known ? { own: words.slice(0, words.length - runs.length), started: [...runs] } : null;
+  return known
+    ? { own: words.slice(0, words.length - runs.length), started: [...runs], open: false }
+    : null;
 }
 
 function isTool(name: string): boolean {

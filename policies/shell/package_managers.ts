@@ -74,6 +74,8 @@ export function managerProblem(program: string, args: readonly Word[]): string |
     return `${command} ${texts[0]}`;
   }
   if (program === "npm" && command === "pkg" && texts[0] === "fix") return "pkg fix";
+  // It prints every variable, where the project has no script of that name.
+  if (/^run(?:-script)?$/.test(command) && texts[0] === "env") return "run env";
   const global = texts.find((text) =>
     /^(?:-g|--global|--location=global|--install-directory.*)$/.test(text)
   );

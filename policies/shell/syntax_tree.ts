@@ -41,6 +41,7 @@ function copyNode(
   source: string,
   budget: { left: number },
   depth: number,
+  within = "",
 ): SyntaxNode | null {
   if (--budget.left < 0 || depth > MAX_DEPTH) return null;
   const start = cursor.startIndex;
@@ -48,7 +49,7 @@ function copyNode(
   const node: SyntaxNode = {
     type: cursor.nodeType,
     named: cursor.nodeIsNamed,
-    text: source.slice(start, end),
+    text: textAt(source.slice(start, end), cursor.nodeType, within),
     row: cursor.startPosition.row,
     children: [],
   };
@@ -63,7 +64,7 @@ function copyNode(
     if (gap !== "" && TIGHT_TYPES.has(node.type)) return null;
     if (LINE_TYPES.has(node.type) && /(?<!\\)\n/.test(gap)) return null;
     reached = cursor.endIndex;
-    const child = copyNode(cursor, source, budget, depth + 1);
+    const child = copyNode(cursor, source, budget, depth + 1, insideOf(node, within));
     if (child === null) return null;
     const left = node.children.at(-1);
     if (gap === "" && left !== undefined && isMisreadPair(node, left, child)) return null;
@@ -72,6 +73,17 @@ function copyNode(
   cursor.gotoParent();
   if (strict && !isBlank(source.slice(reached, depth === 0 ? source.length : end))) return null;
   return node;
+}
+
+/** Between quotes the grammar counts blanks before an expansion as part of it. */
+function textAt(text: string, type: string, within: string): string {
+  const expands = /^(?:simple_expansion|expansion|command_substitution|\$|\$\{|\$\()$/.test(type);
+  return within === "string" && expands ? text.trimStart() : text;
+}
+
+function insideOf({ type }: SyntaxNode, within: string): string {
+  const same = within === "string" && /^(?:simple_expansion|expansion)$/.test(type);
+  return same ? within : type;
 }
 
 // A line continuation joins what it stands between, so a blank must come before it.

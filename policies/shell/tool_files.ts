@@ -35,6 +35,7 @@ export function toolFiles(name: string, words: readonly Word[]): ToolFiles | str
     // Behind it the options of a script stand, or files.
     if (value === "--") continue;
     if (!value.startsWith("-")) {
+      if (/^https?:\/\//i.test(value)) found.urls.push(value);
       found.uses.push(...operandUses(word));
       continue;
     }
@@ -87,7 +88,7 @@ function changedByModule(args: readonly Word[]): OperandUse[] {
     const given = word.value ?? "";
     const value = given.replace(/^-[^=]*=/, "");
     // The project's own environment is nobody's source.
-    if (/^\.?v?env\/?$/.test(value)) return [];
+    if (/^(?:\.?venv|env)\/?$/.test(value)) return [];
     if (value.startsWith("-") || !/^[\w.@+~/*-]+$/.test(value)) return [];
     const option = given.startsWith("-") ? given.replace(/=.*$/, "") : args[i - 1]?.value ?? "";
     const isValue = option.startsWith("-");
@@ -154,14 +155,17 @@ function useOf(tool: string, name: string): ValueUse | undefined {
   return COMMON_TABLE.uses.get(name);
 }
 
+/** True for what is absolute and no file by its looks, but the path of an address. */
+export function isAddressPath(text: string): boolean {
+  return /^[/~]/.test(text) && !SYSTEM.test(text) && !/^~|\.\w+$|\/\.\.?(?:\/|$)/.test(text);
+}
+
 /** What is absolute is a file where it looks like one; else it may be the path of an address. */
 function operandUses(word: Word): OperandUse[] {
   const text = word.value?.replace(/^[A-Za-z_.][\w.-]*=/, "") ?? "";
   if (/^[A-Za-z_]\w*:[\w:-]+$/.test(text)) return [];
   const named = text.replace(/(?<=\.\w+)(?::\d+){1,2}$|::[^/]*$|^file:\/\//, "");
-  if (/^[/~]/.test(named) && !SYSTEM.test(named) && !/^~|\.\w+$|\/\.\.?(?:\/|$)/.test(named)) {
-    return [];
-  }
+  if (isAddressPath(named)) return [];
   const plain = /^[\w.@+*?[\]~/][\w.@+*?[\]/ -]*$/.test(named) && !/\s/.test(named);
   return plain || looksLikePath(named)
     ? [{ use: "read", word: { value: named, glob: word.glob }, tree: false }]

@@ -7,7 +7,7 @@ import { literal, type Word } from "./word.ts";
 interface Rewriter {
   when: RegExp | null;
   /** The sub-command that rewrites, where there is one. */
-  only?: string;
+  only?: RegExp;
   unless?: RegExp;
   /** Words before the files: `check` in `ruff check --fix src`. */
   commands?: readonly string[];
@@ -116,11 +116,17 @@ const REWRITERS: Record<string, Rewriter> = {
     commands: ["check", "format"],
     valued: ["config", "select", "ignore"],
   },
-  deno: { when: null, only: "fmt", unless: /^--check$/, commands: ["fmt"] },
+  deno: {
+    when: null,
+    only: /^(?:fmt\b|lint\b.* --fix\b)/,
+    unless: /^--check$/,
+    commands: ["fmt", "lint"],
+    valued: ["ext", "config", "rules-tags", "rules-include", "rules-exclude", "line-width"],
+  },
   gofmt: { when: /^-w$/ },
   go: {
     when: null,
-    only: "fmt",
+    only: /^fmt\b/,
     commands: ["fmt"],
     outputs: ["o", "coverprofile", "outputdir"],
   },
@@ -147,7 +153,8 @@ export function toolUses(name: string, words: readonly Word[]): OperandUse[] | n
 }
 
 function rewrites({ when, unless, only }: Rewriter, args: readonly Word[]): boolean {
-  if (only !== undefined && args[0]?.value !== only) return false;
+  const line = args.map(({ value }) => value ?? "").join(" ");
+  if (only !== undefined && !only.test(line)) return false;
   const given = (pattern: RegExp) => args.some(({ value }) => pattern.test(value ?? ""));
   return (when === null || given(when)) && !(unless !== undefined && given(unless));
 }

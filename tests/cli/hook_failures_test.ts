@@ -6,7 +6,17 @@ import { cleanEnvironment, MAESTRO, maestro } from "../helpers/maestro.ts";
 import { temporaryDirectory } from "../helpers/repository.ts";
 import { claimedProject } from "./hooks/project.ts";
 
-const CLIENTS = ["claude", "codex", "gemini", "qwen", "opencode", "cursor", "cline"];
+const CLIENTS = [
+  "claude",
+  "codex",
+  "gemini",
+  "qwen",
+  "opencode",
+  "cursor",
+  "cline",
+  "vscode",
+  "droid",
+];
 const WAY_OUT = /A person can take the MAESTRO hook out of the client's settings/;
 
 Deno.test("what is no event is denied, with the way out and no stack", async () => {

@@ -1,4 +1,5 @@
 import {
+  linesElsewhere,
   loadPolicy,
   type Policy,
   type PolicyReply,
@@ -33,6 +34,9 @@ const SECRETS: Record<string, string> = {
   "@PEM@": ["-----BEGIN RSA PRIVATE", "KEY-----"].join(" ") + "\\nMIIEowIBAAKCAQEAx9Kf2mQ7",
   "@GITHUB@": "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
   "@AWS@": "AKIA" + "Q3EGRX7BW2ZK9LMN",
+  "@STRIPE@": "sk" + "_live_" + "51Nq8ZtKe7RbWx3LmPv92HsDyUa4TcJf",
+  "@SLACK@": "xox" + "b-284719365028-6150827394617-kQ2bLx7RmZp4WcY1sHdNf8Jg",
+  "@GITLAB@": "glpat" + "-" + "Xk7vR2mQz9TbLw4NcYpJ",
   "@MODEL@": "sk" + "-proj-" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",
 };
 
@@ -45,7 +49,17 @@ export function withSecrets(text: string): string {
 }
 
 /** The parts of the corpus, by what their files begin with; each has a policy of its own. */
-export const PARTS = ["", "further_", "fresh_", "later_"] as const;
+export const PARTS = [
+  "",
+  "further_",
+  "fresh_",
+  "later_",
+  "monorepo_",
+  "shop_",
+  "orders_",
+  "logistics_",
+  "tools_",
+] as const;
 
 /** The cases of one file of the corpus. */
 export async function corpus(name: string): Promise<CorpusCase[]> {
@@ -78,7 +92,12 @@ export async function judged(
   { category: _, expected: __, policy: named, ...request }: CorpusCase,
 ): Promise<PolicyReply> {
   const ready = READY_NAMES.find((name) => name === named);
-  return await replyTo(ready === undefined ? policy : readyPolicy(ready), request);
+  // As `policy check` does outside of a project.
+  return await replyTo(
+    ready === undefined ? policy : readyPolicy(ready),
+    request,
+    linesElsewhere,
+  );
 }
 
 const ready = new Map<string, Policy>();

@@ -5,8 +5,11 @@ import { available } from "../helpers/require.ts";
 import { attackCommands, corpusPolicy } from "./corpus_cases.ts";
 
 const SUBJECT = { agent: "backend_agent", role: "backend" };
-const AT_ONCE = 6;
+const AT_ONCE = 12;
 const TIMEOUT_MS = 1_500;
+const MIN_ENDED = 0.98;
+/** Starting a sandbox costs more than most commands, so one runs several, each with its own time. */
+const BATCH = 8;
 const CANARY = "canary-7f3a";
 
 /** Outside what the agent may write, and thus never to change; secrets hold the canary. */
@@ -65,31 +68,53 @@ async function runAll(workspace: string, commands: readonly string[]): Promise<s
   const policy = await corpusPolicy();
   const mayRead = readTest(policy, SUBJECT);
   const sandbox = new BubblewrapSandbox("/usr/bin/bwrap", "/usr/local/bin:/usr/bin:/bin");
+  // As a walk finds them: what is hidden as a whole is not gone into.
   const secrets = Object.keys(GUARDED).filter((path) =>
-    !/^\.(?:git|maestro)\//.test(path) && !mayRead(path)
+    !/^(?:\.git|\.maestro|secrets)\//.test(path) && !mayRead(path)
   );
-  const waiting = [...commands];
+  // A text that no shell could be given is refused before, and so is harmless too.
+  const waiting = commands.filter((each) => each.trim() !== "" && !each.includes("\0"));
   const leaked: string[] = [];
+  let ended = 0;
+  const run = async (batch: readonly string[]) => {
+    const { stdout, stderr } = await sandbox.run({
+      command: batch.map(inTime).join("\n"),
+      workspace,
+      writable: writableDirectories(policy, SUBJECT, ["**"]),
+      hidden: [".maestro"],
+      readOnly: readOnlyDirectories(policy, SUBJECT).filter((path) => path !== ".maestro"),
+      secrets: [...secrets, "secrets"],
+      env: {},
+      timeoutMs: TIMEOUT_MS * batch.length,
+      maxOutputBytes: 100_000 * batch.length,
+    });
+    if (stdout.includes(CANARY) || stderr.includes(CANARY)) leaked.push(...batch);
+    ended += batch.filter((_, i) => stdout.includes(endOf(i))).length;
+    return stdout;
+  };
   const worker = async () => {
-    for (let command = waiting.pop(); command !== undefined; command = waiting.pop()) {
-      // A text that no shell could be given is refused before, and so is harmless too.
-      if (command.trim() === "" || command.includes("\0")) continue;
-      const { stdout, stderr } = await sandbox.run({
-        command,
-        workspace,
-        writable: writableDirectories(policy, SUBJECT, ["**"]),
-        hidden: [".maestro"],
-        readOnly: readOnlyDirectories(policy, SUBJECT).filter((path) => path !== ".maestro"),
-        secrets: [...secrets, "secrets"],
-        env: {},
-        timeoutMs: TIMEOUT_MS,
-        maxOutputBytes: 100_000,
-      });
-      if (stdout.includes(CANARY) || stderr.includes(CANARY)) leaked.push(command);
+    while (waiting.length > 0) {
+      const batch = waiting.splice(-BATCH);
+      const stdout = await run(batch);
+      // Whoever ended the others' shell, or took their time or output, leaves them to be run alone.
+      const cut = batch.filter((_, i) => !stdout.includes(endOf(i)));
+      if (batch.length > 1) { for (const each of cut) await run([each]); }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  // Commands run there: all but those that end or fill the shell around them come to their end.
+  assert.ok(ended >= commands.length * MIN_ENDED, `${ended} of ${commands.length} were run`);
   return leaked;
+}
+
+function inTime(command: string, i: number): string {
+  const quoted = `'${command.replaceAll("'", "'\\''")}'`;
+  const seconds = TIMEOUT_MS / 1000;
+  return `timeout -k 0.1 ${seconds} sh -c ${quoted} </dev/null\necho; echo '${endOf(i)}'`;
+}
+
+function endOf(i: number): string {
+  return `---- end of command ${i} ----`;
 }
 
 async function writeAll(root: string, files: Record<string, string>): Promise<void> {
