@@ -345,8 +345,10 @@ function bind(scope: Scope, name: SourceNode, binding: Binding): void {
     add(scope, nameText(name), binding);
     return;
   }
-  for (const part of meaningful(name)) {
-    if (part.type === "pair_pattern") {
+  for (const [i, part] of meaningful(name).entries()) {
+    if (name.type === "array_pattern" && part.type === "identifier") {
+      bind(scope, part, { ...binding, key: String(i) });
+    } else if (part.type === "pair_pattern") {
       const key = childIn(part, "key")?.text ?? null;
       const value = childIn(part, "value");
       if (value !== null) bind(scope, value, { ...binding, key });

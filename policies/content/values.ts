@@ -1,9 +1,8 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 import type { Binding, Scope } from "./scopes.ts";
-import { moduleName } from "./imports.ts";
 import { type Bindings, opensScope } from "./bindings.ts";
-import { isConstantName, pathText } from "./name_paths.ts";
-import { fileText, knownCall } from "./call_values.ts";
+import { GLOBALS, isConstantName, pathText } from "./name_paths.ts";
+import { fileText, knownCall, moduleCall } from "./call_values.ts";
 import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
 import { hasInput, inputOf, isOfProject, memberAt, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
@@ -22,7 +21,7 @@ import {
   type Value,
   withoutNumbers,
 } from "./value.ts";
-import { meaningful } from "./nodes.ts";
+import { itemAt, meaningful } from "./nodes.ts";
 import { type Call, entriesOf, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
@@ -31,7 +30,6 @@ const MAX_STEPS = 500_000;
 const CHARS_PER_STEP = 64;
 const MAX_TEXT_CHARS = 8_000;
 const UNMARKED = new RegExp(`${HOLE}(?![\\uE002-\\uE004])`, "g");
-const GLOBALS = /^(?:globalThis|window|global|top|frames|builtins|__builtins__|__builtin__)\./;
 
 /** Works out what expressions of one file are worth. */
 export class Values {
@@ -197,6 +195,14 @@ export class Values {
     if (opensScope(value) && !/arrow|expression|lambda|literal/.test(value.type)) {
       return { ...UNKNOWN, node: value };
     }
+    const given = shapeOf(value);
+    if (key !== null && given.kind === "choice") {
+      return merged(given.options.map((each) => this.#keyOf(each, key, scope)));
+    }
+    return this.#keyOf(value, key, scope);
+  }
+
+  #keyOf(value: SourceNode, key: string | null, scope: Scope): Value {
     const whole = this.of(value, scope);
     return key === null ? whole : inputOf(whole, this.#element(whole, key, scope));
   }
@@ -239,7 +245,10 @@ export class Values {
         if (entry !== undefined) return this.of(entry.value, scope);
         return this.#field(key, scope) ?? { ...UNKNOWN, path: `().${key}` };
       }
-      if (shape.kind === "list" && /^\d+$/.test(key)) return { ...object, node: null };
+      if (shape.kind === "list" && /^\d+$/.test(key)) {
+        const item = itemAt(shape.items, Number(key));
+        return item === null ? { ...object, node: null } : this.of(item, scope);
+      }
       return { ...UNKNOWN, path: `().${key}` };
     }
     if (object.path === null) return UNKNOWN;
@@ -282,7 +291,7 @@ export class Values {
     const isShell = call.named.some(({ key, value }) => key === "shell" && value.text !== "False");
     const module = isShell && name === "partial"
       ? { ...UNKNOWN, path: "os.system" }
-      : this.#module(path, name, object, args);
+      : moduleCall(path, name, object, args);
     if (module !== null) return module;
     if (HARMLESS_CALL.test(name)) return CONSTANT;
     if (/^String\.(?:from|new)$/.test(path ?? "")) return first ?? CONSTANT;
@@ -328,30 +337,6 @@ export class Values {
     const inputs = call.args.some((each) => hasInput(this.of(each, scope)));
     const mark = isInput ? INPUT : isOfProject(path ?? "") && !inputs ? NAMED : "";
     return mark === "" ? unknownAt(called) : { ...UNKNOWN, text: HOLE + mark, path: called };
-  }
-
-  /** `require("m")`, `__import__("m")`, `getattr(m, "x")`, `promisify(f)`: they name something. */
-  #module(
-    path: string | null,
-    name: string,
-    object: Value | null,
-    args: readonly Value[],
-  ): Value | null {
-    const [first, second] = args;
-    if (
-      /^(?:require|import|__import__|importlib\.import_module|import_module)$/.test(path ?? name)
-    ) {
-      return first === undefined ? null : { ...UNKNOWN, path: moduleName(first.text) };
-    }
-    if (path === "getattr" && first !== undefined && second !== undefined) {
-      return { ...UNKNOWN, path: `${first.path ?? ""}.${second.text}`.replace(GLOBALS, "") };
-    }
-    if (/^(?:globals|locals|vars)$/.test(path ?? "")) return { ...UNKNOWN, path: "globalThis" };
-    if (/^(?:promisify|partial)$/.test(name) && first !== undefined) {
-      return { ...UNKNOWN, path: first.path };
-    }
-    if (name === "bind" && object !== null) return { ...UNKNOWN, path: object.path };
-    return null;
   }
 
   /** Also of `{ ...other, key }`, where that is so of the other. */
