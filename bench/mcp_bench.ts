@@ -16,7 +16,7 @@ export async function benchInitialize(directory: string): Promise<Row[]> {
   const bundle = `${directory}/bundle`;
   await run(DENO, ["task", "--quiet", "bundle", "--outdir", bundle], ROOT);
   const bundled = ["run", "-A", "--no-prompt", "--quiet", ...AS_STARTED];
-  const ways: [string, () => Promise<void>][] = [
+  const ways: [string, () => ReturnType<typeof connect>][] = [
     ["MCP initialize over stdio", () => connect(MAESTRO, ["mcp"], project)],
     ["the same, bundled", () => connect(DENO, [...bundled, `${bundle}/main.js`, "mcp"], project)],
   ];
@@ -48,9 +48,9 @@ async function connect(
   args: string[],
   cwd: string,
   more: Record<string, string> = {},
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const client = new Client({ name: "bench", version: "1" });
   const env = { PATH: Deno.env.get("PATH") ?? "", HOME: Deno.env.get("HOME") ?? "", ...more };
   await client.connect(new StdioClientTransport({ command, args, cwd, env, stderr: "ignore" }));
-  await client.close();
+  return () => client.close();
 }

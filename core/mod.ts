@@ -14,6 +14,7 @@ export {
   type Action,
   chooseSandbox,
   type E2bAccess,
+  nestedRepositories,
   type Planned,
   refuseUnrunnablePlan,
 } from "./harness/mod.ts";

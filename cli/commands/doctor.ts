@@ -10,6 +10,7 @@ import { VERSION } from "../version.ts";
 
 /** Recomputing so many entries takes about a second. */
 const MAX_ENTRIES_VERIFIED = 10_000;
+const MAX_REPOSITORIES_SHOWN = 5;
 
 /** Something looked at, how it is, and what to do about it. */
 export interface Finding {
@@ -90,6 +91,7 @@ async function projectFindings(invocation: Invocation): Promise<Finding[]> {
         const entries = await shadow.listTree(await shadow.tree());
         return ok(`${entries.length} files and directories can be named`);
       }, "warning"),
+      await attempt("repositories", () => repositoriesFinding(project), "warning"),
       await attempt("sandbox", async () => {
         const { sandbox, notice } = await project.sandbox();
         return notice === null ? ok(sandbox.name) : { state: "warning", detail: notice };
@@ -112,6 +114,19 @@ async function logFinding({ hub }: Project): Promise<Omit<Finding, "what">> {
   const { ok: verified, problem } = await hub.read((tx) => verifyLog(tx));
   if (verified) return ok(`${seq} entries verified, without the anchors in tags`);
   return { state: "problem", detail: `does not verify: ${problem}` };
+}
+
+/** What is not the project's own is in none of its snapshots. */
+async function repositoriesFinding({ workspace }: Project): Promise<Omit<Finding, "what">> {
+  const { nestedRepositories } = await import("../../core/mod.ts");
+  const { directories } = await nestedRepositories(workspace);
+  if (directories.length === 0) return ok("none below the project's own");
+  const names = directories.slice(0, MAX_REPOSITORIES_SHOWN).join(", ");
+  const more = directories.length > MAX_REPOSITORIES_SHOWN ? ", ..." : "";
+  const detail =
+    `${names}${more}: repositories of their own, whose files no rollback takes back. ` +
+    "Keep them out of agents' scopes.";
+  return { state: "warning", detail };
 }
 
 function ok(detail: string): Omit<Finding, "what"> {

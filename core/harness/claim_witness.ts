@@ -19,7 +19,7 @@ type Held = NonNullable<Grant["claim"]>;
 
 /**
  * Keeps the tree that an agent from elsewhere begins with, for its own tools pass no guard. `earlier`
- * is the fence of the claim that this one goes on with. Without git there is nothing to compare with.
+ * is the fence of the claim that this one goes on with.
  */
 export async function noteClaim(
   parts: CommandParts,
@@ -27,17 +27,24 @@ export async function noteClaim(
   earlier: number | null,
 ): Promise<void> {
   const { lease: { fence, claimedAt } } = claim;
+  const shadow = await withGit(parts);
+  if (shadow === null) return;
+  const known = await noted(shadow, claim, earlier ?? fence);
+  if (known?.fence === fence) return;
+  const message = messageOf(claim, known?.since ?? claimedAt);
+  const commit = known === null
+    ? await snapshotWorkspace(parts, message)
+    : await shadow.commitTree(await shadow.treeOf(known.commit), message, null, TIMELESS);
+  await shadow.updateRef(refOf(claim), commit);
+}
+
+/** Null without git, and so without anything to compare with. */
+async function withGit({ shadow }: CommandParts): Promise<ShadowRepo | null> {
   try {
-    const shadow = await parts.shadow();
-    const known = await noted(shadow, claim, earlier ?? fence);
-    if (known?.fence === fence) return;
-    const message = messageOf(claim, known?.since ?? claimedAt);
-    const commit = known === null
-      ? await snapshotWorkspace(parts, message)
-      : await shadow.commitTree(await shadow.treeOf(known.commit), message, null, TIMELESS);
-    await shadow.updateRef(refOf(claim), commit);
+    return await shadow();
   } catch (error) {
-    if (!isMaestroError(error, "unavailable")) throw error;
+    if (isMaestroError(error, "unavailable")) return null;
+    throw error;
   }
 }
 
@@ -52,9 +59,9 @@ export async function witnessClaim(
   { subject, scope, claim }: Grant,
 ): Promise<string[]> {
   if (claim === null) return [];
-  const shadow = await parts.shadow();
-  const begun = await noted(shadow, claim, claim.lease.fence);
-  if (begun === null) return [];
+  const shadow = await withGit(parts);
+  const begun = shadow && await noted(shadow, claim, claim.lease.fence);
+  if (shadow === null || begun === null) return [];
   const changes = await shadow.changes(begun.commit, await shadow.tree());
   const { agent } = actor;
   const startedAt = begun.since;

@@ -16,6 +16,7 @@ export { keepVersions } from "./file_version.ts";
 export { applyVersions, layOutTree } from "./lay_out.ts";
 export { undoTouched } from "./undo.ts";
 export { undoEpoch } from "./undo_epoch.ts";
+export { nestedRepositories } from "./nested_repositories.ts";
 export { messagesOfTags, publish, userRepoInfo } from "./user_repo.ts";
 export { snapshotWorkspace } from "./workspace_snapshot.ts";
 export { Workspace } from "./workspace.ts";

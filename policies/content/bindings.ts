@@ -1,10 +1,10 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 import { type FixedParameters, fixedParameters, isClosedType } from "./fixed_parameters.ts";
 import { collectImport } from "./imports.ts";
-import { add, type Binding, type Scope } from "./scopes.ts";
+import { add, type Binding, type Part, type Scope } from "./scopes.ts";
 import { isRouteByItself, parameterKind } from "./parameters.ts";
 import { INPUT, NUMBER } from "./value.ts";
-import { noteCheck } from "./checks.ts";
+import { addCheck, checkedPart, EVERYWHERE, noteCheck } from "./checks.ts";
 import { childIn, meaningful } from "./nodes.ts";
 import { nameText, shapeOf } from "./shapes.ts";
 
@@ -15,6 +15,8 @@ export interface Bindings {
   scopes: ReadonlyMap<SourceNode, Scope>;
   /** What the file assigns to fields, of whatever object. */
   fields: ReadonlyMap<string, Binding[]>;
+  /** Of Ruby, the texts that stand behind the line that names them. */
+  heredocs: ReadonlyMap<SourceNode, SourceNode>;
   /** Modules of which all names were taken over. */
   stars: readonly string[];
 }
@@ -29,6 +31,7 @@ interface Collector {
   scopes: Map<SourceNode, Scope>;
   fields: Map<string, Binding[]>;
   stars: string[];
+  heredocs: Map<SourceNode, SourceNode>;
   /** Bodies of classes, whose names are fields. */
   classes: Set<SourceNode>;
   /** Functions that get an element, and an index, of a list; null where it is not known. */
@@ -36,12 +39,23 @@ interface Collector {
   fixed: FixedParameters;
   /** Functions that answer requests. */
   routes: Set<SourceNode>;
+  /** Where what a condition checks is so. */
+  part: Part;
   assigned: { name: string; scope: Scope; binding: Binding }[];
 }
 
 /** True for nodes that have names of their own. */
 export function opensScope(node: SourceNode): boolean {
   return FUNCTIONS.test(node.type);
+}
+
+/** Where in a statement a text is named that follows it. */
+function heredocNamed(node: SourceNode): SourceNode | null {
+  let at: SourceNode | undefined = node;
+  while (at !== undefined && at.type !== "heredoc_beginning") {
+    at = at.children.findLast(({ text }) => text.includes("<<"));
+  }
+  return at ?? null;
 }
 
 /** A decorated function is a route; of Rust, the function behind an attribute. */
@@ -60,10 +74,12 @@ export function bindingsOf(root: SourceNode): Bindings {
     scopes: new Map(),
     fields: new Map(),
     stars: [],
+    heredocs: new Map(),
     callbacks: new Map(),
     fixed: fixedParameters(root),
     classes: new Set(),
     routes: new Set(),
+    part: EVERYWHERE,
     assigned: [],
   };
   collect(root, file, root, into);
@@ -75,7 +91,13 @@ export function bindingsOf(root: SourceNode): Bindings {
   for (const scope of [file, ...into.scopes.values()]) {
     for (const each of scope.names.values()) each.sort((a, b) => a.at - b.at);
   }
-  return { file, scopes: into.scopes, fields: into.fields, stars: into.stars };
+  return {
+    file,
+    scopes: into.scopes,
+    fields: into.fields,
+    heredocs: into.heredocs,
+    stars: into.stars,
+  };
 }
 
 function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collector): void {
@@ -99,7 +121,15 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
   const within = BLOCKS.test(node.type) ? node : block;
   for (const [i, child] of node.children.entries()) {
     if (isRouteByItself(child)) noteRoute(node, i, into);
-    if (child.named) collect(child, inner, within, into);
+    if (child.type === "heredoc_body") {
+      const named = node.children.slice(0, i).map(heredocNamed).findLast((each) => each !== null);
+      if (named) into.heredocs.set(named, child);
+    }
+    if (!child.named) continue;
+    const outer = into.part;
+    if (child.field === "condition") into.part = checkedPart(node);
+    collect(child, inner, within, into);
+    into.part = outer;
   }
 }
 
@@ -185,7 +215,7 @@ function collectNode(node: SourceNode, scope: Scope, block: SourceNode, into: Co
       const [looked, list] = meaningful(node);
       const isIn = node.children.some(({ type }) => type === "in" || type === "not in");
       if (isIn && looked?.type === "identifier" && list !== undefined) {
-        scope.checked.set(looked.text, list);
+        addCheck(scope, looked.text, { list, ...into.part });
       }
       return;
     }
@@ -210,7 +240,7 @@ function collectCall(node: SourceNode, scope: Scope, here: Binding, into: Collec
     ? shape.name
     : childIn(node, "name")?.text ?? "";
   const args = meaningful(childIn(node, "arguments") ?? node);
-  noteCheck(name, object, args, scope);
+  noteCheck(name, object, args, scope, into.part);
   if (object === null) return;
   if (/^(?:map|flatMap|forEach|from)$/.test(name)) {
     const list = name === "from" ? null : object;
@@ -315,8 +345,10 @@ function bind(scope: Scope, name: SourceNode, binding: Binding): void {
     add(scope, nameText(name), binding);
     return;
   }
-  for (const part of meaningful(name)) {
-    if (part.type === "pair_pattern") {
+  for (const [i, part] of meaningful(name).entries()) {
+    if (name.type === "array_pattern" && part.type === "identifier") {
+      bind(scope, part, { ...binding, key: String(i) });
+    } else if (part.type === "pair_pattern") {
       const key = childIn(part, "key")?.text ?? null;
       const value = childIn(part, "value");
       if (value !== null) bind(scope, value, { ...binding, key });

@@ -153,7 +153,10 @@ export const CALL_RULES: readonly CallRule[] = [
   {
     rule: "html_of_input",
     family: "javascript",
-    calls: ["document.write", "document.writeln"],
+    calls: ["document.write", "document.writeln", ".document.write", ".document.writeln"].concat(
+      ".contentDocument.write",
+      ".contentDocument.writeln",
+    ),
     danger: "any",
   },
   {

@@ -1,3 +1,5 @@
+import { moduleName } from "./imports.ts";
+import { GLOBALS } from "./name_paths.ts";
 import { CONSTANT, formatted, HOLE, isBare, merged, text, UNKNOWN, type Value } from "./value.ts";
 
 /** What a call of a well-known name is worth, by its object and arguments; null for others. */
@@ -25,6 +27,8 @@ export function knownCall(
     case "vsprintf":
     case "formatted":
       return formatted(object, args, named());
+    case "format_map":
+      return formatted(object, [UNKNOWN], []);
     case "Fprintf":
       return formatted(null, args.slice(1), []);
     case "concat":
@@ -84,4 +88,28 @@ function replaced(object: Value | null, args: readonly Value[]): Value {
 export function fileText(object: Value | null, first: Value | undefined): Value | null {
   const named = object === null || object.path === "open" ? first : object;
   return named === undefined || named.text.includes(HOLE) ? null : named;
+}
+
+/** `require("m")`, `__import__("m")`, `getattr(m, "x")`, `promisify(f)`: they name something. */
+export function moduleCall(
+  path: string | null,
+  name: string,
+  object: Value | null,
+  args: readonly Value[],
+): Value | null {
+  const [first, second] = args;
+  if (
+    /^(?:require|import|__import__|importlib\.import_module|import_module)$/.test(path ?? name)
+  ) {
+    return first === undefined ? null : { ...UNKNOWN, path: moduleName(first.text) };
+  }
+  if (path === "getattr" && first !== undefined && second !== undefined) {
+    return { ...UNKNOWN, path: `${first.path ?? ""}.${second.text}`.replace(GLOBALS, "") };
+  }
+  if (/^(?:globals|locals|vars)$/.test(path ?? "")) return { ...UNKNOWN, path: "globalThis" };
+  if (/^(?:promisify|partial)$/.test(name) && first !== undefined) {
+    return { ...UNKNOWN, path: first.path };
+  }
+  if (name === "bind" && object !== null) return { ...UNKNOWN, path: object.path };
+  return null;
 }

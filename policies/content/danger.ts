@@ -56,7 +56,7 @@ export function isDangerous(rule: CallRule, call: Call, values: Values, scope: S
     case "code_text":
       return isComposed(first) || hasInput(first);
     case "shell_option":
-      return (isOpen(first ?? keyed[0]) || isOpen(args[1])) && isShellOn(call);
+      return (isOpen(first ?? keyed[0]) || isOpen(args[1])) && isShellOn(call, values, scope);
     case "shell_program":
       return runsShell(call, values, scope);
     case "sql":
@@ -112,15 +112,25 @@ function isComposed(value: Value | undefined): boolean {
   return isOpen(value) && !isBare(value?.text ?? "");
 }
 
-function isShellOn(call: Call): boolean {
+function isShellOn(call: Call, values: Values, scope: Scope): boolean {
   const isOn = ({ key, value }: Entry) =>
     key === "shell" && !/^(?:false|False|0|undefined|null|None)$/.test(value.text);
-  return [...call.named, ...call.args.flatMap(entriesIn)].some(isOn);
+  return [
+    ...call.named,
+    ...call.args.flatMap((each) => entriesIn(values.of(each, scope).node ?? each)),
+  ].some(isOn);
 }
 
 function entriesIn(node: Call["args"][number]): readonly Entry[] {
   const shape = shapeOf(node);
   return shape.kind === "object" ? shape.entries : entriesOf(node);
+}
+
+/** `List.of(a, b)`, `new ArrayList<>(a)`. */
+function isList(call: Call, values: Values, scope: Scope): boolean {
+  const { name } = values.calleeOf(call, scope);
+  return /^(?:of|asList|listOf)$/.test(name) ||
+    /^(?:Array|Linked)?List\b/.test(call.callee?.text ?? "");
 }
 
 const MAX_CHAIN = 50;
@@ -161,8 +171,11 @@ function runsShell(call: Call, values: Values, scope: Scope): boolean {
       else {
         const value = values.of(node, scope);
         const list = value.node === null ? null : shapeOf(value.node);
+        const written = shapeOf(values.writtenAs(node, scope) ?? node);
         if (list?.kind === "list" && depth < 4) visit(list.items, depth + 1);
-        else words.push(value.text);
+        else if (written.kind === "call" && isList(written, values, scope) && depth < 4) {
+          visit(written.args, depth + 1);
+        } else words.push(value.text);
       }
     }
   };

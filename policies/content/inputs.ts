@@ -1,4 +1,5 @@
-import { HOLE, INPUT, NAMED, type Value } from "./value.ts";
+import { isConstantName } from "./name_paths.ts";
+import { HOLE, INPUT, NAMED, SOFT, type Value } from "./value.ts";
 
 /** What a server is asked, a page is opened with, a person types: by the path that names it. */
 const PATHS = new RegExp(
@@ -19,7 +20,7 @@ const PATHS = new RegExp(
 );
 /** What these give is what they are given, in another form. */
 export const PASSES_ON =
-  /^(?:decodeURIComponent|decodeURI|unescape|atob|b64decode|unquote|urldecode|base64_decode|resolve|join|normalize|ucfirst|strtolower|decode64|Sprint|from)$/;
+  /^(?:decodeURIComponent|decodeURI|unescape|atob|b64decode|unquote|urldecode|base64_decode|resolve|join|normalize|ucfirst|strtolower|decode64|Sprint|from|parse)$/;
 
 /** Nobody names so what a person types in: it stands for a name in a schema. */
 const OF_SCHEMA =
@@ -32,6 +33,11 @@ export function unknownAt(path: string | null, name = path): Value {
   return { text: HOLE + mark, path, node: null };
 }
 
+/** A part of what comes from outside comes from there, too. */
+export function inputOf(whole: Value, part: Value): Value {
+  return part.text === HOLE && hasInput(whole) ? { ...part, text: HOLE + INPUT } : part;
+}
+
 /** What a function of another module of the project makes of what it is given. */
 export function isOfProject(path: string): boolean {
   return /^(?:\.|@\/|~\/|#)/.test(path);
@@ -40,4 +46,13 @@ export function isOfProject(path: string): boolean {
 /** True for a text with parts that come from outside of the program. */
 export function hasInput(value: Value | undefined): boolean {
   return value !== undefined && value.text.includes(INPUT);
+}
+
+const INPUTS = /^(?:process\.env|os\.environ|Deno\.env|ENV|sys\.argv|process\.argv|\$_)/;
+
+/** What a module or an object from elsewhere has under a name. */
+export function memberAt(path: string, key: string): Value {
+  const value = unknownAt(path);
+  const isSoft = isConstantName(key) && !hasInput(value) && !INPUTS.test(path);
+  return isSoft ? { ...value, text: SOFT } : value;
 }

@@ -9,3 +9,7 @@ export function isConstantName(name: string): boolean {
 export function pathText(node: SourceNode): string {
   return /^[\w$.@>:?-]{1,80}$/.test(node.text) ? node.text.replace(/\?\.|->|::/g, ".") : "()";
 }
+
+/** Objects whose members are globals. */
+export const GLOBALS =
+  /^(?:globalThis|window|global|top|frames|builtins|__builtins__|__builtin__)\./;

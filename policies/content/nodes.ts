@@ -13,3 +13,9 @@ export function childIn(node: SourceNode, ...fields: string[]): SourceNode | nul
 export function meaningful(node: SourceNode): SourceNode[] {
   return node.children.filter(({ named, type }) => named && !/comment/.test(type));
 }
+
+/** The item at an index, null where what is spread before it moves it. */
+export function itemAt(items: readonly SourceNode[], index: number): SourceNode | null {
+  const before = items.slice(0, index + 1);
+  return before.some(({ type }) => /spread|splat/.test(type)) ? null : before[index] ?? null;
+}

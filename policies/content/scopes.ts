@@ -22,12 +22,23 @@ export interface Binding {
   to: number;
 }
 
+/** A part of the source, by positions. */
+export interface Part {
+  from: number;
+  to: number;
+}
+
+/** A name is one of a list, or what a narrow pattern lets through, in a part of the source. */
+export interface Check extends Part {
+  list: SourceNode | null;
+}
+
 /** The names of one function, or of the file. */
 export interface Scope {
   outer: Scope | null;
   names: Map<string, Binding[]>;
-  /** Names that are checked here, with the list that they are looked for in, if that is how. */
-  checked: Map<string, SourceNode | null>;
+  /** Names that are checked here. */
+  checked: Map<string, Check[]>;
   /** What programs that are put together call by call are given, by name. */
   given: Map<string, SourceNode[]>;
 }

@@ -62,7 +62,7 @@ const VALUES =
 const NAMES =
   /^(?:identifier|property_identifier|field_identifier|shorthand_property_identifier|type_identifier|variable_name|name|constant|package_identifier|instance_variable|class_variable|global_variable|this|self|super|import|qualified_name|relative_scope)$/;
 const WRAPPERS =
-  /^(?:parenthesized_expression|parenthesized_statements|as_expression|satisfies_expression|non_null_expression|type_assertion|await_expression|await|argument|literal_element|expression_list|jsx_expression|expression_statement|spread_element|cast_expression|block_body|clone_expression|reference_modifier|reference_expression|try_expression|else_clause|unsafe_block)$/;
+  /^(?:parenthesized_expression|parenthesized_statements|as_expression|satisfies_expression|non_null_expression|type_assertion|await_expression|await|argument|literal_element|expression_list|jsx_expression|expression_statement|spread_element|cast_expression|block_body|clone_expression|reference_modifier|reference_expression|dictionary_splat|variadic_argument|try_expression|else_clause|unsafe_block)$/;
 
 function simpleShape(node: SourceNode): Shape | null {
   const { type } = node;
@@ -208,10 +208,14 @@ function collectionShape(node: SourceNode): Shape | null {
     case "set":
     case "array_initializer":
       return { kind: "list", items: meaningful(node) };
+    case "literal_value":
+      if (!meaningful(node).some(({ type }) => type === "keyed_element")) {
+        return { kind: "list", items: meaningful(node) };
+      }
+      return { kind: "object", entries: meaningful(node).flatMap(entriesOf) };
     case "object":
     case "dictionary":
     case "hash":
-    case "literal_value":
       return { kind: "object", entries: meaningful(node).flatMap(entriesOf) };
     case "array_creation_expression": {
       const items = meaningful(node);

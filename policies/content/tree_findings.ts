@@ -16,12 +16,16 @@ import { CONSTANT, HOLE } from "./value.ts";
 import { Values } from "./values.ts";
 
 const MAX_NEAR = 50;
+const CONNECTS =
+  /requests|httpx|aiohttp|urllib|http|ssl|session|client|boto|api|url|server|grpc|elastic|ldap|smtp|jwt/i;
 
 /** One pass over a tree. */
 interface Pass {
   family: Family;
   /** A test runs what it holds: only what comes from outside of it is dangerous to a shell. */
   isTest: boolean;
+  /** Whether the file speaks of what connects to a server: else its `verify` is another. */
+  connects: boolean;
   calls: ReadonlyMap<string, readonly CallRule[]>;
   values: Values;
   findings: Finding[];
@@ -31,7 +35,8 @@ interface Pass {
 export function treeFindings(root: SourceNode, family: Family, isTest: boolean): Finding[] {
   const bindings = bindingsOf(root);
   const values = new Values(bindings);
-  const pass: Pass = { family, isTest, calls: callsOf(family), values, findings: [] };
+  const connects = CONNECTS.test(root.text);
+  const pass: Pass = { family, isTest, connects, calls: callsOf(family), values, findings: [] };
   const visit = (node: SourceNode, scope: Scope, inText: Part) => {
     const inner = bindings.scopes.get(node) ?? scope;
     const isText = inspect(pass, node, inner, inText);
@@ -218,6 +223,7 @@ function inspectValue(
   const name = key.includes("\\u") ? nameText({ ...node, text: key }) : key;
   for (const rule of SETTING_RULES) {
     if (rule.family !== pass.family || !rule.names.includes(name)) continue;
+    if (name === "verify" && pass.family === "python" && !pass.connects) continue;
     const known = pass.values.of(value, scope).text;
     if (rule.values.test(value.text.trim()) || rule.values.test(known)) {
       report(pass, node, rule.rule);

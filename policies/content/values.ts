@@ -1,11 +1,10 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 import type { Binding, Scope } from "./scopes.ts";
-import { moduleName } from "./imports.ts";
 import { type Bindings, opensScope } from "./bindings.ts";
-import { isConstantName, pathText } from "./name_paths.ts";
-import { fileText, knownCall } from "./call_values.ts";
+import { GLOBALS, isConstantName, pathText } from "./name_paths.ts";
+import { fileText, knownCall, moduleCall } from "./call_values.ts";
 import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
-import { hasInput, isOfProject, PASSES_ON, unknownAt } from "./inputs.ts";
+import { hasInput, inputOf, isOfProject, memberAt, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
 import {
   CONSTANT,
@@ -22,7 +21,7 @@ import {
   type Value,
   withoutNumbers,
 } from "./value.ts";
-import { meaningful } from "./nodes.ts";
+import { itemAt, meaningful } from "./nodes.ts";
 import { type Call, entriesOf, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
@@ -31,8 +30,6 @@ const MAX_STEPS = 500_000;
 const CHARS_PER_STEP = 64;
 const MAX_TEXT_CHARS = 8_000;
 const UNMARKED = new RegExp(`${HOLE}(?![\\uE002-\\uE004])`, "g");
-const GLOBALS = /^(?:globalThis|window|global|top|frames|builtins|__builtins__|__builtin__)\./;
-const INPUTS = /^(?:process\.env|os\.environ|Deno\.env|ENV|sys\.argv|process\.argv|\$_)/;
 
 /** Works out what expressions of one file are worth. */
 export class Values {
@@ -58,7 +55,10 @@ export class Values {
       return UNKNOWN;
     }
     this.#active.add(node);
-    const found = this.#evaluate(node, shapeOf(node), scope);
+    const heredoc = this.#bindings.heredocs.get(node);
+    const found = heredoc === undefined
+      ? this.#evaluate(node, shapeOf(node), scope)
+      : this.of(heredoc, scope);
     const value = found.text.length > MAX_TEXT_CHARS
       ? {
         ...found,
@@ -139,7 +139,7 @@ export class Values {
       if (bound !== undefined) {
         const value = this.#bound(bound, node, at, at === scope);
         if (!value.text.includes(HOLE)) return value;
-        if (this.#isChecked(name, scope)) return CONSTANT;
+        if (this.#isChecked(node, name, scope)) return CONSTANT;
         if (isConstantName(name) && !hasInput(value)) {
           return { ...value, text: value.text.replace(UNMARKED, HOLE + NAMED) };
         }
@@ -150,18 +150,19 @@ export class Values {
     }
     const field = /^@/.test(name) ? this.#field(name, scope) : null;
     if (field !== null) return field;
-    if (this.#isChecked(name, scope)) return CONSTANT;
+    if (this.#isChecked(node, name, scope)) return CONSTANT;
     const [star] = this.#bindings.stars;
     const path = star === undefined || /^(?:eval|exec)$/.test(name) ? name : `${star}.${name}`;
     return isConstantName(name) ? { ...UNKNOWN, text: SOFT, path } : unknownAt(path);
   }
 
   /** True where the name is looked for in a list whose texts are all known. */
-  #isChecked(name: string, scope: Scope): boolean {
-    const list = scope.checked.get(name);
-    if (list === undefined || list === null) return list === null;
-    const value = this.of(list, scope);
-    return value.text === SOFT || isClosedList(value.node);
+  #isChecked({ start }: SourceNode, name: string, scope: Scope): boolean {
+    return scope.checked.get(name)?.some(({ list, from, to }) => {
+      if (start < from || start > to) return false;
+      const value = list === null ? null : this.of(list, scope);
+      return value === null || value.text === SOFT || isClosedList(value.node);
+    }) ?? false;
   }
 
   #bound(all: readonly Binding[], use: SourceNode, scope: Scope, isHere: boolean): Value {
@@ -194,14 +195,23 @@ export class Values {
     if (opensScope(value) && !/arrow|expression|lambda|literal/.test(value.type)) {
       return { ...UNKNOWN, node: value };
     }
+    const given = shapeOf(value);
+    if (key !== null && given.kind === "choice") {
+      return merged(given.options.map((each) => this.#keyOf(each, key, scope)));
+    }
+    return this.#keyOf(value, key, scope);
+  }
+
+  #keyOf(value: SourceNode, key: string | null, scope: Scope): Value {
     const whole = this.of(value, scope);
-    return key === null ? whole : this.#element(whole, key, scope);
+    return key === null ? whole : inputOf(whole, this.#element(whole, key, scope));
   }
 
   #member(shape: Extract<Shape, { kind: "member" }>, scope: Scope): Value {
     const value = this.#memberOf(shape, scope);
     if (value.text !== HOLE) return value;
-    if (hasInput(this.of(shape.object, scope))) return { ...value, text: HOLE + INPUT };
+    const ofInput = inputOf(this.of(shape.object, scope), value);
+    if (ofInput !== value) return ofInput;
     const written = `${pathText(shape.object)}.${shape.name}`;
     return { ...value, text: unknownAt(null, written).text };
   }
@@ -235,7 +245,10 @@ export class Values {
         if (entry !== undefined) return this.of(entry.value, scope);
         return this.#field(key, scope) ?? { ...UNKNOWN, path: `().${key}` };
       }
-      if (shape.kind === "list" && /^\d+$/.test(key)) return { ...object, node: null };
+      if (shape.kind === "list" && /^\d+$/.test(key)) {
+        const item = itemAt(shape.items, Number(key));
+        return item === null ? { ...object, node: null } : this.of(item, scope);
+      }
       return { ...UNKNOWN, path: `().${key}` };
     }
     if (object.path === null) return UNKNOWN;
@@ -275,7 +288,10 @@ export class Values {
     const args = call.args.map((each) => this.of(each, scope));
     const [first] = args;
     if (call.tagged) return name === "raw" ? first ?? CONSTANT : CONSTANT;
-    const module = this.#module(path, name, object, args);
+    const isShell = call.named.some(({ key, value }) => key === "shell" && value.text !== "False");
+    const module = isShell && name === "partial"
+      ? { ...UNKNOWN, path: "os.system" }
+      : moduleCall(path, name, object, args);
     if (module !== null) return module;
     if (HARMLESS_CALL.test(name)) return CONSTANT;
     if (/^String\.(?:from|new)$/.test(path ?? "")) return first ?? CONSTANT;
@@ -317,32 +333,10 @@ export class Values {
     const called = path === null ? null : `${path}()`;
     const result = this.#result(call, scope);
     if (!isBare(result.text)) return { ...result, path: called };
-    const isInput = from.some((each) => each !== null && hasInput(each));
+    const isInput = [...from, result].some((each) => each !== null && hasInput(each));
     const inputs = call.args.some((each) => hasInput(this.of(each, scope)));
     const mark = isInput ? INPUT : isOfProject(path ?? "") && !inputs ? NAMED : "";
     return mark === "" ? unknownAt(called) : { ...UNKNOWN, text: HOLE + mark, path: called };
-  }
-
-  /** `require("m")`, `__import__("m")`, `getattr(m, "x")`, `promisify(f)`: they name something. */
-  #module(
-    path: string | null,
-    name: string,
-    object: Value | null,
-    args: readonly Value[],
-  ): Value | null {
-    const [first, second] = args;
-    if (
-      /^(?:require|import|__import__|importlib\.import_module|import_module)$/.test(path ?? name)
-    ) {
-      return first === undefined ? null : { ...UNKNOWN, path: moduleName(first.text) };
-    }
-    if (path === "getattr" && first !== undefined && second !== undefined) {
-      return { ...UNKNOWN, path: `${first.path ?? ""}.${second.text}`.replace(GLOBALS, "") };
-    }
-    if (/^(?:globals|locals|vars)$/.test(path ?? "")) return { ...UNKNOWN, path: "globalThis" };
-    if (name === "promisify" && first !== undefined) return { ...UNKNOWN, path: first.path };
-    if (name === "bind" && object !== null) return { ...UNKNOWN, path: object.path };
-    return null;
   }
 
   /** Also of `{ ...other, key }`, where that is so of the other. */
@@ -380,15 +374,9 @@ export class Values {
     if (shape.kind !== "function" || shape.results.length === 0) return UNKNOWN;
     const inner = this.#bindings.scopes.get(node) ?? scope;
     const result = merged(shape.results.map((each) => this.of(each, inner)));
-    return withoutNumbers(result.text).includes(HOLE) ? UNKNOWN : result;
+    if (!withoutNumbers(result.text).includes(HOLE)) return result;
+    return { ...UNKNOWN, text: hasInput(result) ? HOLE + INPUT : HOLE };
   }
-}
-
-/** What a module or an object from elsewhere has under a name. */
-function memberAt(path: string, key: string): Value {
-  const value = unknownAt(path);
-  const isSoft = isConstantName(key) && !hasInput(value) && !INPUTS.test(path);
-  return isSoft ? { ...value, text: SOFT } : value;
 }
 
 /** True for `CONSTANT`: a value that is known to be harmless wherever it came from. */

@@ -20,12 +20,19 @@ async function examine(path: string, env: Record<string, string> = {}) {
 Deno.test("a healthy project is found healthy, a password in an address is not shown", async () => {
   await using project = await usedRepository();
   await maestro(project.path, ["init"]);
+  await write(project.path, {
+    "lib/one/.git/HEAD": "ref: refs/heads/main\n",
+    "lib/two/.git": "gitdir: ../../.git/modules/two\n",
+  });
   const env = { OPENAI_BASE_URL: "http://me:hunter2@127.0.0.1:9/v1", MAESTRO_MODEL: "m" };
   const { code, of } = await examine(project.path, env);
   assert.equal(code, 0);
   for (const what of ["configuration", "model", "project", "state", "log", "git", "file names"]) {
     assert.equal(of(what)?.state, "ok", `${what}: ${of(what)?.detail}`);
   }
+  // A submodule's own repository is a file, a repository's a directory.
+  assert.equal(of("repositories")?.state, "warning");
+  assert.match(of("repositories")?.detail ?? "", /^lib\/one, lib\/two: repositories of their own/);
   assert.match(of("model")?.detail ?? "", /http:\/\/\*\*\*@127\.0\.0\.1:9\/v1/);
   const config = await maestro(project.path, ["config"], { env });
   assert.doesNotMatch(config.stdout, /hunter2/);
