@@ -112,7 +112,11 @@ function effectsOf(on: Evaluation, root: SourceNode): Effect[] {
       return;
     }
     const shape = shapeOf(node);
-    if (shape.kind === "call") effects.push(...outcomeOf(on, node, shape).effects);
+    if (shape.kind === "call") {
+      const { value, effects: done } = outcomeOf(on, node, shape);
+      effects.push(...done);
+      if (value.kind === "member") checkHandedOn(on, value.path, node);
+    }
     if (isReference(on, node)) checkReference(on, node);
     for (const child of node.children) {
       if (child.named) visit(child);
@@ -171,13 +175,28 @@ function checkReference(on: Evaluation, node: SourceNode): void {
     return;
   }
   if (value.kind !== "member" || on.dialect.isPure(value.path)) return;
-  // `x = module` is followed; `f(module)` is not.
-  const inner = parent?.type === "attribute" || parent?.type === "member_expression";
-  const bound =
-    /^(?:assignment|variable_declarator|assignment_expression)$/.test(parent?.type ?? "") &&
-    node.field !== "left";
-  if (!inner && !bound && !isPlainPart(value.path)) throw new Refused(`${value.path} is handed on`);
+  if (!isPlainPart(value.path)) checkHandedOn(on, value.path, node);
 }
+
+/** `x = module` is followed; `f(module)` is not. */
+function checkHandedOn(on: Evaluation, path: string, node: SourceNode): void {
+  if (on.dialect.isPure(path)) return;
+  let top = node;
+  let parent = on.parents.get(top);
+  while (parent !== undefined && WRAPPING.test(parent.type)) {
+    top = parent;
+    parent = on.parents.get(top);
+  }
+  const inner = /^(?:attribute|member_expression)$/.test(parent?.type ?? "");
+  const called = top.field === "function" || top.field === "constructor";
+  const bound = top.field !== "left" &&
+    /^(?:assignment|variable_declarator|assignment_expression|expression_statement)$/.test(
+      parent?.type ?? "",
+    );
+  if (!inner && !called && !bound) throw new Refused(`${path} is handed on`);
+}
+
+const WRAPPING = /^(?:await|await_expression|parenthesized_expression)$/;
 
 function isPlainPart(path: string): boolean {
   return /^(?:sys\.(?:argv|path|stdin|stdout|stderr)|process\.(?:argv|stdin|stdout|stderr|env\.\w+)|builtins\.__name__)$/

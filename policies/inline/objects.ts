@@ -19,6 +19,9 @@ export const MAKES_FILES =
 const SAVES =
   /^(?:to_(?:csv|json|parquet|excel|pickle|feather|hdf|html|markdown|latex|stata|orc|file|netcdf|zarr|numpy)|save\w*|savefig|dump\w*|export\w*|imwrite|imsave|tofile|write_\w+|write|writeFile\w*|toFile)$/;
 const READS = /^(?:read\w*|load\w*|parse\w*|open\w*|imread|from\w*|scan_\w*|genfromtxt|fromfile)$/;
+// What runs what it is given, or code out of the data that it reads.
+const UNJUDGED =
+  /pickle|^(?:call_command|execute_from_command_line|system|popen|Popen|eval|exec|run_path|run_module|import_module|import_string)$/;
 // What a database would destroy, or read and write by itself.
 const DESTROYS =
   /\b(?:drop|truncate|attach)\s+\w|\bdelete\s+from\s+\w+\s*;?\s*$|\bcopy\s*\(|\bcopy\b[^]*\bto\s+'|\binto\s+(?:outfile|dumpfile)\b|\bload_extension\b|\b(?:install|load)\s+\w+\s*;?\s*$/i;
@@ -192,6 +195,7 @@ export function plainCall(object: Value, method: string, args: readonly Value[])
 
 /** A call of the project's own code, or of a package: what looks like a file may be used as one. */
 export function foreignCall(method: string, { args, named }: Called): Outcome {
+  if (UNJUDGED.test(method)) throw new Refused(`${method} may do anything`);
   const effects: Effect[] = [];
   const values = [...args, ...named.values()].flatMap(flattened);
   if (SAVES.test(method) && values[0] !== undefined) {

@@ -36,6 +36,7 @@ export const PYTHON: Dialect = {
     switch (object.kind) {
       case "member": {
         if (/^__(?:version|doc|name|file)__$/.test(name)) return DATA;
+        if (name.startsWith("_")) return null;
         const path = `${object.path}.${name}`;
         return isPythonModule(path) || pythonMember(path) !== null
           ? { kind: "member", path }

@@ -20,7 +20,7 @@ collections.abc *
 itertools *
 functools *
 statistics *
-string *
+string ascii_letters ascii_lowercase ascii_uppercase digits hexdigits octdigits punctuation printable whitespace capwords Template
 textwrap *
 random *
 secrets *
@@ -75,7 +75,7 @@ argparse *
 unittest mock TestCase main
 unittest.mock *
 doctest testmod
-timeit *
+timeit default_timer
 gc collect get_count
 weakref *
 errno *
