@@ -1,6 +1,9 @@
 import type { Row, Value } from "../../core/store/mod.ts";
 import type { Defect } from "./faulty_driver.ts";
 
+/** One row of the statement that brings several, with what parts it from the next. */
+const JOURNAL_ROW = "(?, ?, ?, ?, ?, ?), ";
+
 /**
  * Defects put into the store on purpose, each with a promise that must be found broken: what shows
  * that the simulator looks.
@@ -20,7 +23,10 @@ export const DEFECTS: { defect: Defect; breaks: RegExp }[] = [
     breaks: /^the log verifies/,
     defect: {
       name: "the second journal row of an entry is dropped",
-      statement: unless((sql, params) => sql.startsWith("INSERT INTO journal") && params[1] === 1),
+      statement: (sql, params) =>
+        sql.startsWith("INSERT INTO journal") && params[7] === 1
+          ? [sql.replace(JOURNAL_ROW, ""), [...params.slice(0, 6), ...params.slice(12)]]
+          : [sql, params],
     },
   },
   {
