@@ -119,13 +119,15 @@ function collect(node: SourceNode, scope: Scope, block: SourceNode, into: Collec
   const body = /^class/.test(node.type) ? childIn(node, "body") : null;
   if (body !== null) into.classes.add(body);
   const within = BLOCKS.test(node.type) ? node : block;
-  for (const [i, child] of node.children.entries()) {
+  // By index: this goes through every node of a file.
+  for (let i = 0; i < node.children.length; i++) {
+    const child = node.children[i];
+    if (!child?.named) continue;
     if (isRouteByItself(child)) noteRoute(node, i, into);
     if (child.type === "heredoc_body") {
       const named = node.children.slice(0, i).map(heredocNamed).findLast((each) => each !== null);
       if (named) into.heredocs.set(named, child);
     }
-    if (!child.named) continue;
     const outer = into.part;
     if (child.field === "condition") into.part = checkedPart(node);
     collect(child, inner, within, into);

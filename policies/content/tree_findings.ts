@@ -79,7 +79,7 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
   if (shape.kind === "call" && !shape.tagged) inspectCall(pass, node, shape, scope);
   for (const { key, value } of entriesOf(node)) inspectValue(pass, node, key, value, scope);
   inspectAssignment(pass, node, scope);
-  inspectStatement(pass, node, scope);
+  if (pass.family === "php") inspectStatement(pass, node, scope);
   if (node.type === "annotation" && SPLICED.test(node.text)) report(pass, node, "sql_injection");
   if (shape.kind === "text" && RUNS_TEXT.test(node.text)) {
     if (routineFindings(pass.values.of(node, scope).text).length > 0) {
