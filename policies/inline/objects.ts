@@ -21,7 +21,7 @@ const SAVES =
 const READS = /^(?:read\w*|load\w*|parse\w*|open\w*|imread|from\w*|scan_\w*|genfromtxt|fromfile)$/;
 // What runs what it is given, or code out of the data that it reads.
 const UNJUDGED =
-  /pickle|^(?:call_command|execute_from_command_line|system|popen|Popen|eval|exec|run_path|run_module|import_module|import_string)$/;
+  /pickle|^(?:call_command|execute_from_command_line|system|popen|Popen|run_path|run_module|import_module|import_string)$/;
 // What a database would destroy, or read and write by itself.
 const DESTROYS =
   /\b(?:drop|truncate|attach)\s+\w|\bdelete\s+from\s+\w+\s*;?\s*$|\bcopy\s*\(|\bcopy\b[^]*\bto\s+'|\binto\s+(?:outfile|dumpfile)\b|\bload_extension\b|\b(?:install|load)\s+\w+\s*;?\s*$/i;
