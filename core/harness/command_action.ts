@@ -9,8 +9,8 @@ import { guardFiles } from "./guarded_files.ts";
 import { maskedOutput } from "./masked_output.ts";
 import { closeCommand, noteCommand, type OpenCommand } from "./open_commands.ts";
 import type { CommandResult, Sandbox } from "./sandboxes/sandbox.ts";
-import { refuseTooManySecrets, type Survey, surveyWorkspace } from "./survey.ts";
-import { keptNote, witness, type Witnessed } from "./witness.ts";
+import { refuseTooManySecrets, type Survey, surveyWorkspace } from "./witness/survey.ts";
+import { keptNote, witness, type Witnessed } from "./witness/witness.ts";
 
 const MAX_OUTPUT_CHARS = 6_000;
 

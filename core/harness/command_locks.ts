@@ -1,6 +1,6 @@
 import { fail } from "../errors.ts";
 import { lstatOrNull } from "./safe_paths.ts";
-import { polled } from "./shadow_lock.ts";
+import { polled } from "./repositories/shadow_lock.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Longer than any command may take, several times. */

@@ -2,13 +2,13 @@ import { type Policy, readTestOfFiles, type Subject } from "../../policies/mod.t
 import type { Hub } from "../hub.ts";
 import { type Action, type ActionContext, LOG_NAMES } from "./action.ts";
 import { imageOfBytes, imageOfFile, presentVersion, sameVersion } from "./file_version.ts";
-import { FILE_MODE } from "./git_modes.ts";
+import { FILE_MODE } from "./repositories/git_modes.ts";
 import { changedMeanwhile, type Intent } from "./intent.ts";
 import { refuseLockedPath } from "./others.ts";
 import { agentPath } from "./safe_paths.ts";
-import type { ShadowRepo } from "./shadow_repo.ts";
+import type { ShadowRepo } from "./repositories/shadow_repo.ts";
 import { HITS_MAX, textSearch } from "./text_search.ts";
-import { recordTouch } from "./touched.ts";
+import { recordTouch } from "./witness/touched.ts";
 import { WALK_ENTRIES_MAX } from "./walk.ts";
 import type { Workspace } from "./workspace.ts";
 

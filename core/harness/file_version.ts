@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { EXECUTABLE_MODE, FILE_MODE, LINK_MODE } from "./git_modes.ts";
+import { EXECUTABLE_MODE, FILE_MODE, LINK_MODE } from "./repositories/git_modes.ts";
 import { locate } from "./safe_paths.ts";
-import type { FileVersion, ShadowRepo } from "./shadow_repo.ts";
+import type { FileVersion, ShadowRepo } from "./repositories/shadow_repo.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { fail } from "../errors.ts";
 import { imageOfFile, sameVersion } from "./file_version.ts";
-import { EXECUTABLE_MODE, FILE_MODE } from "./git_modes.ts";
+import { EXECUTABLE_MODE, FILE_MODE } from "./repositories/git_modes.ts";
 import { lstatOrNull } from "./safe_paths.ts";
-import type { FileVersion, ShadowRepo } from "./shadow_repo.ts";
-import type { TouchedFile } from "./undo.ts";
+import type { FileVersion, ShadowRepo } from "./repositories/shadow_repo.ts";
+import type { TouchedFile } from "./witness/undo.ts";
 import { walk } from "./walk.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -16,7 +16,7 @@ import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import { noteClaim, witnessClaim } from "./claim_witness.ts";
+import { noteClaim, witnessClaim } from "./witness/claim_witness.ts";
 import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";

@@ -7,7 +7,7 @@ import { type Approval, type ApprovalRequest, attemptOf } from "../ssot/callers/
 import { askApprovals, giveBackApproval } from "../ssot/callers/approvals.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { Grant } from "./grant.ts";
-import type { FileVersion } from "./shadow_repo.ts";
+import type { FileVersion } from "./repositories/shadow_repo.ts";
 
 /** How questions to a person are called in the log; the note says which and for what. */
 export const GATE_ACTION = "HUMAN_GATE";

@@ -2,10 +2,10 @@ import { normalizePath, type PolicyAction, protectedName } from "../../policies/
 import { fail, isMaestroError } from "../errors.ts";
 import type { Action } from "./action.ts";
 import { imageOfBytes, presentVersion, sameVersion } from "./file_version.ts";
-import { FILE_MODE } from "./git_modes.ts";
+import { FILE_MODE } from "./repositories/git_modes.ts";
 import { lineCount, linesRemoved } from "./line_counts.ts";
 import { relativePath } from "./safe_paths.ts";
-import type { FileVersion } from "./shadow_repo.ts";
+import type { FileVersion } from "./repositories/shadow_repo.ts";
 import { workspaceLines } from "./workspace_lines.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -1,7 +1,7 @@
 import { presentVersion } from "./file_version.ts";
-import { REPOSITORY_MODE } from "./git_modes.ts";
-import type { FileVersion, ShadowRepo } from "./shadow_repo.ts";
-import { undoTouched } from "./undo.ts";
+import { REPOSITORY_MODE } from "./repositories/git_modes.ts";
+import type { FileVersion, ShadowRepo } from "./repositories/shadow_repo.ts";
+import { undoTouched } from "./witness/undo.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** Writes a stored tree into an empty workspace; nested repositories in it are left out. */

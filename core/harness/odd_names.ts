@@ -1,5 +1,10 @@
 import type { CommandResult } from "./sandboxes/sandbox.ts";
-import { bytesToLatin1, latin1ToBytes, latin1ToText, textToLatin1 } from "./git_cli.ts";
+import {
+  bytesToLatin1,
+  latin1ToBytes,
+  latin1ToText,
+  textToLatin1,
+} from "./repositories/git_cli.ts";
 
 /** Runs a small shell script where the command itself ran, under the same confinement. */
 export type RunScript = (script: string) => Promise<CommandResult>;

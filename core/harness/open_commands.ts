@@ -6,10 +6,10 @@ import { ifAbandoned } from "./command_locks.ts";
 import { type CommandParts, scriptRunner } from "./confinement.ts";
 import type { Guarded } from "./guarded_files.ts";
 import { lstatOrNull, parentOf } from "./safe_paths.ts";
-import type { TreeChange } from "./shadow_repo.ts";
-import type { Before } from "./tidy.ts";
-import { recordTouch } from "./touched.ts";
-import { keptNote, witness, type Witnessed } from "./witness.ts";
+import type { TreeChange } from "./repositories/shadow_repo.ts";
+import type { Before } from "./witness/tidy.ts";
+import { recordTouch } from "./witness/touched.ts";
+import { keptNote, witness, type Witnessed } from "./witness/witness.ts";
 
 /** A running command, as it is noted: all that is needed to settle what it did. */
 export interface OpenCommand {

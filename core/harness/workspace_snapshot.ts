@@ -1,8 +1,8 @@
 import { countRows } from "../ssot/log/state_rows.ts";
 import type { FileParts } from "./file_action.ts";
-import { nestedRepositories } from "./nested_repositories.ts";
-import { TIMELESS } from "./shadow_repo.ts";
-import { trackCommitted } from "./user_repo.ts";
+import { nestedRepositories } from "./repositories/nested_repositories.ts";
+import { TIMELESS } from "./repositories/shadow_repo.ts";
+import { trackCommitted } from "./repositories/user_repo.ts";
 
 /** Commits the workspace's present tree to the shadow repository; the caller names it by a ref. */
 export async function snapshotWorkspace(

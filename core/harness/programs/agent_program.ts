@@ -6,8 +6,8 @@ import { whileRunning } from "../command_locks.ts";
 import { type CommandParts, scriptRunner } from "../confinement.ts";
 import { guardFiles } from "../guarded_files.ts";
 import { closeCommand, noteCommand } from "../open_commands.ts";
-import { surveyWorkspace } from "../survey.ts";
-import { keptNote, witness, type Witnessed } from "../witness.ts";
+import { surveyWorkspace } from "../witness/survey.ts";
+import { keptNote, witness, type Witnessed } from "../witness/witness.ts";
 import { type ProgramExit, runWholeTree } from "./program_process.ts";
 
 const ACTION = "AGENT_PROGRAM";

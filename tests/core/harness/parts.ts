@@ -1,4 +1,4 @@
-import { ShadowRepo } from "../../../core/harness/shadow_repo.ts";
+import { ShadowRepo } from "../../../core/harness/repositories/shadow_repo.ts";
 import { Workspace } from "../../../core/harness/workspace.ts";
 
 export const AT = "2026-01-02T03:04:05.000Z";

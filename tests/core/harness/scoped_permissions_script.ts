@@ -1,12 +1,12 @@
 // Run by scoped_permissions_test.ts as a process of its own: everything the harness does to a
 // workspace, under the permissions that a MAESTRO process gets.
 import assert from "node:assert/strict";
-import { nestedRepositories } from "../../../core/harness/nested_repositories.ts";
+import { nestedRepositories } from "../../../core/harness/repositories/nested_repositories.ts";
 import { chooseSandbox } from "../../../core/harness/sandboxes/choose.ts";
-import { ShadowRepo } from "../../../core/harness/shadow_repo.ts";
+import { ShadowRepo } from "../../../core/harness/repositories/shadow_repo.ts";
 import { textSearch } from "../../../core/harness/text_search.ts";
-import { undoTouched } from "../../../core/harness/undo.ts";
-import { publish, trackCommitted } from "../../../core/harness/user_repo.ts";
+import { undoTouched } from "../../../core/harness/witness/undo.ts";
+import { publish, trackCommitted } from "../../../core/harness/repositories/user_repo.ts";
 import { Workspace } from "../../../core/harness/workspace.ts";
 
 const [root = ""] = Deno.args;

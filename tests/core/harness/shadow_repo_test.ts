@@ -3,8 +3,8 @@ import { isMaestroError } from "../../../core/errors.ts";
 import {
   nestedRepositories,
   removeNestedRepository,
-} from "../../../core/harness/nested_repositories.ts";
-import { ShadowRepo } from "../../../core/harness/shadow_repo.ts";
+} from "../../../core/harness/repositories/nested_repositories.ts";
+import { ShadowRepo } from "../../../core/harness/repositories/shadow_repo.ts";
 import { AT, git, makePlace, openShadow, type Place } from "./parts.ts";
 
 async function contents(place: Place, treeish: string): Promise<Record<string, string>> {

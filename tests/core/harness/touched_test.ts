@@ -5,7 +5,7 @@ import {
   filesChangedSince,
   recordTouch,
   recordUndone,
-} from "../../../core/harness/touched.ts";
+} from "../../../core/harness/witness/touched.ts";
 import { chainHead, type Hub } from "../../../core/mod.ts";
 import { backend, openHub } from "../../helpers/hub.ts";
 

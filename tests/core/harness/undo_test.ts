@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { imageOfBytes, imageOfFile } from "../../../core/harness/file_version.ts";
-import { undoTouched } from "../../../core/harness/undo.ts";
+import { undoTouched } from "../../../core/harness/witness/undo.ts";
 import { makePlace, type Place } from "./parts.ts";
 
 /** Undoes everything that differs between a tree and now. */

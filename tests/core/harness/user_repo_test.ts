@@ -5,7 +5,7 @@ import {
   publish,
   trackCommitted,
   userRepoInfo,
-} from "../../../core/harness/user_repo.ts";
+} from "../../../core/harness/repositories/user_repo.ts";
 import { AT, git, makePlace, type Place } from "./parts.ts";
 
 const AUTHOR = { name: "MAESTRO", email: "maestro@localhost" };

@@ -1,4 +1,4 @@
-import { isMaestroError } from "../errors.ts";
+import { isMaestroError } from "../../errors.ts";
 import type { ShadowRepo, TreeChange } from "./shadow_repo.ts";
 import type { UserRepo } from "./user_repo_info.ts";
 import { compareTrees, type UserFile } from "./user_tree.ts";

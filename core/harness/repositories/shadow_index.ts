@@ -7,8 +7,8 @@ import {
   textToLatin1,
 } from "./git_cli.ts";
 import { REPOSITORY_MODE } from "./git_modes.ts";
-import { locate } from "./safe_paths.ts";
-import { walk } from "./walk.ts";
+import { locate } from "../safe_paths.ts";
+import { walk } from "../walk.ts";
 
 /** Files looked at together: waiting for each in turn costs more than the looks. */
 const LOOKS_AT_ONCE = 64;

@@ -1,6 +1,6 @@
-import { fail } from "../errors.ts";
+import { fail } from "../../errors.ts";
 import { type GitPlace, gitProgram } from "./git_cli.ts";
-import { feed, spawnProgram, stop } from "./process.ts";
+import { feed, spawnProgram, stop } from "../process.ts";
 
 type ObjectType = "blob" | "tree" | "commit" | "tag";
 

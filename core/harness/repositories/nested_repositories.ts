@@ -1,7 +1,7 @@
-import { fail } from "../errors.ts";
-import { knownPath, lstatOrNull } from "./safe_paths.ts";
-import { walk } from "./walk.ts";
-import type { Workspace } from "./workspace.ts";
+import { fail } from "../../errors.ts";
+import { knownPath, lstatOrNull } from "../safe_paths.ts";
+import { walk } from "../walk.ts";
+import type { Workspace } from "../workspace.ts";
 
 /**
  * Directories below the root that hold a `.git` of their own, in walking order (node_modules is not

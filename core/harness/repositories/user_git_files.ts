@@ -1,5 +1,5 @@
 import { promises as files } from "node:fs";
-import { fail } from "../errors.ts";
+import { fail } from "../../errors.ts";
 
 /**
  * The file system as isomorphic-git sees the person's `.git`: a file appears whole or not at all

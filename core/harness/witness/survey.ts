@@ -1,8 +1,8 @@
-import { type Policy, readTest, type Subject } from "../../policies/mod.ts";
-import { fail } from "../errors.ts";
-import { lstatOrNull, staysInside } from "./safe_paths.ts";
-import { walk, WALK_ENTRIES_MAX, type WalkEntry, type WalkStep } from "./walk.ts";
-import type { Workspace } from "./workspace.ts";
+import { type Policy, readTest, type Subject } from "../../../policies/mod.ts";
+import { fail } from "../../errors.ts";
+import { lstatOrNull, staysInside } from "../safe_paths.ts";
+import { walk, WALK_ENTRIES_MAX, type WalkEntry, type WalkStep } from "../walk.ts";
+import type { Workspace } from "../workspace.ts";
 
 /** Each costs a sandbox a mount, and mounts are looked up in a list. */
 const SECRETS_MAX = 1_000;

@@ -1,5 +1,5 @@
-import { fail } from "../errors.ts";
-import { canRun, type Program, runProgram } from "./process.ts";
+import { fail } from "../../errors.ts";
+import { canRun, type Program, runProgram } from "../process.ts";
 
 /**
  * Settings that keep git from running or converting anything: no hook, no file monitor, no

@@ -1,9 +1,9 @@
-import { fail, isMaestroError } from "../errors.ts";
-import { presentVersion, sameVersion } from "./file_version.ts";
-import { EXECUTABLE_MODE, LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
-import { ensureDirectory, locate, lstatOrNull, parentOf } from "./safe_paths.ts";
-import type { FileVersion, ShadowRepo } from "./shadow_repo.ts";
-import { temporaryPath, type Workspace } from "./workspace.ts";
+import { fail, isMaestroError } from "../../errors.ts";
+import { presentVersion, sameVersion } from "../file_version.ts";
+import { EXECUTABLE_MODE, LINK_MODE, REPOSITORY_MODE } from "../repositories/git_modes.ts";
+import { ensureDirectory, locate, lstatOrNull, parentOf } from "../safe_paths.ts";
+import type { FileVersion, ShadowRepo } from "../repositories/shadow_repo.ts";
+import { temporaryPath, type Workspace } from "../workspace.ts";
 
 /** A file as it was before agents touched it and as they left it; null where it did not exist. */
 export interface TouchedFile {

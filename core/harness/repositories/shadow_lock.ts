@@ -1,5 +1,5 @@
-import { systemClock } from "../clock.ts";
-import { fail } from "../errors.ts";
+import { systemClock } from "../../clock.ts";
+import { fail } from "../../errors.ts";
 
 const POLL_MS = 20;
 const LOCK_WAIT_MS = 60_000;

@@ -1,7 +1,7 @@
-import type { RestoreScope } from "../ssot/log/restore.ts";
-import { TIMELESS } from "./shadow_repo.ts";
-import type { FileParts } from "./file_action.ts";
-import { keepVersions } from "./file_version.ts";
+import type { RestoreScope } from "../../ssot/log/restore.ts";
+import { TIMELESS } from "../repositories/shadow_repo.ts";
+import type { FileParts } from "../file_action.ts";
+import { keepVersions } from "../file_version.ts";
 import { filesChangedSince } from "./touched.ts";
 import { type TouchedFile, type UndoResult, undoTouched } from "./undo.ts";
 

@@ -1,14 +1,19 @@
-import { mayWrite } from "../../policies/mod.ts";
-import type { CommandParts } from "./confinement.ts";
-import { textToLatin1 } from "./git_cli.ts";
-import { guardedChanges } from "./guarded_files.ts";
-import { removeOdd, type RunScript, shownOdd } from "./odd_names.ts";
-import type { NotedCommand, OpenCommand } from "./open_commands.ts";
-import { stateRows } from "../ssot/log/state_rows.ts";
-import type { ReadTx } from "../store/mod.ts";
-import { pathLocks } from "./others.ts";
-import { sameVersion } from "./file_version.ts";
-import { type ShadowRepo, TIMELESS, type TreeChange, type TreeComparison } from "./shadow_repo.ts";
+import { mayWrite } from "../../../policies/mod.ts";
+import type { CommandParts } from "../confinement.ts";
+import { textToLatin1 } from "../repositories/git_cli.ts";
+import { guardedChanges } from "../guarded_files.ts";
+import { removeOdd, type RunScript, shownOdd } from "../odd_names.ts";
+import type { NotedCommand, OpenCommand } from "../open_commands.ts";
+import { stateRows } from "../../ssot/log/state_rows.ts";
+import type { ReadTx } from "../../store/mod.ts";
+import { pathLocks } from "../others.ts";
+import { sameVersion } from "../file_version.ts";
+import {
+  type ShadowRepo,
+  TIMELESS,
+  type TreeChange,
+  type TreeComparison,
+} from "../repositories/shadow_repo.ts";
 import { tidyAfter } from "./tidy.ts";
 import { touchedByOthers, touchedMeanwhile } from "./touched.ts";
 import { type TouchedFile, undoTouched } from "./undo.ts";

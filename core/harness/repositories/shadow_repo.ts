@@ -1,4 +1,4 @@
-import { fail } from "../errors.ts";
+import { fail } from "../../errors.ts";
 import {
   findGit,
   type GitPlace,
@@ -9,8 +9,8 @@ import {
 } from "./git_cli.ts";
 import { LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
 import { type GitObject, readObjects } from "./git_objects.ts";
-import { runProgram } from "./process.ts";
-import { parentOf } from "./safe_paths.ts";
+import { runProgram } from "../process.ts";
+import { parentOf } from "../safe_paths.ts";
 import { updateIndex } from "./shadow_index.ts";
 import { ShadowLock } from "./shadow_lock.ts";
 

@@ -1,10 +1,10 @@
 import { note, nothingFound, type Survey } from "./survey.ts";
-import { removeNestedRepository } from "./nested_repositories.ts";
-import { oddEntries, removeOdd, type RunScript, shownOdd } from "./odd_names.ts";
-import { textToLatin1 } from "./git_cli.ts";
-import { lstatOrNull, parentOf } from "./safe_paths.ts";
-import { walk } from "./walk.ts";
-import type { Workspace } from "./workspace.ts";
+import { removeNestedRepository } from "../repositories/nested_repositories.ts";
+import { oddEntries, removeOdd, type RunScript, shownOdd } from "../odd_names.ts";
+import { textToLatin1 } from "../repositories/git_cli.ts";
+import { lstatOrNull, parentOf } from "../safe_paths.ts";
+import { walk } from "../walk.ts";
+import type { Workspace } from "../workspace.ts";
 
 const SPECIAL_BITS = 0o7000;
 

@@ -1,16 +1,16 @@
-import { liveLeases } from "../ssot/claims/locks.ts";
-import { CLAIMS } from "../ssot/claims/leases.ts";
-import { rulesUsedSince } from "../ssot/callers/approval.ts";
-import { getRequirement } from "../ssot/requirements/requirement.ts";
-import type { Actor } from "../ssot/roles.ts";
-import { isMaestroError } from "../errors.ts";
-import { mayWrite } from "../../policies/mod.ts";
-import type { CommandParts } from "./confinement.ts";
-import type { Grant } from "./grant.ts";
-import { type ShadowRepo, TIMELESS } from "./shadow_repo.ts";
+import { liveLeases } from "../../ssot/claims/locks.ts";
+import { CLAIMS } from "../../ssot/claims/leases.ts";
+import { rulesUsedSince } from "../../ssot/callers/approval.ts";
+import { getRequirement } from "../../ssot/requirements/requirement.ts";
+import type { Actor } from "../../ssot/roles.ts";
+import { isMaestroError } from "../../errors.ts";
+import { mayWrite } from "../../../policies/mod.ts";
+import type { CommandParts } from "../confinement.ts";
+import type { Grant } from "../grant.ts";
+import { type ShadowRepo, TIMELESS } from "../repositories/shadow_repo.ts";
 import { recordTouch } from "./touched.ts";
 import { divide } from "./witness.ts";
-import { snapshotWorkspace } from "./workspace_snapshot.ts";
+import { snapshotWorkspace } from "../workspace_snapshot.ts";
 
 const ACTION = "CLAIM_WITNESS";
 const ERROR_CHARS_MAX = 2_000;

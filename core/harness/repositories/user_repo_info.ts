@@ -1,8 +1,8 @@
-import { ioReason } from "../io_reason.ts";
-import { isMaestroError } from "../errors.ts";
-import { lstatOrNull } from "./safe_paths.ts";
+import { ioReason } from "../../io_reason.ts";
+import { isMaestroError } from "../../errors.ts";
+import { lstatOrNull } from "../safe_paths.ts";
 import { userGitFiles } from "./user_git_files.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 type GitLibrary = typeof import("isomorphic-git").default;
 

@@ -1,10 +1,10 @@
-import { requirementResource } from "../ssot/claims/claim.ts";
-import { rowImages } from "../ssot/log/journal_images.ts";
-import type { RestoreScope } from "../ssot/log/restore.ts";
-import { stateRows } from "../ssot/log/state_rows.ts";
-import type { ReadTx, Row, Tx } from "../store/mod.ts";
-import { sameVersion } from "./file_version.ts";
-import type { FileVersion } from "./shadow_repo.ts";
+import { requirementResource } from "../../ssot/claims/claim.ts";
+import { rowImages } from "../../ssot/log/journal_images.ts";
+import type { RestoreScope } from "../../ssot/log/restore.ts";
+import { stateRows } from "../../ssot/log/state_rows.ts";
+import type { ReadTx, Row, Tx } from "../../store/mod.ts";
+import { sameVersion } from "../file_version.ts";
+import type { FileVersion } from "../repositories/shadow_repo.ts";
 import type { TouchedFile } from "./undo.ts";
 
 /**

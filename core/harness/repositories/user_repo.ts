@@ -1,11 +1,11 @@
-import { fail } from "../errors.ts";
+import { fail } from "../../errors.ts";
 import { REPOSITORY_MODE } from "./git_modes.ts";
-import { locate } from "./safe_paths.ts";
+import { locate } from "../safe_paths.ts";
 import type { ShadowRepo } from "./shadow_repo.ts";
 import { openUserRepo, refOrNull, type UserRepo, userRepoInfo } from "./user_repo_info.ts";
 import { filesOnlyInUser } from "./user_head.ts";
 import { compareTrees } from "./user_tree.ts";
-import type { Workspace } from "./workspace.ts";
+import type { Workspace } from "../workspace.ts";
 
 export { userRepoInfo } from "./user_repo_info.ts";
 

@@ -1,5 +1,5 @@
 import { DIRECTORY_MODE } from "./git_modes.ts";
-import { parentOf } from "./safe_paths.ts";
+import { parentOf } from "../safe_paths.ts";
 import type { ShadowRepo, TreeEntry } from "./shadow_repo.ts";
 import type { UserRepo } from "./user_repo_info.ts";
 
