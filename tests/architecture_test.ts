@@ -193,6 +193,7 @@ Deno.test("no task that a user runs on a project has all permissions", () => {
     "bench:peers",
     "simulate",
     "kill",
+    "clients",
     "ok",
     "bundle",
     "compile",
