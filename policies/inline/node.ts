@@ -1,4 +1,4 @@
-import { collectionCall, foreignCall, MAKES_FILES, plainCall, textCall } from "./objects.ts";
+import { MAKES_FILES, methodCall, namedCall } from "./objects.ts";
 import {
   addressed,
   changed,
@@ -81,25 +81,11 @@ function memberOf(path: string, name: string): Value | null {
 }
 
 function nodeCall(called: Called): Outcome {
-  const { object, callee, args } = called;
-  if (object === null) {
-    if (callee.kind === "member") return memberCall(called, callee.path);
-    if (callee.kind === "foreign") return foreignCall("", called);
-    return computes(DATA);
-  }
+  const { object } = called;
+  if (object === null) return namedCall(called, memberCall);
   if (FORBIDDEN.test(called.method)) throw new Refused(`${called.method} may lead anywhere`);
   handsOnPicked(called);
-  switch (object.kind) {
-    case "text":
-      return textCall(object, called.method, args);
-    case "list":
-    case "dict":
-      return collectionCall(object, called.method, args);
-    case "foreign":
-      return foreignCall(called.method, called);
-    default:
-      return plainCall(object, called.method, args);
-  }
+  return methodCall(object, called);
 }
 
 /** What a computed name picked may be a function that runs text, so it is called by nobody. */

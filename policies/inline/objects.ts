@@ -28,8 +28,34 @@ const DESTROYS =
 const RUNS =
   /^\s*(?:rm|sudo|curl|wget|sh|bash|zsh|git|chmod|chown|dd|mkfs|nc|ssh|scp|eval|python\d?|node|perl)\s/;
 
+/** A call of a name: of the language's own modules as these say, else of the project's code. */
+export function namedCall(
+  called: Called,
+  ofModule: (called: Called, path: string) => Outcome,
+): Outcome {
+  const { callee } = called;
+  if (callee.kind === "member") return ofModule(called, callee.path);
+  return callee.kind === "foreign" ? foreignCall("", called) : computes(DATA);
+}
+
+/** A call of a value's method, by what kind of value it is. */
+export function methodCall(object: Value, called: Called): Outcome {
+  const { method, args } = called;
+  switch (object.kind) {
+    case "text":
+      return textCall(object, method, args);
+    case "list":
+    case "dict":
+      return collectionCall(object, method, args);
+    case "foreign":
+      return foreignCall(method, called);
+    default:
+      return plainCall(object, method, args);
+  }
+}
+
 /** A method of a text, worked out where all of it is known. */
-export function textCall(object: Value, method: string, args: readonly Value[]): Outcome {
+function textCall(object: Value, method: string, args: readonly Value[]): Outcome {
   if (MAKES_FILES.test(method)) throw new Refused(`${method} may use any file`);
   switch (method) {
     case "replace":
@@ -92,7 +118,7 @@ function splitItems(object: Value, args: readonly Value[]): Value[] {
 }
 
 /** A method of a list or a dictionary. */
-export function collectionCall(
+function collectionCall(
   object: Value & { kind: "list" | "dict" },
   method: string,
   args: readonly Value[],
@@ -171,7 +197,7 @@ function ofDictionary(object: Value & { kind: "dict" }, method: string): Value {
 }
 
 /** A method of what is nothing special: harmless unless it would save something under a name. */
-export function plainCall(object: Value, method: string, args: readonly Value[]): Outcome {
+function plainCall(object: Value, method: string, args: readonly Value[]): Outcome {
   if (MAKES_FILES.test(method)) throw new Refused(`${method} may use any file`);
   if (object.kind === "picked") {
     if (/^(?:call|apply|bind)$/.test(method)) {
@@ -194,7 +220,7 @@ export function plainCall(object: Value, method: string, args: readonly Value[])
 }
 
 /** A call of the project's own code, or of a package: what looks like a file may be used as one. */
-export function foreignCall(method: string, { args, named }: Called): Outcome {
+function foreignCall(method: string, { args, named }: Called): Outcome {
   if (UNJUDGED.test(method)) throw new Refused(`${method} may do anything`);
   const effects: Effect[] = [];
   const values = [...args, ...named.values()].flatMap(flattened);

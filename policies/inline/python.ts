@@ -1,6 +1,6 @@
 import { globbed, listed, opened, pathCall, pathPart, walked } from "./python_files.ts";
 import { assignmentProblem } from "../shell/variables.ts";
-import { collectionCall, foreignCall, MAKES_FILES, plainCall, textCall } from "./objects.ts";
+import { MAKES_FILES, methodCall, namedCall } from "./objects.ts";
 import {
   addressed,
   changed,
@@ -73,26 +73,10 @@ const FORBIDDEN =
   /^(?:__(?!(?:name|version|doc|file|table|tablename|annotations|all|class|qualname|len|init|enter|exit|repr|str|eq|iter|next|call|members|fields|slots)__$)\w*|f_\w+|gi_\w+|cr_\w+|tb_frame|func_\w+|modules|builtins|system|popen|Popen|attrgetter|methodcaller|create_subprocess_\w+|subprocess_\w+|open_connection|start_server|run_in_executor|load_module|exec_module|get_importer|currentframe|getframeinfo|stack|FileHandler|handlers|fileConfig|FunctionType|CodeType|_\w*(?:getframe|exit)\w*)$/;
 
 function pythonCall(called: Called): Outcome {
-  const { object, callee, args } = called;
-  if (object === null) {
-    if (callee.kind === "member") return memberCall(called, callee.path);
-    if (callee.kind === "foreign") return foreignCall("", called);
-    return computes(DATA);
-  }
+  const { object } = called;
+  if (object === null) return namedCall(called, memberCall);
   if (FORBIDDEN.test(called.method)) throw new Refused(`${called.method} may lead anywhere`);
-  switch (object.kind) {
-    case "path":
-      return pathCall(object, called);
-    case "text":
-      return textCall(object, called.method, args);
-    case "list":
-    case "dict":
-      return collectionCall(object, called.method, args);
-    case "foreign":
-      return foreignCall(called.method, called);
-    default:
-      return plainCall(object, called.method, args);
-  }
+  return object.kind === "path" ? pathCall(object, called) : methodCall(object, called);
 }
 
 type Special = (called: Called) => Outcome;

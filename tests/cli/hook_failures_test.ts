@@ -1,22 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { hook } from "../../cli/commands/hook.ts";
-import type { Terminal } from "../../cli/terminal.ts";
+import { HOOK_CLIENTS } from "../../cli/hook/clients.ts";
+import { quietTerminal } from "../helpers/in_process.ts";
 import { cleanEnvironment, MAESTRO, maestro } from "../helpers/maestro.ts";
 import { temporaryDirectory } from "../helpers/repository.ts";
 import { claimedProject } from "./hooks/project.ts";
 
-const CLIENTS = [
-  "claude",
-  "codex",
-  "gemini",
-  "qwen",
-  "opencode",
-  "cursor",
-  "cline",
-  "vscode",
-  "droid",
-];
+const CLIENTS = HOOK_CLIENTS.map(({ name }) => name);
 const WAY_OUT = /A person can take the MAESTRO hook out of the client's settings/;
 
 Deno.test("what is no event is denied, with the way out and no stack", async () => {
@@ -155,7 +146,8 @@ Deno.test("whatever comes in, it answers in the client's form and shows no stack
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...CLIENTS), bytes, async (client, stdin) => {
       const said: string[] = [];
-      const terminal = silentTerminal(project.path, said);
+      const say = (text: string) => void said.push(text);
+      const terminal = quietTerminal(project.path, { env: () => undefined, out: say, err: say });
       const stream = new Blob([stdin.slice()]).stream();
       const invocation = { terminal, projectDir: project.path };
       const code = await hook(invocation, client, undefined, { agent: "builder" }, stream);
@@ -171,21 +163,6 @@ Deno.test("whatever comes in, it answers in the client's form and shows no stack
 function wellFormed([tool, input]: [string, unknown]): Record<string, unknown> {
   const call = { tool, args: input, tool_name: tool, tool_input: input };
   return { ...call, tool_call: { name: tool, input } };
-}
-
-function silentTerminal(cwd: string, said: string[]): Terminal {
-  return {
-    cwd,
-    env: () => undefined,
-    out: (text) => said.push(text),
-    err: (text) => said.push(text),
-    interactive: false,
-    color: false,
-    columns: 100,
-    screen: null,
-    keyboard: null,
-    gone: new AbortController().signal,
-  };
 }
 
 Deno.test("the opencode plugin throws what the hook says, and lets the rest run", async () => {

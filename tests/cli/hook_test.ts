@@ -4,17 +4,7 @@ import { maestro } from "../helpers/maestro.ts";
 import { write } from "../helpers/repository.ts";
 import { claimedProject, type HookCase, hookCases } from "./hooks/project.ts";
 
-const CLIENTS = [
-  "claude",
-  "codex",
-  "gemini",
-  "qwen",
-  "opencode",
-  "cursor",
-  "cline",
-  "vscode",
-  "droid",
-];
+const CLIENTS = HOOK_CLIENTS.map(({ name }) => name);
 
 for (const client of CLIENTS) {
   Deno.test(`hook ${client}: every sample is answered as the client takes it`, async (t) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { runCli } from "../../cli/mod.ts";
+import type { Terminal } from "../../cli/terminal.ts";
 import { cleanEnvironment } from "./maestro.ts";
 
 /**
@@ -10,18 +11,29 @@ export async function inProcess(cwd: string, args: readonly string[]): Promise<s
   let printed = "";
   let complained = "";
   const environment = cleanEnvironment(cwd);
-  const code = await runCli(args, {
-    cwd,
+  const terminal = quietTerminal(cwd, {
     env: (name) => environment[name],
     out: (text) => void (printed += text),
     err: (text) => void (complained += text),
+  });
+  const code = await runCli(args, terminal);
+  assert.equal(code, 0, `${args.join(" ")}: ${complained}${printed}`);
+  return printed;
+}
+
+/** A terminal where no person sits. */
+export function quietTerminal(
+  cwd: string,
+  streams: Pick<Terminal, "env" | "out" | "err">,
+): Terminal {
+  return {
+    cwd,
+    ...streams,
     interactive: false,
     color: false,
     columns: 100,
     screen: null,
     keyboard: null,
     gone: new AbortController().signal,
-  });
-  assert.equal(code, 0, `${args.join(" ")}: ${complained}${printed}`);
-  return printed;
+  };
 }
