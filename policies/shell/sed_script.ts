@@ -1,5 +1,5 @@
 /** The files that a sed script itself reads and writes. */
-export interface SedFiles {
+interface SedFiles {
   reads: string[];
   writes: string[];
 }
