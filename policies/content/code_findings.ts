@@ -79,11 +79,12 @@ const MARKUP = /["'`]\s*<[a-z]/i;
 const ALWAYS = [
   "(?:select|insert|update|delete|drop|alter|truncate|create|replace|merge|with)\\s",
   "\\\\u",
+  "(?:[\"'/](?:ba|z|da|k)?sh|cmd\\.exe)[\"']",
   "globalThis|window|getattr|__import__|importlib|import_module|builtins|globals|Reflect",
 ];
 const ALSO: Partial<Record<Family, string>> = {
   java: "checkServerTrusted",
-  javascript: "v-html|@html|set:html",
+  javascript: "v-html|@html|set:html|javascript:|data:text",
   php: "`|\\$\\w+\\s*\\(|include|require|echo|print|<\\?=",
   ruby: "`|%x",
 };

@@ -4,7 +4,7 @@ const COMMENT = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()+/;
 const LOOSE =
   /^(?:select|insert|update|delete|replace|alter|drop|create|with|merge|truncate|grant|call|exec(?:ute)?|set|use|show|describe|explain|pragma|declare|begin)\b/i;
 const STRICT =
-  /^(?:select\b[^]*\bfrom\b|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\b[^]+?\bset\b|delete\s+from\b|(?:drop|alter|create|truncate)\s+(?:or\s+replace\s+|temp\w*\s+|unique\s+)?(?:table|database|schema|view|index|user|role|trigger|function)\b|replace\s+into\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into\b|grant\s+\w+|explain\b[^]*\bfrom\b)/i;
+  /^(?:select\b[^]*\bfrom\b|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\b[^]+?\bset\b|delete\s+from\b|(?:drop|alter|create|truncate)\s+(?:or\s+replace\s+|temp\w*\s+|unique\s+)?(?:table|database|schema|view|index|user|role|trigger|function)\b|replace\s+into\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into\b|grant\s+\w+|explain\b[^]*\bfrom\b|(?:optional\s+)?match\s*\(\w*\s*[:){][^]*\b(?:return|set|delete|create|merge)\b)/i;
 /** The rest of a statement whose beginning is a constant from elsewhere. */
 const REST = new RegExp(
   `^${SOFT}\\s*(?:where|and|or|order\\s+by|set|values|from|limit|having)\\b`,

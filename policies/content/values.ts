@@ -22,7 +22,15 @@ import {
   withoutNumbers,
 } from "./value.ts";
 import { itemAt, meaningful } from "./nodes.ts";
-import { type Call, entriesOf, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
+import {
+  type Call,
+  entriesOf,
+  hasKnownKeys,
+  isClosedList,
+  type Shape,
+  shapeOf,
+  unwrapped,
+} from "./shapes.ts";
 
 const MAX_DEPTH = 400;
 /** Looking a value up is a step, and so is taking over so many characters of a text. */
@@ -78,6 +86,17 @@ export class Values {
       if (bound !== undefined) return bound.length === 1 ? bound[0]?.value ?? null : null;
     }
     return null;
+  }
+
+  /** The values that a name was given before, one after the other. */
+  givenTo(node: SourceNode, scope: Scope): SourceNode[] {
+    for (let at: Scope | null = scope; at !== null; at = at.outer) {
+      const bound = at.names.get(node.text);
+      if (bound === undefined) continue;
+      return bound.filter((each) => each.at <= node.start || at !== scope)
+        .flatMap(({ value }) => value === null ? [] : [value]);
+    }
+    return [];
   }
 
   #charged(value: Value): Value {
@@ -220,6 +239,8 @@ export class Values {
     const object = this.of(shape.object, scope);
     const index = shape.index === null ? null : this.of(shape.index, scope);
     const key = index === null ? shape.name : index.text;
+    // Of Python, what is in there are the object's own.
+    if (key === "__dict__") return object;
     // A member of an enumeration is as closed as the enumeration.
     if (/^(?:value|name)$/.test(key) && isNoText(object)) return CONSTANT;
     if (HARMLESS_MEMBER.test(key)) return CONSTANT;
@@ -227,12 +248,13 @@ export class Values {
       // One of a closed list, whichever; of `x[i]` no path is known.
       return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
     }
+    const isOwn = /^(?:this|self|cls|\$this)$/.test(shape.object.text);
+    const field = isOwn ? this.#field(key, scope) : null;
+    // What begins as a constant may be set from outside where its name does not say otherwise.
+    const isFixed = object.path === null || /^[#_]/.test(key) || isConstantName(key);
+    if (field !== null && (isFixed || field.text.includes(HOLE))) return field;
     if (object.node !== null || object.path !== null) return this.#element(object, key, scope);
-    if (/^(?:this|self|cls|\$this)$/.test(shape.object.text)) {
-      const field = this.#field(key, scope);
-      if (field !== null) return field;
-      if (/table|schema|column/i.test(key)) return { ...UNKNOWN, text: SOFT };
-    }
+    if (isOwn && /table|schema|column/i.test(key)) return { ...UNKNOWN, text: SOFT };
     return memberAt(`${pathText(shape.object)}.${key}`, key);
   }
 
@@ -259,15 +281,17 @@ export class Values {
   #field(name: string, scope: Scope): Value | null {
     const bindings = this.#bindings.fields.get(name);
     if (bindings === undefined) return null;
-    return merged(
-      bindings.map(({ value }) => value === null ? UNKNOWN : this.of(value, scope)),
-    );
+    const valueOf = ({ value, scope: own, mark }: Binding) =>
+      value === null ? { ...UNKNOWN, text: HOLE + mark } : this.of(value, own ?? scope);
+    const whole = merged(bindings.filter(({ appends }) => !appends).map(valueOf));
+    const more = bindings.filter(({ appends }) => appends).map(valueOf);
+    return more.length === 0 ? whole : text([whole, ...more].map((each) => each.text));
   }
 
   /** What a call calls: the last part of its name, and its path where that is known. */
   calleeOf(call: Call, scope: Scope): { name: string; path: string | null; object: Value | null } {
     if (call.callee !== null) {
-      const shape = shapeOf(call.callee);
+      const shape = unwrapped(call.callee);
       const value = this.of(call.callee, scope);
       const index = shape.kind === "member" && shape.index !== null
         ? this.of(shape.index, scope).text
