@@ -6,7 +6,7 @@ import { fixedParameters } from "./fixed_parameters.ts";
 import { collectImport } from "./imports.ts";
 import { appendsTo, childIn, meaningful } from "./nodes.ts";
 import { bindParameters, isRouteByItself } from "./parameters.ts";
-import { add, type Binding, type Scope } from "./scopes.ts";
+import { add, ANY_PART, type Binding, type Scope } from "./scopes.ts";
 
 /** The names of a file, by the functions they belong to. */
 export interface Bindings {
@@ -185,11 +185,23 @@ const collectFields: Collect = (node, at, into) => {
   }
 };
 
-/** One of the list that is gone through, whichever. */
+/** One of the list that is gone through, whichever; of several names each gets a part of one. */
 const collectLoop: Collect = (node, { scope, here }) => {
-  const name = childIn(node, "left");
-  if (name !== null) bind(scope, name, { ...here, at: name.end, value: childIn(node, "right") });
+  // Of PHP, `foreach ($list as $key => $value)` has no roles.
+  const [list, target] = node.type === "foreach_statement" && childIn(node, "left") === null
+    ? meaningful(node)
+    : [childIn(node, "right", "value"), childIn(node, "left", "name", "pattern")];
+  if (target === undefined || target === null) return;
+  const names = leaves(target);
+  const single = names.length === 1 && node.type !== "range_clause";
+  const binding = { ...here, at: target.end, value: list ?? null };
+  for (const name of names) bind(scope, name, { ...binding, key: single ? null : ANY_PART });
 };
+
+function leaves(node: SourceNode): SourceNode[] {
+  const parts = meaningful(node);
+  return parts.length === 0 || node.type === "variable_name" ? [node] : parts.flatMap(leaves);
+}
 
 const collectUnknown: Collect = (node, { scope, here }) => {
   const name = childIn(node, "left", "name", "parameter") ?? meaningful(node)[0];
@@ -233,11 +245,12 @@ const COLLECT: ReadonlyMap<string, Collect> = new Map(
     ],
     [collectFields, "field_declaration"],
     [collectField, "public_field_definition field_definition property_element"],
-    [collectLoop, "for_in_statement for_statement for_in_clause"],
     [
-      collectUnknown,
-      "range_clause catch_clause class_declaration class_definition enhanced_for_statement foreach_statement",
+      collectLoop,
+      "for_in_statement for_statement for_in_clause range_clause enhanced_for_statement " +
+      "foreach_statement for_expression",
     ],
+    [collectUnknown, "catch_clause class_declaration class_definition"],
     [collectAlias, "as_pattern"],
     [collectComparison, "comparison_operator"],
     [collectShift, "binary"],

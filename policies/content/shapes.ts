@@ -390,19 +390,3 @@ function unaryShape(node: SourceNode): Shape | null {
     // `!1`, `-1`, `+x`, `!x`: never a text.
     : { kind: "value" };
 }
-
-/** True where all that may be found in it is written out. */
-export function isClosedList(node: SourceNode | null): boolean {
-  const shape = node === null ? null : shapeOf(node);
-  if (node === null || shape === null) return false;
-  if (shape.kind === "list") return shape.items.length > 0;
-  return shape.kind === "object" && shape.entries.length > 0 &&
-    shape.entries.length === meaningful(node).length;
-}
-
-/** True for an object of which all keys are written out, none computed. */
-export function hasKnownKeys(node: SourceNode | null): boolean {
-  const shape = node === null ? null : shapeOf(node);
-  return shape?.kind === "object" && isClosedList(node) &&
-    shape.entries.every((entry) => !entry.node.text.startsWith("["));
-}

@@ -41,9 +41,15 @@ const LIMITS = new RegExp(
   "gi",
 );
 
+/** A sentence that begins like a statement: `Update of the set`, `Delete from cart: 3`. */
+const PROSE = new RegExp(
+  `^\\s*(?:update\\s+(?!(?:only\\s+)?\\S+(?:\\s+(?:as\\s+)?\\w+)?\\s+set\\s+\\S+\\s*=)|delete\\s+from\\s+[\\w${HOLE}]+[:!?])`,
+  "i",
+);
+
 /** True for such a text wherever it is put together: it needs no call that runs it. */
 export function isPlainlySql(written: string): boolean {
-  if (!isComposedSql(written, "strict")) return false;
+  if (!isComposedSql(written, "strict") || PROSE.test(written)) return false;
   const text = withoutNames(written);
   const clause = text.search(CLAUSE);
   return clause !== -1 && VALUE_PLACE.test(text.slice(clause));

@@ -1,17 +1,19 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
-import type { Binding, Scope } from "./scopes.ts";
+import { ANY_PART, type Binding, boundIn, type Scope } from "./scopes.ts";
 import { type Bindings, opensScope } from "./bindings.ts";
 import { GLOBALS, isConstantName, pathText } from "./name_paths.ts";
 import { fileText, knownCall, moduleCall } from "./call_values.ts";
 import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
 import { hasInput, inputOf, isOfProject, memberAt, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
+import { goneThrough, hasKnownKeys, isClosedList } from "./closed_lists.ts";
 import {
   CONSTANT,
   fill,
   HOLE,
   INPUT,
   isBare,
+  isNoText,
   listed,
   merged,
   NAMED,
@@ -22,15 +24,7 @@ import {
   withoutNumbers,
 } from "./value.ts";
 import { itemAt, meaningful } from "./nodes.ts";
-import {
-  type Call,
-  entriesOf,
-  hasKnownKeys,
-  isClosedList,
-  type Shape,
-  shapeOf,
-  unwrapped,
-} from "./shapes.ts";
+import { type Call, entriesOf, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
 /** Looking a value up is a step, and so is taking over so many characters of a text. */
@@ -81,22 +75,16 @@ export class Values {
   /** What a name was given where that is one value, and what calls were made on it before. */
   writtenAs(node: SourceNode, scope: Scope): SourceNode | null {
     if (shapeOf(node).kind !== "name") return null;
-    for (let at: Scope | null = scope; at !== null; at = at.outer) {
-      const bound = at.names.get(node.text);
-      if (bound !== undefined) return bound.length === 1 ? bound[0]?.value ?? null : null;
-    }
-    return null;
+    const bound = boundIn(scope, node.text)?.bound ?? [];
+    return bound.length === 1 ? bound[0]?.value ?? null : null;
   }
 
   /** The values that a name was given before, one after the other. */
   givenTo(node: SourceNode, scope: Scope): SourceNode[] {
-    for (let at: Scope | null = scope; at !== null; at = at.outer) {
-      const bound = at.names.get(node.text);
-      if (bound === undefined) continue;
-      return bound.filter((each) => each.at <= node.start || at !== scope)
-        .flatMap(({ value }) => value === null ? [] : [value]);
-    }
-    return [];
+    const found = boundIn(scope, node.text);
+    return found === null ? [] : found.bound
+      .filter((each) => each.at <= node.start || found.at !== scope)
+      .flatMap(({ value }) => value === null ? [] : [value]);
   }
 
   #charged(value: Value): Value {
@@ -153,19 +141,18 @@ export class Values {
   }
 
   #name(node: SourceNode, name: string, scope: Scope): Value {
-    for (let at: Scope | null = scope; at !== null; at = at.outer) {
-      const bound = at.names.get(name);
-      if (bound !== undefined) {
-        const value = this.#bound(bound, node, at, at === scope);
-        if (!value.text.includes(HOLE)) return value;
-        if (this.#isChecked(node, name, scope)) return CONSTANT;
-        if (isConstantName(name) && !hasInput(value)) {
-          return { ...value, text: value.text.replace(UNMARKED, HOLE + NAMED) };
-        }
-        // A parameter may be given anything, whatever it is called.
-        if (value.text !== HOLE || bound.some((each) => each.value === null)) return value;
-        return { ...value, text: unknownAt(null, name).text };
+    const found = boundIn(scope, name);
+    if (found !== null) {
+      const { at, bound } = found;
+      const value = this.#bound(bound, node, at, at === scope);
+      if (!value.text.includes(HOLE)) return value;
+      if (this.#isChecked(node, name, scope)) return CONSTANT;
+      if (isConstantName(name) && !hasInput(value)) {
+        return { ...value, text: value.text.replace(UNMARKED, HOLE + NAMED) };
       }
+      // A parameter may be given anything, whatever it is called.
+      if (value.text !== HOLE || bound.some((each) => each.value === null)) return value;
+      return { ...value, text: unknownAt(null, name).text };
     }
     const field = /^@/.test(name) ? this.#field(name, scope) : null;
     if (field !== null) return field;
@@ -222,8 +209,17 @@ export class Values {
   }
 
   #keyOf(value: SourceNode, key: string | null, scope: Scope): Value {
+    if (key === ANY_PART) return this.#partOf(value, scope);
     const whole = this.of(value, scope);
     return key === null ? whole : inputOf(whole, this.#element(whole, key, scope));
+  }
+
+  /** A part of what a list or an object has: known where all of it is written out. */
+  #partOf(list: SourceNode, scope: Scope): Value {
+    const inner = this.of(goneThrough(list), scope);
+    if (isClosedList(inner.node) && !inner.text.includes(HOLE)) return CONSTANT;
+    const isInput = hasInput(inner) || hasInput(this.of(list, scope));
+    return isInput ? { ...UNKNOWN, text: HOLE + INPUT } : UNKNOWN;
   }
 
   #member(shape: Extract<Shape, { kind: "member" }>, scope: Scope): Value {
@@ -323,12 +319,11 @@ export class Values {
     if (SAME_TEXT.test(name)) {
       return object !== null && object.path === null ? object : first ?? object ?? UNKNOWN;
     }
-    const known = knownCall(
-      name,
+    const known = knownCall(name, {
       object,
       args,
-      () => call.named.map(({ value }) => this.of(value, scope)),
-    );
+      named: () => call.named.map(({ value }) => this.of(value, scope)),
+    });
     if (known !== null) return known;
     switch (name) {
       case "keys":
@@ -401,9 +396,4 @@ export class Values {
     if (!withoutNumbers(result.text).includes(HOLE)) return result;
     return { ...UNKNOWN, text: hasInput(result) ? HOLE + INPUT : HOLE };
   }
-}
-
-/** True for `CONSTANT`: a value that is known to be harmless wherever it came from. */
-function isNoText({ text, path, node }: Value): boolean {
-  return text === "" && path === null && node === null;
 }

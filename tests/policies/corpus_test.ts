@@ -14,6 +14,7 @@ const MIN_CASES = {
   ledger_: 132,
   mixed_: 163,
   invoices_: 158,
+  commerce_: 163,
   tools_: 900,
 };
 const MAX_ESCAPED = 0.01;
