@@ -17,7 +17,7 @@ import type { LogStatus } from "../ssot/log/execution_log.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import { noteClaim, witnessClaim } from "./witness/claim_witness.ts";
-import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
+import { type CommandOutcome, runCommand, runReadOnly, violationText } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
@@ -133,11 +133,11 @@ export class Harness {
 
   /** Runs a check: with the agents' isolation, and with nothing in the workspace writable. */
   async runReadOnly(
-    command: string,
-    timeoutMs: number,
+    actor: Actor,
+    command: { command: string; timeoutMs: number },
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    return await runReadOnly(this.#parts, command, timeoutMs, signal);
+    return await runReadOnly(this.#parts, actor, command, signal);
   }
 
   /** Whether an edit fits its file says what the file holds. */
@@ -274,7 +274,7 @@ function verdictOf(result: Output | MaestroError, command: CommandOutcome | unde
   if (violations.length === 0) {
     return { status: "SUCCESS" as const, error: "", blocked: 0, output: result };
   }
-  const error = `changed outside its scope, undone: ${violations.join(", ")}`;
+  const error = violationText(violations);
   return { status: "DENIED" as const, error, blocked: 1, output: result };
 }
 
