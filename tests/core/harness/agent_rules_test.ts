@@ -132,6 +132,15 @@ Deno.test({
       context.signal,
     );
     assert.match(check.stdout, /^commonmaestro: Cannot request.*not among/);
+    const asking = await place.script(`
+      import http from "node:http";
+      const { hostname: host, port } = new URL(process.env.http_proxy);
+      for (const path of ["http://name:word@${hosts}/", "http://name:word@\\\\/"]) {
+        await new Promise((done) => http.get({ host, port, path }, (r) => r.resume().on("end", done)));
+      }`);
+    const refused = JSON.stringify(asking.network_refused);
+    assert.match(refused, /carries a user name or password.*absolute http/);
+    assert.doesNotMatch(refused, /word@/);
   },
 });
 
