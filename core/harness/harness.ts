@@ -14,9 +14,10 @@ import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
+import type { WorkspaceState } from "../ssot/claims/leases.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import { noteClaim, witnessClaim } from "./witness/claim_witness.ts";
+import { type ClaimWitnessed, witnessClaim } from "./witness/claim_witness.ts";
 import { type CommandOutcome, runCommand, runReadOnly, violationText } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
@@ -26,6 +27,7 @@ import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { beginStep, recordStep } from "../ssot/runs/spend.ts";
 import { SurfaceGuard } from "./surface_guard.ts";
+import { workspaceState } from "./workspace_snapshot.ts";
 
 type Output = Record<string, unknown>;
 
@@ -107,17 +109,16 @@ export class Harness {
     }
   }
 
-  /** Keeps what an agent from elsewhere begins its claim with; see `witnessClaim`. */
-  async noteClaim(context: ActionContext, earlier: number | null): Promise<void> {
-    const { claim } = await this.#parts.hub.read((tx) => grantOf(tx, context));
-    if (claim !== null) await noteClaim(this.#parts, claim, earlier);
+  /** What the workspace is like now, to compare with later; null where nobody can. */
+  async workspaceState(): Promise<WorkspaceState | null> {
+    return await workspaceState(this.#parts);
   }
 
   /**
-   * At the end of such a claim: what its agent's own tools changed in its scope is recorded as its,
-   * what changed outside is logged as a violation. Returns those paths.
+   * At the end of a claim that began with such a state: what its agent's own tools changed in its
+   * scope is recorded as its, what they changed outside is undone and logged as a violation.
    */
-  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<string[]> {
+  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<ClaimWitnessed> {
     const { hub, rulesOf } = this.#parts;
     const grant = await hub.read((tx) => grantOf(tx, { actor, spend: null, signal }));
     const policy = await rulesOf(grant.mission);

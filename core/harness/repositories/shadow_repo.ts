@@ -9,8 +9,9 @@ import {
 } from "./git_cli.ts";
 import { LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
 import { type GitObject, readObjects } from "./git_objects.ts";
+import { KnownState } from "./known_state.ts";
 import { runProgram } from "../process.ts";
-import { parentOf } from "../safe_paths.ts";
+import { lstatOrNull, parentOf } from "../safe_paths.ts";
 import { updateIndex } from "./shadow_index.ts";
 import { ShadowLock } from "./shadow_lock.ts";
 
@@ -82,9 +83,13 @@ export const TIMELESS = "1970-01-01T00:00:00.000Z";
 export class ShadowRepo {
   readonly #place: GitPlace;
   readonly #lock: ShadowLock;
+  /** What nothing has changed since it was taken need not be taken again. */
+  readonly known: KnownState;
+  #written: { tree: string; index: string } | null = null;
 
   private constructor(place: GitPlace) {
     this.#place = place;
+    this.known = new KnownState(place);
     this.#lock = new ShadowLock(`${place.gitDir}/maestro.lock`, `${place.indexFile}.lock`);
   }
 
@@ -104,15 +109,29 @@ export class ShadowRepo {
   async tree(): Promise<string> {
     return await this.#lock.hold(async () => {
       await this.#updateIndex();
-      try {
-        return await gitText(this.#place, ["write-tree"]);
-      } catch {
-        // The index names objects that are lost: from nothing it stores what is there.
-        await Deno.remove(this.#place.indexFile).catch(ignoreMissing);
-        await this.#updateIndex();
-        return await gitText(this.#place, ["write-tree"]);
-      }
+      const index = await this.#indexVersion();
+      if (this.#written?.index === index) return this.#written.tree;
+      const tree = await this.#writeTree();
+      this.#written = { tree, index: await this.#indexVersion() };
+      return tree;
     });
+  }
+
+  async #writeTree(): Promise<string> {
+    try {
+      return await gitText(this.#place, ["write-tree"]);
+    } catch {
+      // The index names objects that are lost: from nothing it stores what is there.
+      await Deno.remove(this.#place.indexFile).catch(ignoreMissing);
+      await this.#updateIndex();
+      return await gitText(this.#place, ["write-tree"]);
+    }
+  }
+
+  /** Git writes an index anew, under another inode, whenever it changes it. */
+  async #indexVersion(): Promise<string> {
+    const info = await lstatOrNull(this.#place.indexFile);
+    return info === null ? "" : `${info.ino} ${info.size} ${info.mtime?.getTime()}`;
   }
 
   /** Commits the present tree; the same tree, message, parent and time give the same commit. */

@@ -9,6 +9,7 @@ import {
   releaseLease,
   requireLease,
   takeLease,
+  type WorkspaceState,
 } from "./leases.ts";
 import { liveLocks, lockOver, refuseLockedTree } from "./locks.ts";
 import { sealFinished } from "../missions/milestones.ts";
@@ -51,9 +52,14 @@ export function claimedId(resource: string): string {
 
 /**
  * Claims a requirement by id, or the best ready one for the actor's role, atomically. An agent
- * holds one claim at a time; claiming what it holds already renews it. Error: conflict.
+ * holds one claim at a time; claiming what it holds already renews it. `state` is what the
+ * workspace is like now, for an agent that is compared with it at its end. Error: conflict.
  */
-export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | NothingReady> {
+export async function claimRequirement(
+  tx: Tx,
+  id?: string,
+  state: WorkspaceState | null = null,
+): Promise<Claim | NothingReady> {
   const { agent } = tx.actor;
   const leases = await heldLeases(tx, { holder: agent, resources: CLAIMS, time: "any" });
   const live = leases.find((lease) => isLive(lease, tx.nowMs));
@@ -72,7 +78,7 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
   await giveUpExpired(tx, leases, chosen);
   const resource = requirementResource(chosen);
   const before = await leaseOf(tx, resource);
-  const lease = await takeLease(tx, resource);
+  const lease = await takeLease(tx, resource, state);
   if (before && !isLive(before, tx.nowMs)) await reopenPurse(tx, resource);
   // The reason stays: why it was given back is for whoever has it now.
   const claimed = { assignee: agent };
