@@ -219,6 +219,8 @@ export class Harness {
     command?: CommandOutcome,
   ): Promise<Output> {
     const { status, error, blocked, output } = verdictOf(result, command);
+    // What an empty purse refuses was no step: a higher budget begins where this one ended.
+    const paid = !isMaestroError(result, "budget_exhausted");
     const label = labelOf(context, action);
     const outcome = {
       always: true,
@@ -233,7 +235,7 @@ export class Harness {
     };
     const write = (more: Partial<WriteLabel>) =>
       this.#parts.hub.write(context.actor, { ...label, ...outcome, ...more }, async (tx) => {
-        await recordStep(tx, purse, { begun, blocked });
+        await recordStep(tx, purse, { begun, blocked, paid });
         await command?.record(tx);
         return output;
       });

@@ -22,7 +22,7 @@ import {
   setStatus,
 } from "../requirements/requirement.ts";
 import { WORKER_ROLES } from "../roles.ts";
-import { reopenPurse } from "../runs/spend.ts";
+import { openPurse } from "../runs/spend.ts";
 
 /** Nothing to claim now: why, and when to ask again (null: never). */
 interface NothingReady {
@@ -79,7 +79,7 @@ export async function claimRequirement(
   const resource = requirementResource(chosen);
   const before = await leaseOf(tx, resource);
   const lease = await takeLease(tx, resource, state);
-  if (before && !isLive(before, tx.nowMs)) await reopenPurse(tx, resource);
+  await openPurse(tx, resource, before !== undefined && !isLive(before, tx.nowMs));
   // The reason stays: why it was given back is for whoever has it now.
   const claimed = { assignee: agent };
   await setStatus(tx, chosen, "IN_PROGRESS", claimed);
