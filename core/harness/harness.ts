@@ -14,7 +14,7 @@ import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
-import type { WorkspaceState } from "../ssot/claims/leases.ts";
+import { beginningOf, type WorkspaceState } from "../ssot/claims/leases.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
 import { type ClaimWitnessed, witnessClaim } from "./witness/claim_witness.ts";
@@ -120,9 +120,13 @@ export class Harness {
    */
   async witnessClaim(actor: Actor, signal: AbortSignal): Promise<ClaimWitnessed> {
     const { hub, rulesOf } = this.#parts;
-    const grant = await hub.read((tx) => grantOf(tx, { actor, spend: null, signal }));
+    const { grant, begun } = await hub.read(async (tx) => {
+      const grant = await grantOf(tx, { actor, spend: null, signal });
+      return { grant, begun: grant.claim && await beginningOf(tx, grant.claim.lease.resource) };
+    });
+    if (begun === null) return {};
     const policy = await rulesOf(grant.mission);
-    return await witnessClaim({ ...this.#parts, policy }, actor, grant);
+    return await witnessClaim({ ...this.#parts, policy }, actor, grant, begun);
   }
 
   /** What an agent may write and run under the claim it holds, in the policy's own terms. */

@@ -1,5 +1,4 @@
 import type { WorkspaceState } from "../../ssot/claims/leases.ts";
-import { lstatOrNull } from "../safe_paths.ts";
 import { walk } from "../walk.ts";
 import { type GitPlace, gitRecords, latin1ToText } from "./git_cli.ts";
 
@@ -89,7 +88,7 @@ export class KnownState {
       );
     };
     for (const path of [".", ...MARKS]) {
-      const info = await lstatOrNull(`${root}/${path}`);
+      const info = lstatIfThere(`${root}/${path}`);
       if (info !== null) note(path, info);
     }
     try {
@@ -107,5 +106,15 @@ export class KnownState {
       if (error instanceof Deno.errors.PermissionDenied) return null;
       throw error;
     }
+  }
+}
+
+/** Without waiting: for a file that costs more than the look at it. */
+function lstatIfThere(absolute: string): Deno.FileInfo | null {
+  try {
+    return Deno.lstatSync(absolute);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
   }
 }

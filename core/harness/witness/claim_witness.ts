@@ -1,11 +1,10 @@
 import { mayWrite, takesBack } from "../../../policies/mod.ts";
 import { rulesUsedSince } from "../../ssot/callers/approval.ts";
-import { beginningOf, CLAIMS } from "../../ssot/claims/leases.ts";
+import { type Beginning, CLAIMS } from "../../ssot/claims/leases.ts";
 import { liveLeases } from "../../ssot/claims/locks.ts";
 import { getRequirement } from "../../ssot/requirements/requirement.ts";
 import type { Actor } from "../../ssot/roles.ts";
 import type { CommandParts } from "../confinement.ts";
-import { sameVersion } from "../file_version.ts";
 import type { Grant } from "../grant.ts";
 import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
 import { committedSince } from "../repositories/user_repo.ts";
@@ -23,7 +22,7 @@ export interface ClaimWitnessed {
   undone_outside_scope?: string[];
   /** The reference under which what was undone is kept. */
   undone_kept_in?: string;
-  /** Paths that stay: a commit of the person's repository holds them, or the policy says so. */
+  /** Paths that stay: a commit changed them meanwhile, or the policy takes nothing back. */
   changed_outside_scope?: string[];
 }
 
@@ -36,25 +35,30 @@ export async function witnessClaim(
   parts: CommandParts,
   actor: Actor,
   grant: Grant,
+  begun: Beginning,
 ): Promise<ClaimWitnessed> {
-  const { claim, subject } = grant;
-  if (claim === null) return {};
-  const begun = await parts.hub.read((tx) => beginningOf(tx, claim.lease.resource));
-  const shadow = begun && await shadowIfAny(parts);
-  if (begun === null || shadow === null) return {};
+  const shadow = await shadowIfAny(parts);
+  if (shadow === null) return {};
   const tree = (await shadow.known.get())?.tree ?? await shadow.tree();
   // A claim that another machine of the team gave knows that machine's workspace.
   if (tree === begun.tree || (await shadow.missing([begun.tree])).size > 0) return {};
   const changes = await shadow.changes(begun.tree, tree);
   const { mine, outside } = await judge(parts, actor, grant, changes, begun.at);
   if (mine.length + outside.length === 0) return {};
-  const stays = await staying(parts, shadow, begun.head);
-  const takenBack = takesBack(parts.policy, subject) ? outside.filter((each) => !stays(each)) : [];
+  const stays = await committed(parts, shadow, begun.head);
+  const takenBack = takesBack(parts.policy, grant.subject)
+    ? outside.filter(({ path }) => !stays.has(path))
+    : [];
   const keptIn = takenBack.length === 0
     ? null
     : await keep(shadow, tree, { command: `claim of ${actor.agent}`, startedAt: begun.at });
   // Logged before it is undone: a machine that dies in between begins with the undoing again.
-  await record(parts, actor, claim.lease.resource, { begun: begun.tree, mine, outside, keptIn });
+  await record(parts, actor, grant.claim?.lease.resource ?? "", {
+    begun: begun.tree,
+    mine,
+    outside,
+    keptIn,
+  });
   const { restored } = await undoTouched(takenBack, shadow, parts.workspace);
   const left = outside.map(({ path }) => path).filter((path) => !restored.includes(path));
   return {
@@ -96,15 +100,14 @@ async function writtenByClaims(
   return (path) => others.some(({ subject, scope }) => mayWrite(policy, subject, scope, path));
 }
 
-/** What came with a commit, such as another branch, is in the person's own history. */
-async function staying(
+/** What the person's commits changed meanwhile is in their own history, and may be theirs. */
+async function committed(
   { workspace }: CommandParts,
   shadow: ShadowRepo,
   head: string | null,
-): Promise<(change: TreeChange) => boolean> {
-  const committed = await committedSince(workspace, shadow, head);
-  const versions = new Map(committed.map(({ path, after }) => [path, after]));
-  return ({ path, after }) => versions.has(path) && sameVersion(versions.get(path) ?? null, after);
+): Promise<ReadonlySet<string>> {
+  const changes = await committedSince(workspace, shadow, head);
+  return new Set(changes.map(({ path }) => path));
 }
 
 async function record(

@@ -187,7 +187,7 @@ export async function leaseOf(tx: ReadTx, resource: string): Promise<Lease | und
 }
 
 /** What the workspace was like when the work on a claim began. */
-interface Beginning extends WorkspaceState {
+export interface Beginning extends WorkspaceState {
   at: string;
 }
 
