@@ -32,7 +32,10 @@ export async function benchSandbox(directory: string): Promise<Row[]> {
     const sameBinds = await bareArgs(root, directory);
     const bare = () => run(BWRAP, [...sameBinds, "--", "/bin/sh", "-c", "true"]);
     const sandboxed = () => sandbox.run(commandIn(root)).then(() => {});
-    const checked = () => project.harness.runReadOnly("true", 10_000, signal).then(() => {});
+    const checked = () =>
+      project.harness.runReadOnly(AGENT, { command: "true", timeoutMs: 10_000 }, signal).then(
+        () => {},
+      );
     const context = { actor: AGENT, spend: null, signal };
     await claim(project);
     const whole = () =>

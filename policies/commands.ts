@@ -4,7 +4,7 @@ import { judgeFile, unclaimed } from "./files.ts";
 import { httpRulesOf, judgeHttp } from "./http.ts";
 import { joinPath } from "./paths.ts";
 import type { CountLines } from "./line_loss.ts";
-import { writtenTexts } from "./shell/written_texts.ts";
+import { inputOf, writtenTexts } from "./shell/written_texts.ts";
 import { judgeContent } from "./content/content.ts";
 import { builtinProblem, isHarmlessBuiltin } from "./shell/builtins.ts";
 import { allowingEntry, baseName, denyingEntry } from "./shell/entries.ts";
@@ -51,6 +51,7 @@ export function judgeCommand(
     countLines,
     fedBy: null,
     input: null,
+    fed: null,
     granted: null,
   };
   const decision = judgeScript(place, command);
@@ -74,6 +75,8 @@ interface Place {
   granted: string | null;
   /** The text of its here-document, where it is known to the letter. */
   input: string | null;
+  /** The text that the line feeds to it, as far as the line has it. */
+  fed: string | null;
 }
 
 function judgeScript(place: Place, source: string): Decision {
@@ -101,7 +104,13 @@ function judgeScript(place: Place, source: string): Decision {
 
 function judgeStep(place: Place, step: Step, before: readonly (readonly Word[])[]): Decision {
   const { directories } = step;
-  const here = { ...place, directories, fedBy: step.fedBy, input: step.exactInput };
+  const here = {
+    ...place,
+    directories,
+    fedBy: step.fedBy,
+    input: step.exactInput,
+    fed: inputOf(step) ?? place.fed,
+  };
   const texts = writtenTexts(step);
   const textOf = (word: Word) => texts.find(({ target }) => target === word)?.text;
   const decisions = [
@@ -296,7 +305,7 @@ function judgeProgram(place: Place, program: string, words: readonly Word[]): De
   if (code !== null && "problem" in code) {
     return deny("builtin.inline_code", `Cannot run ${program}: ${code.problem}`);
   }
-  const files = fileUses(words);
+  const files = fileUses(words, place.fed);
   if (!files.ok) return deny(files.rule, `Cannot run ${program}: ${files.problem}`);
   const uses: Operand[] = [...files.uses, ...managerFiles(baseName(program), words.slice(1))];
   if (code !== null && "uses" in code) uses.push(...code.uses);

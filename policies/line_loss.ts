@@ -12,7 +12,7 @@ export type CountLines = (loss: LineLoss) => number | null | undefined;
 
 /** What holds no text that anybody wrote, by its name. */
 const NO_LINES =
-  /(?:^|\/)(?:__pycache__|\.\w+_cache|\.cache|\.next|\.nuxt|\.turbo|\.nyc_output|node_modules|dist|coverage|htmlcov|playwright-report|test-results|storybook-static|target\/(?:debug|release))(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar)$/;
+  /(?:^|\/)(?:__pycache__|\.\w+_cache|\.cache|\.next|\.nuxt|\.turbo|\.nyc_output|node_modules|dist|coverage|htmlcov|playwright-report|test-results|storybook-static|target\/(?:debug|release))(?:\/|$)|\.(?:py[co]|o|a|so|class|png|jpe?g|gif|ico|webp|woff2?|ttf|zip|gz|jar|log|orig|rej|tmp|swp|pid|lcov|tsbuildinfo)$/;
 
 /**
  * The lines that are lost outside of any project: a file that is not there has none, and neither has

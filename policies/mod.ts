@@ -27,6 +27,7 @@ export {
   replyToLine,
   replyToUnreadable,
 } from "./request.ts";
+export { takesBack } from "./rollback.ts";
 export { type Rule } from "./rules.ts";
 export { testExamples } from "./test_examples.ts";
 export { policyWarnings } from "./warnings.ts";

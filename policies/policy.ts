@@ -45,7 +45,8 @@ const agent = z.strictObject({
   read: reading.prefault({}),
   network: network.prefault({}),
   budget: budget.prefault({}),
-  rollback: z.boolean().default(true),
+  rollback: z.boolean().default(true)
+    .describe("Whether what it did is taken back: after a failed epoch, and outside its scope"),
   human_gate: z.array(humanGate).max(MAX_GATES).default([]),
 });
 

@@ -6,7 +6,7 @@ import { databaseLocation, quickSettings } from "../composition.ts";
 import type { Invocation } from "../program/invocation.ts";
 import type { HookClient, ToolCall } from "./clients.ts";
 import { identify, type Identity } from "./identity.ts";
-import { judge } from "./judge.ts";
+import { EMPTY_PURSE, judge } from "./judge.ts";
 import type { NativeAction } from "./native_action.ts";
 import { readTool } from "./native_tools.ts";
 
@@ -44,16 +44,18 @@ export async function decideCall(
   try {
     const identity = await hub.read((tx) => identify(tx, client, agent, call.sessions));
     const policy = await knownPolicy(hub, root, file, identity.grant.mission);
-    const { refusal, note, begun } = reading.ok
+    const { refusal, note, begun, paid } = reading.ok
       ? await judged(invocation, { hub, policy, identity, root }, call, reading.actions)
       : {
         refusal: `Cannot use ${call.tool.slice(0, 100)}: ${reading.problem}`,
         note: "",
         begun: false,
+        paid: true,
       };
     const record = async () => {
-      if (refusal !== null) await recordDenial(hub, identity, call, { error: refusal, begun });
-      else if (note !== "") await recordApproved(hub, identity, call, { note, begun });
+      if (refusal !== null) {
+        await recordDenial(hub, identity, call, { error: refusal, begun, paid });
+      } else if (note !== "") await recordApproved(hub, identity, call, { note, begun });
       await hub.close();
     };
     return { refusal, record };
@@ -85,7 +87,7 @@ async function judged(
   { hub, policy, identity, root }: Opened,
   call: ToolCall,
   actions: readonly NativeAction[],
-): Promise<{ refusal: string | null; note: string; begun: boolean }> {
+): Promise<{ refusal: string | null; note: string; begun: boolean; paid: boolean }> {
   const place = { root, cwd: call.cwd?.startsWith("/") ? call.cwd : terminal.cwd };
   const { decision, note, begun } = await judge(
     hub,
@@ -95,18 +97,19 @@ async function judged(
     actions,
     { ...labelOf(call), always: true },
   );
-  return { refusal: decision.effect === "allow" ? null : decision.reason, note, begun };
+  const refusal = decision.effect === "allow" ? null : decision.reason;
+  return { refusal, note, begun, paid: !decision.rules.includes(EMPTY_PURSE) };
 }
 
 async function recordDenial(
   hub: Hub,
   { actor, grant, unknown }: Identity,
   call: ToolCall,
-  { error, begun }: { error: string; begun: boolean },
+  { error, begun, paid }: { error: string; begun: boolean; paid: boolean },
 ): Promise<void> {
   const label = { ...labelOf(call), always: true, status: "DENIED" as const, error };
   await hub.write(actor, label, async (tx) => {
-    if (unknown === null) await recordStep(tx, grant.purse, { begun, blocked: 1 });
+    if (unknown === null) await recordStep(tx, grant.purse, { begun, blocked: 1, paid });
   });
 }
 

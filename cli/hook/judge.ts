@@ -15,10 +15,12 @@ import type { NativeAction } from "./native_action.ts";
 import { inPolicyTerms, type Place } from "./policy_terms.ts";
 
 const ALLOWED: Decision = { effect: "allow", rules: [], reason: "" };
+/** The rule that refuses a call which cannot be paid for. */
+export const EMPTY_PURSE = "budget";
 /** What a check refuses with, and which rule that is. */
 const RULES: Partial<Record<ErrorCode, string>> = {
   conflict: "lock",
-  budget_exhausted: "budget",
+  budget_exhausted: EMPTY_PURSE,
 };
 
 /** What a call may do; `begun`: its step is paid for, and goes on record with what becomes of it. */

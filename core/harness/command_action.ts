@@ -1,5 +1,6 @@
 import { readOnlyDirectories, type Subject, writableDirectories } from "../../policies/mod.ts";
 import { cutMiddle } from "../ssot/requirements/criteria.ts";
+import type { Actor } from "../ssot/roles.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { whileRunning, withTurn } from "./command_locks.ts";
@@ -41,20 +42,11 @@ export async function runCommand<T>(
   finish: Finish<T>,
 ): Promise<T> {
   const { sandbox } = await parts.sandbox();
-  const { workspace, hub } = parts;
-  const isFree = async (id: string) =>
-    await hub.read((tx) => tx.get("open_commands", id)) === undefined;
-  return await inTurn(
+  return await inOpenTurn(
     parts,
     sandbox,
-    context.signal,
-    () =>
-      whileRunning(
-        workspace,
-        context.actor.session,
-        isFree,
-        async (id) => await finish(await runNoted(parts, context, grant, action, sandbox, id)),
-      ),
+    context,
+    async (id) => await finish(await runNoted(parts, context, grant, action, sandbox, id)),
   );
 }
 
@@ -101,15 +93,18 @@ async function runNoted(
   };
 }
 
-/** Runs a command for the harness itself, such as a check: nothing it changes stays. */
+/**
+ * Runs a command for the harness itself, such as a check: nothing it changes stays. Without isolation
+ * it is noted like an agent's, and what it changed is undone and logged as `actor`'s violation.
+ */
 export async function runReadOnly(
   parts: CommandParts,
-  command: string,
-  timeoutMs: number,
+  actor: Actor,
+  { command, timeoutMs }: Omit<CommandAction, "kind">,
   signal: AbortSignal,
 ): Promise<CommandResult> {
   const { sandbox } = await parts.sandbox();
-  return await inTurn(parts, sandbox, signal, async () => {
+  const begin = async () => {
     const { open, secrets } = await prepare(parts, sandbox, null, {
       agent: "",
       subject: { agent: "", role: "" },
@@ -118,19 +113,59 @@ export async function runReadOnly(
       timeoutMs,
       directories: [],
     });
-    const spec = {
-      ...confinement(parts, { subject: null, writable: [], secrets }),
-      command,
-      timeoutMs,
-      signal,
-    };
-    if (sandbox.isolated) return await sandbox.run(spec);
-    const tree = await (await parts.shadow()).tree();
-    const startedAt = await parts.hub.read((tx) => Promise.resolve(tx.now));
-    const result = await sandbox.run(spec);
-    await witness(parts, { ...open, tree, startedAt }, scriptRunner(parts, []));
+    const reach = confinement(parts, { subject: null, writable: [], secrets });
+    return { open, run: () => sandbox.run({ ...reach, command, timeoutMs, signal }) };
+  };
+  if (sandbox.isolated) return await (await begin()).run();
+  return await inOpenTurn(parts, sandbox, { actor, signal }, async (id) => {
+    const { open, run } = await begin();
+    const noted = await noteCommand(parts, actor, id, open, await (await parts.shadow()).tree());
+    const result = await run();
+    const seen = await witness(parts, noted, scriptRunner(parts, []));
+    await recordCheck(parts, actor, id, command, seen);
     return result;
   });
+}
+
+async function recordCheck(
+  { hub }: CommandParts,
+  actor: Actor,
+  id: string,
+  command: string,
+  seen: Witnessed,
+): Promise<void> {
+  const { undone } = seen;
+  const label = {
+    action: "CHECK_RUN",
+    target: command.slice(0, 200),
+    status: undone.length === 0 ? "SUCCESS" as const : "DENIED" as const,
+    error: undone.length === 0 ? "" : violationText(undone),
+    note: keptNote(seen).join(""),
+  };
+  await hub.write(actor, label, (tx) => closeCommand(tx, id, "", seen.mine));
+}
+
+/** What the log says of changes that were taken back. */
+export function violationText(undone: readonly string[]): string {
+  return `changed outside its scope, undone: ${undone.join(", ")}`;
+}
+
+/** `work` under the name by which its command counts as running. */
+async function inOpenTurn<T>(
+  parts: CommandParts,
+  sandbox: Sandbox,
+  { actor, signal }: Pick<ActionContext, "actor" | "signal">,
+  work: (id: string) => Promise<T>,
+): Promise<T> {
+  const { workspace, hub } = parts;
+  const isFree = async (id: string) =>
+    await hub.read((tx) => tx.get("open_commands", id)) === undefined;
+  return await inTurn(
+    parts,
+    sandbox,
+    signal,
+    () => whileRunning(workspace, actor.session, isFree, work),
+  );
 }
 
 /** Isolated commands run side by side: nothing they change can be taken for another's. */

@@ -14,10 +14,11 @@ import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
+import { beginningOf, type WorkspaceState } from "../ssot/claims/leases.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import { noteClaim, witnessClaim } from "./witness/claim_witness.ts";
-import { type CommandOutcome, runCommand, runReadOnly } from "./command_action.ts";
+import { type ClaimWitnessed, witnessClaim } from "./witness/claim_witness.ts";
+import { type CommandOutcome, runCommand, runReadOnly, violationText } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
 import { type Grant, grantOf } from "./grant.ts";
@@ -26,6 +27,7 @@ import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
 import { beginStep, recordStep } from "../ssot/runs/spend.ts";
 import { SurfaceGuard } from "./surface_guard.ts";
+import { workspaceState } from "./workspace_snapshot.ts";
 
 type Output = Record<string, unknown>;
 
@@ -107,21 +109,24 @@ export class Harness {
     }
   }
 
-  /** Keeps what an agent from elsewhere begins its claim with; see `witnessClaim`. */
-  async noteClaim(context: ActionContext, earlier: number | null): Promise<void> {
-    const { claim } = await this.#parts.hub.read((tx) => grantOf(tx, context));
-    if (claim !== null) await noteClaim(this.#parts, claim, earlier);
+  /** What the workspace is like now, to compare with later; null where nobody can. */
+  async workspaceState(): Promise<WorkspaceState | null> {
+    return await workspaceState(this.#parts);
   }
 
   /**
-   * At the end of such a claim: what its agent's own tools changed in its scope is recorded as its,
-   * what changed outside is logged as a violation. Returns those paths.
+   * At the end of a claim that began with such a state: what its agent's own tools changed in its
+   * scope is recorded as its, what they changed outside is undone and logged as a violation.
    */
-  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<string[]> {
+  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<ClaimWitnessed> {
     const { hub, rulesOf } = this.#parts;
-    const grant = await hub.read((tx) => grantOf(tx, { actor, spend: null, signal }));
+    const { grant, begun } = await hub.read(async (tx) => {
+      const grant = await grantOf(tx, { actor, spend: null, signal });
+      return { grant, begun: grant.claim && await beginningOf(tx, grant.claim.lease.resource) };
+    });
+    if (begun === null) return {};
     const policy = await rulesOf(grant.mission);
-    return await witnessClaim({ ...this.#parts, policy }, actor, grant);
+    return await witnessClaim({ ...this.#parts, policy }, actor, grant, begun);
   }
 
   /** What an agent may write and run under the claim it holds, in the policy's own terms. */
@@ -133,11 +138,11 @@ export class Harness {
 
   /** Runs a check: with the agents' isolation, and with nothing in the workspace writable. */
   async runReadOnly(
-    command: string,
-    timeoutMs: number,
+    actor: Actor,
+    command: { command: string; timeoutMs: number },
     signal: AbortSignal,
   ): Promise<CommandResult> {
-    return await runReadOnly(this.#parts, command, timeoutMs, signal);
+    return await runReadOnly(this.#parts, actor, command, signal);
   }
 
   /** Whether an edit fits its file says what the file holds. */
@@ -218,6 +223,8 @@ export class Harness {
     command?: CommandOutcome,
   ): Promise<Output> {
     const { status, error, blocked, output } = verdictOf(result, command);
+    // What an empty purse refuses was no step: a higher budget begins where this one ended.
+    const paid = !isMaestroError(result, "budget_exhausted");
     const label = labelOf(context, action);
     const outcome = {
       always: true,
@@ -232,7 +239,7 @@ export class Harness {
     };
     const write = (more: Partial<WriteLabel>) =>
       this.#parts.hub.write(context.actor, { ...label, ...outcome, ...more }, async (tx) => {
-        await recordStep(tx, purse, { begun, blocked });
+        await recordStep(tx, purse, { begun, blocked, paid });
         await command?.record(tx);
         return output;
       });
@@ -274,7 +281,7 @@ function verdictOf(result: Output | MaestroError, command: CommandOutcome | unde
   if (violations.length === 0) {
     return { status: "SUCCESS" as const, error: "", blocked: 0, output: result };
   }
-  const error = `changed outside its scope, undone: ${violations.join(", ")}`;
+  const error = violationText(violations);
   return { status: "DENIED" as const, error, blocked: 1, output: result };
 }
 

@@ -20,6 +20,7 @@ export {
 export { keepVersions } from "./file_version.ts";
 export { applyVersions, layOutTree } from "./lay_out.ts";
 export { undoTouched } from "./witness/undo.ts";
+export type { ClaimWitnessed } from "./witness/claim_witness.ts";
 export { undoEpoch } from "./witness/undo_epoch.ts";
 export { nestedRepositories } from "./repositories/nested_repositories.ts";
 export { messagesOfTags, publish, userRepoInfo } from "./repositories/user_repo.ts";

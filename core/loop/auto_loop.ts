@@ -16,6 +16,7 @@ import {
   type RunOptions,
   updateRun,
 } from "../ssot/runs/runs.ts";
+import { openRunPurse } from "../ssot/runs/spend.ts";
 import { loopActor } from "./epoch.ts";
 import { writeReport } from "./report/write_report.ts";
 import type { Loop } from "./loop.ts";
@@ -76,6 +77,7 @@ export async function startRun(
       : first;
     const root = await addRoot(tx, { title, description: text === title ? "" : text, role: null });
     const run = await createRun(tx, root, "PLAN", options);
+    await openRunPurse(tx, run.id);
     if (policy !== null) {
       await setMissionPolicy(tx, root, policy);
       tx.target = `run:${run.id}`;

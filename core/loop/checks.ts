@@ -3,7 +3,7 @@ import { type Violation, violationLine } from "../contract_kinds/mod.ts";
 import { type Contract, getContract } from "../ssot/contracts/contracts.ts";
 import { type Check, type CriterionResult, cutMiddle } from "../ssot/requirements/criteria.ts";
 import { moduleNames } from "../ssot/contracts/modules.ts";
-import type { Role } from "../ssot/roles.ts";
+import type { Actor } from "../ssot/roles.ts";
 import type { Project } from "../project.ts";
 import { judgeContracts } from "./contract_check.ts";
 
@@ -15,11 +15,11 @@ export interface CheckResult {
   evidence: string;
 }
 
-/** Finds out whether a criterion holds; the harness runs it, never the agent. */
+/** Finds out whether a criterion of `who`'s work holds; the harness runs it, never the agent. */
 export async function runCheck(
   project: Project,
   check: Check,
-  who: { agent: string; role: Role },
+  who: Actor,
   signal: AbortSignal,
 ): Promise<CheckResult> {
   switch (check.kind) {
@@ -28,19 +28,23 @@ export async function runCheck(
     case "contract":
       return await checkContract(project, check.contract, moduleNames(who.agent, who.role));
     case "run":
-      return await checkCommand(project, check.command, who.role, signal);
+      return await checkCommand(project, check.command, who, signal);
   }
 }
 
 async function checkCommand(
   project: Project,
   command: string,
-  role: Role,
+  who: Actor,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  const refusal = await judgeCheck(project.policy, command, role);
+  const refusal = await judgeCheck(project.policy, command, who.role);
   if (refusal !== null) return { result: "blocked", evidence: refusal };
-  const outcome = await project.harness.runReadOnly(command, CHECK_TIMEOUT_MS, signal);
+  const outcome = await project.harness.runReadOnly(
+    who,
+    { command, timeoutMs: CHECK_TIMEOUT_MS },
+    signal,
+  );
   const output = [outcome.stdout, outcome.stderr].map((text) => text.trim()).filter(Boolean);
   const how = outcome.timedOut
     ? `ran longer than ${CHECK_TIMEOUT_MS / 1_000} s`

@@ -1,4 +1,5 @@
 import { fail } from "../errors.ts";
+import type { ClaimWitnessed } from "../harness/mod.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Project } from "../project.ts";
 import { markDone, markForReview, requirementResource } from "../ssot/claims/claim.ts";
@@ -26,13 +27,11 @@ interface CompletionCall {
   onStep?: (what: string) => void;
 }
 
-interface Completion {
+interface Completion extends ClaimWitnessed {
   id: string;
   /** DONE, or REVIEW where no criterion has a check that the harness can run. */
   status: "DONE" | "REVIEW";
   criteria: { text: string; result: string }[];
-  /** What changed outside the claim's scope by no tool of MAESTRO's; absent where nothing did. */
-  changed_outside_scope?: string[];
 }
 
 /**
@@ -69,6 +68,8 @@ async function complete(
     return { requirement: await getRequirement(tx, input.id), claimedAt: lease.claimedAt };
   });
   const own = await project.forMission(input.id);
+  // What is undone is undone before it is judged: the checks see what stays.
+  const witnessed = await project.harness.witnessClaim(actor, call.signal);
   const results: [Criterion, CheckResult][] = [];
   for (const [index, criterion] of requirement.criteria.entries()) {
     call.onStep?.(`check ${index + 1} of ${requirement.criteria.length}`);
@@ -84,33 +85,49 @@ async function complete(
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
   const breaches = await breachesOf(own, actor, requirement, claimedAt);
   if (failed.length + breaches.length > 0) {
-    throw await refuse(project, actor, input, failed, breaches);
+    throw await refuse(project, actor, input, failed, breaches, witnessed);
   }
-  const outside = await project.harness.witnessClaim(actor, call.signal);
-  return await accept(project, actor, input, { results, outside }, label);
+  if (results.length > 0) await refuseChangedMeanwhile(project, actor, input.id, call.signal);
+  return await accept(project, actor, input, { results, witnessed }, label);
+}
+
+/** Who goes on changing what it may not, while its work is looked at, is not done. Error: conflict. */
+async function refuseChangedMeanwhile(
+  { harness }: Project,
+  actor: Actor,
+  id: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { undone_outside_scope: undone } = await harness.witnessClaim(actor, signal);
+  if (undone === undefined) return;
+  throw fail(
+    "conflict",
+    `Cannot complete ${id}: ${undone.join(", ")} outside its scope changed while it was checked`,
+    "That was undone. Stop what still changes it, then complete it again.",
+  );
 }
 
 async function accept(
   project: Project,
   actor: Actor,
   input: CompletionClaim,
-  { results, outside }: { results: [Criterion, CheckResult][]; outside: string[] },
+  { results, witnessed }: { results: [Criterion, CheckResult][]; witnessed: ClaimWitnessed },
   label: WriteLabel,
 ): Promise<Completion> {
-  const witnessed = results.some(([, { result }]) => result === "passed");
+  const passed = results.some(([, { result }]) => result === "passed");
   return await project.hub.write(actor, label, async (tx) => {
     for (const [criterion, { result, evidence }] of results) {
       if (result !== "pending") await setCriterionResult(tx, criterion.id, result, evidence);
     }
     // Nothing is DONE because an agent said so: without a single check a person or reviewer decides.
-    if (witnessed) await markDone(tx, input.id, input.summary, input.fence);
+    if (passed) await markDone(tx, input.id, input.summary, input.fence);
     else await markForReview(tx, input.id, input.summary, input.fence);
     tx.target = requirementResource(input.id);
     return {
       id: input.id,
-      status: witnessed ? "DONE" : "REVIEW",
+      status: passed ? "DONE" : "REVIEW",
       criteria: results.map(([{ text }, { result }]) => ({ text, result })),
-      ...(outside.length === 0 ? {} : { changed_outside_scope: outside }),
+      ...witnessed,
     };
   });
 }
@@ -121,10 +138,12 @@ async function refuse(
   input: { id: string },
   failed: [Criterion, CheckResult][],
   breaches: readonly Violation[],
+  { undone_outside_scope: undone = [] }: ClaimWitnessed,
 ): Promise<Error> {
   const reasons = [
     ...failed.map(([{ text, check }, { evidence }]) => `"${text}" (${check}): ${evidence}`),
     ...breaches.slice(0, MAX_BREACHES_SHOWN).map(violationLine),
+    ...(undone.length > 0 ? [`undone before, outside its scope: ${undone.join(", ")}`] : []),
   ];
   const what = [
     ...(failed.length > 0 ? [`${failed.length} of its checks failed`] : []),

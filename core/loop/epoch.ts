@@ -114,7 +114,9 @@ async function releaseUnder(tx: Tx, root: string): Promise<void> {
 
 function rollbackNote(epoch: number, undone: { restored: string[]; kept: string[] }): string {
   const kept = undone.kept.length > 0
-    ? `; kept, since a person changed them: ${undone.kept.join(", ")}`
+    ? `; kept, since a person changed them or their agent has no rollback: ${
+      undone.kept.join(", ")
+    }`
     : "";
   return `epoch ${epoch}: ${undone.restored.length} files put back${kept}`;
 }

@@ -6,9 +6,12 @@ import type { SpendGate, TokenUsage } from "./executor.ts";
 
 /** The gate every query of a task passes: its agent's budget and the run's limits. */
 export function spendGate(project: Project, actor: Actor, scope: SpendScope): SpendGate {
+  // A query may take minutes; they pass from before the first one on.
+  let since: string | undefined;
   return {
     check: () =>
       project.hub.read(async (tx) => {
+        since ??= tx.now;
         await requireBudget(tx, scope, budgetOf(project.policy, actor));
       }),
     record: async (usage: TokenUsage) => {
@@ -20,7 +23,13 @@ export function spendGate(project: Project, actor: Actor, scope: SpendScope): Sp
         note: `${tokens} tokens`,
       };
       await project.hub.write(actor, label, async (tx) => {
-        await recordSpend(tx, scope, { tokens, estimated: usage.estimated, queries: 1 });
+        const { estimated } = usage;
+        await recordSpend(tx, scope, {
+          tokens,
+          estimated,
+          queries: 1,
+          ...(since === undefined ? {} : { since }),
+        });
       });
     },
   };

@@ -278,6 +278,15 @@ export const MIGRATIONS: readonly Migration[] = [
     // Hooks decide by them, so they are in the journal; what was kept before is worked out anew.
     statements: ["DELETE FROM known_policies"],
   },
+  {
+    name: "0013_claim_beginnings",
+    // The workspace and the person's commit that the holder of a claim began with, and when.
+    statements: [
+      "ALTER TABLE leases ADD COLUMN begun_tree TEXT",
+      "ALTER TABLE leases ADD COLUMN begun_head TEXT",
+      "ALTER TABLE leases ADD COLUMN begun_at TEXT",
+    ],
+  },
 ];
 
 /** A full-text index beside a table, kept up to date by triggers that fire for its text alone. */

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import {
   claimRequirement,
-  currentClaim,
   getRequirement,
   releaseRequirement,
   workPacket,
@@ -25,21 +24,17 @@ const claim = defineTool({
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_CLAIM", input };
     const { project, actor, spend } = session;
-    const held = await project.hub.read((tx) => currentClaim(tx, actor.agent));
+    // The agents of a run are watched by it; a person answers for themselves.
+    const isWatched = spend === null && actor.role !== "human";
+    const state = isWatched ? await project.harness.workspaceState() : null;
     const packet = await commit(session, call, label, async (tx) => {
-      const claimed = await claimRequirement(tx, input.id);
+      const claimed = await claimRequirement(tx, input.id, state);
       if (claimed.requirement !== null) return { ...await workPacket(tx, claimed) };
       const { reason, retryAfterSeconds } = claimed;
       return { requirement: null, reason, retry_after_s: retryAfterSeconds };
     });
     if (packet.requirement === null) return packet;
-    const context = { actor, spend, ...call };
-    // The agents of a run are watched by it; a person answers for themselves.
-    if (spend === null && actor.role !== "human") {
-      const goesOn = held?.requirement.id === packet.requirement.id;
-      await project.harness.noteClaim(context, goesOn ? held?.lease.fence ?? null : null);
-    }
-    return { ...packet, ...await project.harness.granted(context) };
+    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }) };
   },
 });
 
@@ -93,10 +88,10 @@ const release = defineTool({
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_RELEASE", input };
     const { project, actor } = session;
-    await project.harness.witnessClaim(actor, call.signal);
+    const witnessed = await project.harness.witnessClaim(actor, call.signal);
     return await commit(session, call, label, async (tx) => {
       await releaseRequirement(tx, input.id, input.reason);
-      return { id: input.id, status: "PENDING" };
+      return { id: input.id, status: "PENDING", ...witnessed };
     });
   },
 });

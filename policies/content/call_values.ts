@@ -2,86 +2,64 @@ import { moduleName } from "./imports.ts";
 import { GLOBALS } from "./name_paths.ts";
 import { CONSTANT, formatted, HOLE, isBare, merged, text, UNKNOWN, type Value } from "./value.ts";
 
-/** What a call of a well-known name is worth, by its object and arguments; null for others. */
-export function knownCall(
-  name: string,
-  object: Value | null,
-  args: readonly Value[],
-  named: () => readonly Value[],
-): Value | null {
-  const [first, second, third] = args;
-  switch (name) {
-    case "substitute":
-    case "safe_substitute":
-      return object === null ? null : text([object.text.replace(/\$\{?[a-z_]\w*\}?/gi, HOLE)]);
-    case "Template":
-    case "StringBuilder":
-    case "StringBuffer":
-      return first ?? CONSTANT;
-    case "format":
-    case "Format":
-    case "printf":
-    case "sprintf":
-    case "Sprintf":
-    case "Sprint":
-    case "vsprintf":
-    case "formatted":
-      return formatted(object, args, named());
-    case "format_map":
-      return formatted(object, [UNKNOWN], []);
-    case "Fprintf":
-      return formatted(null, args.slice(1), []);
-    case "concat":
-    case "Concat":
-    case "Join":
-    case "join":
-    case "implode":
-      return text([
-        ...(object === null || isBare(object.text) && object.path !== null ? [] : [object.text]),
-        ...args.map((each) => each.text),
-      ]);
-    case "Set":
-    case "frozenset":
-    case "values":
-    case "useMemo":
-    case "computed":
-    case "Repeat":
-    case "TrimSuffix":
-    case "str_repeat":
-    case "fill":
-      return first ?? UNKNOWN;
-    case "array_fill":
-      return third ?? UNKNOWN;
-    case "nCopies":
-      return second ?? UNKNOWN;
-    case "push":
-      return CONSTANT;
-    case "repeat":
-      return object ?? UNKNOWN;
-    case "make":
-      return object === null ? CONSTANT : null;
-    case "replace":
-    case "replaceAll":
-      // Markup that is escaped by hand.
-      if (first !== undefined && /^[^a-z]{0,8}<[^a-z]{0,8}[gimsuy]{0,4}$/i.test(first.text)) {
-        return CONSTANT;
-      }
-      return replaced(object, args);
-    case "filter":
-    case "slice":
-    case "sort":
-      return replaced(object, args);
-    case "stringify":
-    case "dumps":
-    case "append":
-      return { ...merged(args), node: null };
-    default:
-      return null;
-  }
+/** A call of a well-known name: what it is called on, and what it is given. */
+interface Given {
+  object: Value | null;
+  args: readonly Value[];
+  named: () => readonly Value[];
 }
 
-function replaced(object: Value | null, args: readonly Value[]): Value {
-  return object === null ? UNKNOWN : text([object.text, ...args.slice(1).map((each) => each.text)]);
+/** What a call of a well-known name is worth, by its object and arguments; null for others. */
+export function knownCall(name: string, given: Given): Value | null {
+  return KNOWN.get(name)?.(given) ?? null;
+}
+
+const filled = ({ object }: Given) =>
+  object === null ? null : text([object.text.replace(/\$\{?[a-z_]\w*\}?/gi, HOLE)]);
+
+const joined = ({ object, args }: Given) =>
+  text([
+    ...(object === null || isBare(object.text) && object.path !== null ? [] : [object.text]),
+    ...args.map((each) => each.text),
+  ]);
+
+const replacedIn = ({ object, args: [first, ...more] }: Given) =>
+  // Markup that is escaped by hand.
+  first !== undefined && /^[^a-z]{0,8}<[^a-z]{0,8}[gimsuy]{0,4}$/i.test(first.text)
+    ? CONSTANT
+    : replaced(object, more);
+
+/** What well-known calls are worth, by name; null where an object alone tells. */
+const KNOWN: ReadonlyMap<string, (given: Given) => Value | null> = new Map(
+  ([
+    [filled, "substitute safe_substitute"],
+    [({ args: [first] }) => first ?? CONSTANT, "Template StringBuilder StringBuffer"],
+    [
+      ({ object, args, named }) => formatted(object, args, named()),
+      "format Format printf sprintf Sprintf Sprint vsprintf formatted",
+    ],
+    [({ object }) => formatted(object, [UNKNOWN], []), "format_map"],
+    [({ args }) => formatted(null, args.slice(1), []), "Fprintf"],
+    [joined, "concat Concat Join join implode"],
+    [
+      ({ args: [first] }) => first ?? UNKNOWN,
+      "Set frozenset values useMemo computed Repeat TrimSuffix str_repeat fill",
+    ],
+    [({ args: [, , third] }) => third ?? UNKNOWN, "array_fill"],
+    [({ args: [, second] }) => second ?? UNKNOWN, "nCopies"],
+    [() => CONSTANT, "push"],
+    [({ object }) => object ?? UNKNOWN, "repeat"],
+    [({ object }) => object === null ? CONSTANT : null, "make"],
+    [replacedIn, "replace replaceAll"],
+    [({ object, args }) => replaced(object, args.slice(1)), "filter slice sort"],
+    [({ args }) => ({ ...merged(args), node: null }), "stringify dumps append"],
+  ] satisfies [(given: Given) => Value | null, string][]).flatMap(([worth, names]) =>
+    names.split(" ").map((name) => [name, worth] as const)
+  ),
+);
+
+function replaced(object: Value | null, parts: readonly Value[]): Value {
+  return object === null ? UNKNOWN : text([object.text, ...parts.map((each) => each.text)]);
 }
 
 /** A file whose name is written out is one of the project. */

@@ -79,11 +79,12 @@ const MARKUP = /["'`]\s*<[a-z]/i;
 const ALWAYS = [
   "(?:select|insert|update|delete|drop|alter|truncate|create|replace|merge|with)\\s",
   "\\\\u",
+  "(?:[\"'/](?:ba|z|da|k)?sh|cmd\\.exe)[\"']",
   "globalThis|window|getattr|__import__|importlib|import_module|builtins|globals|Reflect",
 ];
 const ALSO: Partial<Record<Family, string>> = {
   java: "checkServerTrusted",
-  javascript: "v-html|@html|set:html",
+  javascript: "v-html|@html|set:html|javascript:|data:text",
   php: "`|\\$\\w+\\s*\\(|include|require|echo|print|<\\?=",
   ruby: "`|%x",
 };
@@ -97,7 +98,7 @@ function namesOf(family: Family): RegExp {
         rule.family === family && !rule.rule.startsWith("sql") ? rule.calls.map(lastName) : []
       ),
       ...[...SETTING_RULES, ...FIELD_RULES].flatMap((rule) =>
-        rule.family === family ? rule.names : []
+        rule.family === family ? rule.names.map(escaped) : []
       ),
       ...CALL_RULES.flatMap((rule) =>
         rule.family === family && (rule.danger === "sql_part" || rule.danger === "sql_condition")
@@ -105,7 +106,7 @@ function namesOf(family: Family): RegExp {
           : []
       ),
     ];
-    const plain = `\\b(?:${[...new Set(words)].join("|")})\\b`;
+    const plain = `(?<!\\w)(?:${[...new Set(words)].join("|")})\\b`;
     const also = ALSO[family];
     pattern = new RegExp([plain, ...ALWAYS, ...(also === undefined ? [] : [also])].join("|"), "i");
     names.set(family, pattern);
@@ -114,5 +115,9 @@ function namesOf(family: Family): RegExp {
 }
 
 function lastName(call: string): string {
-  return (call.split(".").at(-1) ?? call).replace(/[$()]/g, "\\$&");
+  return escaped(call.split(".").at(-1) ?? call);
+}
+
+function escaped(name: string): string {
+  return name.replace(/[$()]/g, "\\$&");
 }

@@ -121,4 +121,56 @@ export const CODE_RULES: readonly CallRule[] = [
     calls: [".instance_eval", ".class_eval", ".module_eval"],
     danger: "first",
   },
+  {
+    rule: "eval_of_input",
+    family: "javascript",
+    calls: [".setAttribute"],
+    danger: "second",
+    onlyIf: /^\s*["'`]on[a-z]+["'`]/,
+  },
+  // Code as the address of a module or a worker.
+  {
+    rule: "eval_of_input",
+    family: "javascript",
+    calls: ["import", "Worker", "worker_threads.Worker", "SharedWorker", "importScripts"],
+    danger: "any",
+    onlyIf: /\b(?:data|blob):|\beval:\s*true|\bcreateObjectURL\b|\bBlob\(/,
+  },
+  { rule: "eval_of_input", family: "javascript", calls: ["().constructor"], danger: "any" },
+  {
+    rule: "eval_of_input",
+    family: "python",
+    calls: [".query", ".eval"],
+    danger: "input",
+    inFilesWith: /\bpandas\b/,
+  },
+  {
+    rule: "eval_of_input",
+    family: "php",
+    calls: ["preg_replace", "mb_ereg_replace"],
+    danger: "always",
+    onlyIf: /^\s*(["'])([^\w\s\\]).*\2[a-df-z]*e[a-z]*\1/,
+  },
+  ...([
+    ["go", [".RunString", ".RunScript", ".Eval"], /goja|otto|yaegi|gopher-lua|tengo/],
+    ["java", ["Ognl.getValue", "Ognl.setValue", "Ognl.parseExpression", "MVEL.eval"], /./],
+    ["java", [".createExpression", ".createScript", "MVEL.compileExpression"], /jexl|mvel/i],
+    ["csharp", ["DynamicExpressionParser.ParseLambda", "Expression.Parse"], /./],
+  ] as const).map(([family, calls, inFilesWith]): CallRule => ({
+    rule: "eval_of_input",
+    family,
+    calls,
+    danger: "first",
+    inFilesWith,
+  })),
+  ...([
+    ["go", ["plugin.Open"]],
+    ["csharp", ["Type.GetType", "Activator.CreateInstance", "Assembly.Load", "Assembly.LoadFrom"]],
+    ["csharp", ["Assembly.LoadFile", ".Compute"]],
+  ] as const).map(([family, calls]): CallRule => ({
+    rule: "code_of_input",
+    family,
+    calls,
+    danger: "input",
+  })),
 ];

@@ -2,10 +2,11 @@ import type { Scope } from "./scopes.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 import type { CallRule } from "./rules.ts";
 import type { Call, Entry } from "./shapes.ts";
-import { entriesOf, shapeOf } from "./shapes.ts";
+import { entriesOf, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 import { isComposedSql, isPlainlySql, isSqlCondition, isSqlPart } from "./sql.ts";
 import { runsFetched } from "./fetched_findings.ts";
 import { hasInput } from "./inputs.ts";
+import { meaningful } from "./nodes.ts";
 import { HOLE, isBare, type Value, withoutNumbers } from "./value.ts";
 import type { Values } from "./values.ts";
 
@@ -117,13 +118,20 @@ function isShellOn(call: Call, values: Values, scope: Scope): boolean {
     key === "shell" && !/^(?:false|False|0|undefined|null|None)$/.test(value.text);
   return [
     ...call.named,
-    ...call.args.flatMap((each) => entriesIn(values.of(each, scope).node ?? each)),
+    ...call.args.flatMap((each) => entriesIn(each, values, scope, 0)),
   ].some(isOn);
 }
 
-function entriesIn(node: Call["args"][number]): readonly Entry[] {
-  const shape = shapeOf(node);
-  return shape.kind === "object" ? shape.entries : entriesOf(node);
+/** The entries of an object, and of those that are spread in it. */
+function entriesIn(node: SourceNode, values: Values, scope: Scope, depth: number): Entry[] {
+  const found = values.of(node, scope).node ?? node;
+  const own = shapeOf(found).kind === "object" || found !== node ? found : node;
+  return (own === node && shapeOf(own).kind !== "object" ? [own] : meaningful(own))
+    .flatMap((part) => {
+      if (!/spread|splat/.test(part.type)) return entriesOf(part);
+      const [inner] = meaningful(part);
+      return inner === undefined || depth > 3 ? [] : entriesIn(inner, values, scope, depth + 1);
+    });
 }
 
 /** `List.of(a, b)`, `new ArrayList<>(a)`. */
@@ -160,31 +168,61 @@ function givenBefore(call: Call, scope: Scope): readonly SourceNode[] {
 
 /** `["sh", "-c", x]`, `"sh", ["-c", x]`, `"sh", { args: ["-c", x] }`. */
 function runsShell(call: Call, values: Values, scope: Scope): boolean {
-  const words: string[] = [];
-  const visit = (nodes: Call["args"], depth: number) => {
-    for (const node of nodes) {
-      const shape = shapeOf(node);
-      if (shape.kind === "list" && depth < 4) visit(shape.items, depth + 1);
-      else if (shape.kind === "object" && depth < 4) {
-        visit(shape.entries.map(({ value }) => value), depth + 1);
-      } else if (shape.kind === "wrapped" && depth < 4) visit([shape.inner], depth + 1);
-      else {
-        const value = values.of(node, scope);
-        const list = value.node === null ? null : shapeOf(value.node);
-        const written = shapeOf(values.writtenAs(node, scope) ?? node);
-        if (list?.kind === "list" && depth < 4) visit(list.items, depth + 1);
-        else if (written.kind === "call" && isList(written, values, scope) && depth < 4) {
-          visit(written.args, depth + 1);
-        } else words.push(value.text);
-      }
-    }
-  };
-  for (const each of chained(call, values, scope)) {
-    if (each === call) visit(givenBefore(call, scope), 0);
-    visit([...each.args, ...each.named.map(({ value }) => value)], 0);
-  }
+  const words = chained(call, values, scope).flatMap((each) => [
+    ...(each === call ? wordsOf(givenBefore(call, scope), values, scope) : []),
+    ...wordsOf([...each.args, ...each.named.map(({ value }) => value)], values, scope),
+  ]);
+  return isShellText(words);
+}
+
+/** True for words of which the first is a shell, and a text for it among the others. */
+export function startsShell(nodes: Call["args"], values: Values, scope: Scope): boolean {
+  const [first] = nodes;
+  if (first === undefined || !SHELL_PROGRAM.test(values.of(first, scope).text)) return false;
+  return isShellText(wordsOf(nodes, values, scope));
+}
+
+function isShellText(words: readonly string[]): boolean {
   const shell = words.findIndex((word) => SHELL_PROGRAM.test(word));
   if (shell === -1) return false;
   const option = words.findIndex((word, i) => i > shell && SHELL_TEXT.test(word));
-  return option !== -1 && (words[option + 1] ?? "").includes(HOLE);
+  return option !== -1 && words.slice(option + 1, option + 2).some((word) => word.includes(HOLE));
+}
+
+/** What a command is given, word by word: lists and what was put behind them item by item. */
+function wordsOf(nodes: Call["args"], values: Values, scope: Scope, depth = 0): string[] {
+  return nodes.flatMap((node) => {
+    const shape = shapeOf(node);
+    if (depth < MAX_LISTS) {
+      const inner: readonly SourceNode[] | null = shape.kind === "name"
+        ? grownList(node, values, scope)
+        : shape.kind === "wrapped"
+        ? [shape.inner]
+        : listedIn(shape, values, scope);
+      if (inner !== null) return wordsOf(inner, values, scope, depth + 1);
+    }
+    return [values.of(node, scope).text];
+  });
+}
+
+const MAX_LISTS = 6;
+
+function listedIn(shape: Shape, values: Values, scope: Scope): readonly SourceNode[] | null {
+  if (shape.kind === "list") return shape.items;
+  if (shape.kind === "object") return shape.entries.map(({ value }) => value);
+  return shape.kind === "call" && isList(shape, values, scope) ? shape.args : null;
+}
+
+/** The items of a list that a name was given, and what was put behind it since. */
+function grownList(node: SourceNode, values: Values, scope: Scope): readonly SourceNode[] | null {
+  const given = [...scope.given.get(node.text) ?? []].filter(({ end }) => end < node.start);
+  const parts = values.givenTo(node, scope);
+  const written = parts.length === 1 ? values.of(node, scope).node : null;
+  const [first, ...more] = parts.length === 1 && written !== null ? [written] : parts;
+  if (first === undefined) return null;
+  const shape = unwrapped(first);
+  const start = listedIn(shape, values, scope) ??
+    (shape.kind === "call" && given.length > 0 ? shape.args : null);
+  if (start === null) return more.length > 0 && shape.kind === "call" ? more : null;
+  return [...start, ...more, ...given];
 }

@@ -2,13 +2,14 @@ import type { Finding } from "./finding.ts";
 import { fetchedFindings } from "./fetched_findings.ts";
 import { problemOf } from "./rules.ts";
 import { lineAt } from "./secret_findings.ts";
+import { workflowFindings } from "./workflow_findings.ts";
 
 const MAX_PLACES = 300;
 const MAX_LINE_CHARS = 1_000;
 const FILES =
   /(?:^|\/)(?:Dockerfile[^/]*|Containerfile[^/]*|[^/]*\.Dockerfile|Makefile|GNUmakefile|Procfile|Jenkinsfile|Vagrantfile|justfile|Taskfile|Brewfile|\.husky\/[^/]*|\.githooks\/[^/]*|[^/]*\.(?:sh|bash|zsh|ksh|ps1|mk|env|ya?ml|json|jsonc|toml|ini|cfg|conf|service|tf|tpl|properties)|\.[^/]*rc|\.env[^/]*)$/i;
 const UNCHECKED =
-  /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify["']?\s*[:= ]\s*["']?true\b|\b(?:rejectUnauthorized|strictSSL|strict_ssl|verify_ssl|ssl_verify|tls_verify|verify_certs|sslVerify|verify_certificates?)["']?\s*[:=]\s*["']?(?:false|no|off|0)\b|\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b/gi;
+  /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify["']?\s*[:= ]\s*["']?true\b|\b(?:rejectUnauthorized|strictSSL|strict_ssl|verify_ssl|ssl_verify|tls_verify|verify_certs|sslVerify|verify_certificates?)["']?\s*[:=]\s*["']?(?:false|no|off|0)\b|\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b|\b(?:Server|Host|Data Source)=(?!localhost|127\.|\(local|\.)[^"'\n]{0,300}\bTrustServerCertificate=(?:true|yes)\b/gi;
 
 /** Data, of which nothing is run: other files of the kind hold scripts. */
 const RECORDED =
@@ -34,6 +35,7 @@ export function environmentFindings(path: string, content: string): Finding[] {
   if (!script && !FILES.test(path)) return [];
   return [
     ...(RECORDED.test(path) ? [] : fetchedFindings(content)),
+    ...(/\.ya?ml$/i.test(path) ? workflowFindings(content) : []),
     ...matchesOf("tls_disabled", UNCHECKED, content),
     ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
     ...(script ? matchesOf("eval_of_input", EVALUATED, content) : []),

@@ -5,8 +5,9 @@ import { HOLE, INPUT, NAMED, SOFT, type Value } from "./value.ts";
 const PATHS = new RegExp(
   [
     // Requests of servers, whatever the framework calls them.
-    /(?:^|\.)\$?(?:req|request|ctx|context|event|Request)(?:\(\))?\.(?:.*\.)?(?:query|body|params?|headers|cookies|searchParams|queryStringParameters|pathParameters|args|form|json|values|files|data|url|GET|POST|FILES|COOKIES|query_params|path_params|get_json|get_data|input|all|QueryString|Query|Form|Params|Cookies|getParameter|getHeader|getQueryString|getParameterValues|post|query_string|rawBody|text|formData)\b/,
-    /^(?:r|req|request)\.(?:URL\.Query\(\)|URL\.RawQuery|FormValue|PostFormValue|Form|PostForm|Header|Cookie|PathValue)\b/,
+    /(?:^|\.)\$?(?:req|request|ctx|context|event|Request)(?:\(\))?\.(?:.*\.)?(?:query|body|params?|headers|cookies|searchParams|queryStringParameters|pathParameters|args|form|json|values|files|data|url|GET|POST|FILES|COOKIES|query_params|path_params|get_json|get_data|input|all|QueryString|Query|Form|Params|Cookies|getParameter|getHeader|getQueryString|getParameterValues|post|query_string|rawBody|text|formData|match_info|matchdict|view_args|rel_url|nextUrl|routeParams)\b/,
+    /^self\.(?:get_argument|get_arguments|get_query_argument|get_body_argument|get_cookie|path_kwargs)\b/,
+    /^(?:r|req|request)\.(?:URL\.Query|URL\.RawQuery|FormValue|PostFormValue|Form|PostForm|Header|Cookie|PathValue)\b/,
     /^(?:c|ctx|context)\.(?:Query|Param|PostForm|DefaultQuery|FormValue|QueryParam|Params|GetHeader|Cookies|Body)\(\)/,
     /^(?:mux\.Vars|.*\.URLParam)\(\)/,
     /^(?:params|cookies|ARGV|gets\(\)|gets|STDIN\.gets|\$stdin\.gets)(?:\.|$)/,

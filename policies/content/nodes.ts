@@ -19,3 +19,9 @@ export function itemAt(items: readonly SourceNode[], index: number): SourceNode 
   const before = items.slice(0, index + 1);
   return before.some(({ type }) => /spread|splat/.test(type)) ? null : before[index] ?? null;
 }
+
+/** True for `+=` and its like. */
+export function appendsTo(node: SourceNode): boolean {
+  const operator = node.children.find((child) => /^\W{1,3}=$|^=$/.test(child.text));
+  return operator !== undefined && !/^:?=$/.test(operator.text);
+}

@@ -37,6 +37,8 @@ export interface CallRule {
   onlyIf?: RegExp;
   /** What makes it harmless in how the object was made. */
   unlessMade?: RegExp;
+  /** What the file must speak of: else a method of that name is another's. */
+  inFilesWith?: RegExp;
 }
 
 /** Settings that are dangerous with certain values, wherever they are made. */
@@ -92,7 +94,7 @@ export const SETTING_RULES: readonly SettingRule[] = [
     family: "javascript",
     names: ["checkServerIdentity"],
     values:
-      /^\([^()]*\)\s*=>\s*(?:undefined|null|\{\s*(?:return(?:\s+(?:undefined|null))?;?\s*)?\})$/,
+      /^(?:(?:async\s+)?(?:function\s*\w*\s*)?\([^()]*\)\s*(?:=>)?\s*)?(?:undefined|null|\{\s*(?:return(?:\s+(?:undefined|null))?;?\s*)?\})$/,
   },
   {
     rule: "tls_disabled",
@@ -123,8 +125,14 @@ export const SETTING_RULES: readonly SettingRule[] = [
   {
     rule: "tls_disabled",
     family: "ruby",
-    names: ["verify_mode", "ssl_verify_mode", "verify_ssl"],
+    names: ["verify_mode", "ssl_verify_mode", "verify_ssl", "verify_peer"],
     values: /VERIFY_NONE$|^false$/,
+  },
+  {
+    rule: "tls_disabled",
+    family: "ruby",
+    names: ["ssl"],
+    values: /^\{[^{}]*\bverify(?::|\s*=>)\s*false\b/,
   },
   {
     rule: "tls_disabled",
@@ -172,4 +180,7 @@ export const FIELD_RULES: readonly FieldRule[] = [
     family: "javascript",
     names: ["innerHTML", "outerHTML", "srcdoc", "srcDoc", "__html"],
   },
+  // Of MongoDB: JavaScript that the server runs.
+  { rule: "eval_of_input", family: "javascript", names: ["$where"] },
+  { rule: "eval_of_input", family: "python", names: ["$where"] },
 ];

@@ -1,5 +1,8 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 
+/** The key of a part of an element of a list, whichever. */
+export const ANY_PART = "*";
+
 /** One place that gives a name its value. */
 export interface Binding {
   /** The value, null where nobody knows it: a parameter, a loop variable, a class. */
@@ -48,4 +51,13 @@ export function add(scope: Scope, name: string, binding: Binding): void {
   const known = scope.names.get(name);
   if (known === undefined) scope.names.set(name, [binding]);
   else known.push(binding);
+}
+
+/** What a name was given, in the function that has it or one around; null for names from elsewhere. */
+export function boundIn(scope: Scope, name: string): { at: Scope; bound: Binding[] } | null {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) {
+    const bound = at.names.get(name);
+    if (bound !== undefined) return { at, bound };
+  }
+  return null;
 }

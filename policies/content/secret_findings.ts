@@ -60,8 +60,13 @@ export function lineAt(content: string, index: number): number {
   return content.slice(0, index).split("\n").length;
 }
 
+const MIN_DISTINCT_IN_PASSWORD = 6;
+const PLAIN_WORDS =
+  /pass|pwd|secret|change|example|placeholder|your|dummy|fake|sample|test|xxx|\*\*|postgres|root|admin|user|local|token|1234/i;
+
 // Documentation and tests show tokens that are plainly none.
-function isPlaceholder(token: string, { mixed }: TokenKind): boolean {
+function isPlaceholder(token: string, { mixed, words }: TokenKind): boolean {
+  if (words) return PLAIN_WORDS.test(token) || new Set(token).size < MIN_DISTINCT_IN_PASSWORD;
   if (mixed && !(/[a-z]/.test(token) && /[A-Z]/.test(token) && /\d/.test(token))) return true;
   const body = token.replace(/^[a-z]+[-_]/i, "");
   return /example|placeholder|your|dummy|fake|sample|insecure|change|x{6}|0{6}|1234567|abcdef0|not[-_]?a[-_]?real/i

@@ -55,6 +55,13 @@ export function shapeOf(node: SourceNode): Shape {
   return shape;
 }
 
+/** Reads a node without what only stands around it. */
+export function unwrapped(node: SourceNode): Shape {
+  let shape = shapeOf(node);
+  while (shape.kind === "wrapped") shape = shapeOf(shape.inner);
+  return shape;
+}
+
 const STRINGS =
   /^(?:string|template_string|interpreted_string_literal|raw_string_literal|string_literal|encapsed_string|heredoc|nowdoc|heredoc_body|text_block|subshell|shell_command_expression|simple_symbol|hash_key_symbol|rune_literal|regex|interpolated_string_expression|verbatim_string_literal)$/;
 const VALUES =
@@ -105,7 +112,8 @@ function textParts(node: SourceNode): (string | SourceNode)[] {
   for (const child of inner) {
     if (/escape_sequence/.test(child.type)) parts.push(unescaped(child.text));
     else if (/interpolation|substitution/.test(child.type)) {
-      parts.push(childIn(child, "expression") ?? meaningful(child)[0] ?? child);
+      const inner = meaningful(child).find(({ type }) => type !== "interpolation_brace");
+      parts.push(childIn(child, "expression") ?? inner ?? child);
     } else if (/content|fragment|nowdoc|regex/.test(child.type)) {
       parts.push(...(child.children.some(({ named }) => named) ? textParts(child) : [child.text]));
     } else parts.push(child);
@@ -160,6 +168,7 @@ function compoundShape(node: SourceNode): Shape | null {
     case "boolean_operator":
       return operationShape(node);
     case "unary_expression":
+    case "unary":
       return unaryShape(node);
     case "sequence_expression": {
       const last = meaningful(node).at(-1);
@@ -375,24 +384,9 @@ function unaryShape(node: SourceNode): Shape | null {
   const inner = childIn(node, "argument", "operand") ?? meaningful(node)[0];
   if (inner === undefined || inner === null) return null;
   const operator = node.text.charAt(0);
-  return operator === "&" || operator === "*"
+  // Of Ruby, `+"a"` is a text that can grow.
+  return operator === "&" || operator === "*" || shapeOf(inner).kind === "text"
     ? { kind: "wrapped", inner }
     // `!1`, `-1`, `+x`, `!x`: never a text.
     : { kind: "value" };
-}
-
-/** True where all that may be found in it is written out. */
-export function isClosedList(node: SourceNode | null): boolean {
-  const shape = node === null ? null : shapeOf(node);
-  if (node === null || shape === null) return false;
-  if (shape.kind === "list") return shape.items.length > 0;
-  return shape.kind === "object" && shape.entries.length > 0 &&
-    shape.entries.length === meaningful(node).length;
-}
-
-/** True for an object of which all keys are written out, none computed. */
-export function hasKnownKeys(node: SourceNode | null): boolean {
-  const shape = node === null ? null : shapeOf(node);
-  return shape?.kind === "object" && isClosedList(node) &&
-    shape.entries.every((entry) => !entry.node.text.startsWith("["));
 }

@@ -30,6 +30,25 @@ export const SHELL_RULES: readonly CallRule[] = [
     danger: "composed",
   },
   { rule: "shell_injection", family: "java", calls: [".getRuntime().exec"], danger: "composed" },
+  // Of these a text is a line for a shell, here or on another machine.
+  ...([
+    [
+      "python",
+      [".run", ".sudo", ".local", "run", "invoke.run", "fabric.run"],
+      /\b(?:from|import)\s+(?:invoke|fabric)\b/,
+    ],
+    ["python", [".exec_command"], /\bimport\s+paramiko\b|\bfrom\s+paramiko\b/],
+    ["python", ["pexpect.run", "pexpect.spawn", "sh.bash"], /./],
+    ["javascript", [".exec", ".execCommand"], /["'](?:ssh2|node-ssh)["']/],
+    ["ruby", [".exec!", ".exec"], /\bNet::SSH\b/],
+    ["go", [".Run", ".Output", ".CombinedOutput", ".Start"], /golang\.org\/x\/crypto\/ssh/],
+  ] as const).map(([family, calls, inFilesWith]): CallRule => ({
+    rule: "shell_injection",
+    family,
+    calls,
+    danger: "composed",
+    inFilesWith,
+  })),
   {
     rule: "shell_injection",
     family: "php",
@@ -72,6 +91,9 @@ export const SHELL_RULES: readonly CallRule[] = [
     ["go", [".Command", ".CommandContext"]],
     ["rust", [".arg", ".args"]],
     ["java", ["ProcessBuilder", ".getRuntime().exec", ".command"]],
+    ["csharp", [".Start"]],
+    ["ruby", ["system", "exec", "spawn", "Process.spawn", "IO.popen", "Open3.popen3"]],
+    ["ruby", ["Open3.capture2", "Open3.capture3", "Open3.capture2e", "Open3.popen2e"]],
   ] as const).map(([family, calls]): CallRule => ({
     rule: "shell_injection",
     family,

@@ -4,7 +4,7 @@ const COMMENT = /^(?:\s|--[^\n]*\n|\/\*[^]*?\*\/|\()+/;
 const LOOSE =
   /^(?:select|insert|update|delete|replace|alter|drop|create|with|merge|truncate|grant|call|exec(?:ute)?|set|use|show|describe|explain|pragma|declare|begin)\b/i;
 const STRICT =
-  /^(?:select\b[^]*\bfrom\b|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\b[^]+?\bset\b|delete\s+from\b|(?:drop|alter|create|truncate)\s+(?:or\s+replace\s+|temp\w*\s+|unique\s+)?(?:table|database|schema|view|index|user|role|trigger|function)\b|replace\s+into\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into\b|grant\s+\w+|explain\b[^]*\bfrom\b)/i;
+  /^(?:select\b[^]*\bfrom\b|insert\s+(?:or\s+\w+\s+|ignore\s+)?into\b|update\b[^]+?\bset\b|delete\s+from\b|(?:drop|alter|create|truncate)\s+(?:or\s+replace\s+|temp\w*\s+|unique\s+)?(?:table|database|schema|view|index|user|role|trigger|function)\b|replace\s+into\b|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into\b|grant\s+\w+|explain\b[^]*\bfrom\b|(?:optional\s+)?match\s*\(\w*\s*[:){][^]*\b(?:return|set|delete|create|merge)\b)/i;
 /** The rest of a statement whose beginning is a constant from elsewhere. */
 const REST = new RegExp(
   `^${SOFT}\\s*(?:where|and|or|order\\s+by|set|values|from|limit|having)\\b`,
@@ -41,9 +41,15 @@ const LIMITS = new RegExp(
   "gi",
 );
 
+/** A sentence that begins like a statement: `Update of the set`, `Delete from cart: 3`. */
+const PROSE = new RegExp(
+  `^\\s*(?:update\\s+(?!(?:only\\s+)?\\S+(?:\\s+(?:as\\s+)?\\w+)?\\s+set\\s+\\S+\\s*=)|delete\\s+from\\s+[\\w${HOLE}]+[:!?])`,
+  "i",
+);
+
 /** True for such a text wherever it is put together: it needs no call that runs it. */
 export function isPlainlySql(written: string): boolean {
-  if (!isComposedSql(written, "strict")) return false;
+  if (!isComposedSql(written, "strict") || PROSE.test(written)) return false;
   const text = withoutNames(written);
   const clause = text.search(CLAUSE);
   return clause !== -1 && VALUE_PLACE.test(text.slice(clause));

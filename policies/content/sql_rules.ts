@@ -81,6 +81,25 @@ export const SQL_RULES: readonly CallRule[] = [
     danger: "sql_part",
   },
   { rule: "sql_injection", family: "python", calls: [".extra", ".RawSQL"], danger: "sql_part" },
+  ...(["sql_condition", "input"] as const).map((danger): CallRule => ({
+    rule: "sql_injection",
+    family: "python",
+    calls: ["sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.literal_column", "peewee.SQL"]
+      .concat("sqlalchemy.sql.expression.text"),
+    danger,
+  })),
+  {
+    rule: "sql_injection",
+    family: "javascript",
+    calls: ["knex.raw", "knex.default.raw", ".knex.raw", "Knex.raw"],
+    danger: "sql_part",
+  },
+  {
+    rule: "sql_injection",
+    family: "ruby",
+    calls: ["Arel.sql", "Sequel.lit", ".lit", "Sequel.literal"],
+    danger: "sql_part",
+  },
   {
     rule: "sql_injection",
     family: "javascript",

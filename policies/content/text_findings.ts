@@ -52,7 +52,10 @@ function firstSetting({ names, values }: SettingRule, { texts }: SourceViews): n
 }
 
 function firstField(names: readonly string[], { code, texts }: SourceViews): number | null {
-  const pattern = new RegExp(`(?:\\.\\s*|\\b)(?:${names.join("|")})\\s*(?:\\+?=(?!=)|:)`, "g");
+  const pattern = new RegExp(
+    `(?:\\.\\s*|\\b)(?:${names.join("|").replaceAll("$", "\\$")})\\s*(?:\\+?=(?!=)|:)`,
+    "g",
+  );
   for (const match of code.matchAll(pattern)) {
     const start = match.index + match[0].length;
     const end = start + code.slice(start, start + MAX_CALL_CHARS).search(/[;\n}]|$/);

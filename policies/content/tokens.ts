@@ -3,6 +3,8 @@ export interface TokenKind {
   kind: string;
   pattern: RegExp;
   mixed?: true;
+  /** Chosen by a person: words that nobody would choose make it none. */
+  words?: true;
 }
 
 /** How the tokens and keys of vendors look. */
@@ -85,5 +87,11 @@ export const TOKENS: readonly TokenKind[] = [
     pattern:
       /(?<=\b(?:[a-z0-9]+[_-]?)?(?:api_?key|apikey|secret_?key|client_?secret|access_?token|auth_?token|private_?token|api_?token|api_?secret|app_?secret|bearer_?token)["']?\s{0,4}(?::\s{0,2}(?:str|String|string)\s{0,2})?[:=]>?\s{0,4}["'`])[A-Za-z0-9+/_-]{28,120}={0,2}(?=["'`])/gi,
     mixed: true,
+  },
+  {
+    kind: "a password in an address",
+    pattern:
+      /(?<=\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|mssql|redis|rediss|amqps?|https?|ftps?|sftp|smtps?|ldaps?|clickhouse|nats)(?:\+\w{1,20})?:\/\/[^\s:/@"'`{}$<>]{0,64}:)(?=[^\s@]*\d)(?=[^\s@]*[A-Za-z])[^\s:/@"'`{}$<>()]{8,128}(?=@(?!127\.|0\.0|[\w-]*\.?(?:local|localhost|test|example|invalid)\b)[\w-]+\.[\w.-]*(?<!\.(?:example(?:\.\w{2,4})?|test|local|localhost|invalid))(?![\w.-]))/g,
+    words: true,
   },
 ];

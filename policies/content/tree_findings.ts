@@ -2,17 +2,18 @@ import { CALL_RULES } from "./call_rules.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 import type { Scope } from "./scopes.ts";
 import { bindingsOf } from "./bindings.ts";
-import { isDangerous, isOpen } from "./danger.ts";
+import { isDangerous, isOpen, startsShell } from "./danger.ts";
 import { runsFetched } from "./fetched_findings.ts";
 import { type Finding, TOO_TANGLED } from "./finding.ts";
 import type { Family } from "./languages.ts";
 import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES } from "./rules.ts";
-import { childIn, meaningful } from "./nodes.ts";
-import { type Call, entriesOf, nameText, shapeOf } from "./shapes.ts";
+import { appendsTo, childIn, meaningful } from "./nodes.ts";
+import { type Call, entriesOf, nameText, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 import { hasInput } from "./inputs.ts";
-import { isMarkupOfInput, isPlainlySql } from "./sql.ts";
+import { isComposedSql, isMarkupOfInput, isPlainlySql } from "./sql.ts";
 import { routineFindings } from "./sql_routines.ts";
 import { CONSTANT, HOLE } from "./value.ts";
+import { acceptsAnybody } from "./unverified.ts";
 import { Values } from "./values.ts";
 
 const MAX_NEAR = 50;
@@ -26,6 +27,7 @@ interface Pass {
   isTest: boolean;
   /** Whether the file speaks of what connects to a server: else its `verify` is another. */
   connects: boolean;
+  source: string;
   calls: ReadonlyMap<string, readonly CallRule[]>;
   values: Values;
   findings: Finding[];
@@ -36,7 +38,15 @@ export function treeFindings(root: SourceNode, family: Family, isTest: boolean):
   const bindings = bindingsOf(root);
   const values = new Values(bindings);
   const connects = CONNECTS.test(root.text);
-  const pass: Pass = { family, isTest, connects, calls: callsOf(family), values, findings: [] };
+  const pass: Pass = {
+    family,
+    isTest,
+    connects,
+    source: root.text,
+    calls: callsOf(family),
+    values,
+    findings: [],
+  };
   const visit = (node: SourceNode, scope: Scope, inText: Part) => {
     const inner = bindings.scopes.get(node) ?? scope;
     const isText = inspect(pass, node, inner, inText);
@@ -90,15 +100,11 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
   if (/^(?:subshell|shell_command_expression)$/.test(node.type)) {
     if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
   }
-  const puts = shape.kind === "operation" ||
-    (shape.kind === "text" && shape.parts.some((part) => typeof part !== "string")) ||
-    (shape.kind === "call" && FORMATS.test(lastName(shape)));
+  if (shape.kind === "list" || shape.kind === "call") inspectWords(pass, node, shape, scope);
+  if (appendsTo(node)) inspectComposed(pass, node, grownBy(pass, node, scope), inText);
+  const puts = putsTogether(shape);
   if (puts && inText !== "part") {
-    const { text } = pass.values.of(node, scope);
-    if (inText === "own" && text.includes(HOLE) && isPlainlySql(text)) {
-      report(pass, node, "sql_injection");
-    }
-    if (isMarkupOfInput(text)) report(pass, node, "html_of_input");
+    inspectComposed(pass, node, pass.values.of(node, scope).text, inText);
     return "part";
   }
   if (puts || (shape.kind === "call" && shape.tagged)) return "part";
@@ -106,11 +112,52 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
   return /^(?:arguments?|argument_list|parenthesized_expression)$/.test(node.type) ? inText : "own";
 }
 
+/** True for what makes one text of several. */
+function putsTogether(shape: Shape): boolean {
+  return shape.kind === "operation" ||
+    (shape.kind === "text" && shape.parts.some((part) => typeof part !== "string")) ||
+    (shape.kind === "call" && FORMATS.test(lastName(shape)));
+}
+
+/** What is dangerous wherever it is put together, whoever gets it. */
+function inspectComposed(pass: Pass, node: SourceNode, text: string, inText: Part): void {
+  if (!text.includes(HOLE)) return;
+  if (inText === "own" && isPlainlySql(text)) report(pass, node, "sql_injection");
+  if (isMarkupOfInput(text)) report(pass, node, "html_of_input");
+  if (
+    pass.family === "javascript" &&
+    /^\s*(?:javascript:|data:text\/(?:javascript|html)\b)/i.test(text)
+  ) {
+    report(pass, node, "eval_of_input");
+  }
+}
+
+/** What a name holds behind `name += more`. */
+function grownBy({ values }: Pass, node: SourceNode, scope: Scope): string {
+  return [childIn(node, "left", "name"), childIn(node, "right", "value")]
+    .map((each) => each === null ? "" : values.of(each, scope).text).join("");
+}
+
+/** A shell with `-c` and a text that is not written out, wherever the words stand. */
+function inspectWords(
+  pass: Pass,
+  node: SourceNode,
+  shape: Extract<Shape, { kind: "list" | "call" }>,
+  scope: Scope,
+): void {
+  const words = shape.kind === "list" ? shape.items : shape.args;
+  if (words.length < 2 || !startsShell(words, pass.values, scope)) return;
+  if (!pass.isTest || words.some((each) => hasInput(pass.values.of(each, scope)))) {
+    report(pass, node, "shell_injection");
+  }
+}
+
 const RUNS_TEXT =
   /\b(?:CREATE\s[^(]{0,80}(?:FUNCTION|PROC(?:EDURE)?)|DO\s+\$)[^]*\b(?:EXECUTE|EXEC|sp_executesql|PREPARE)\b/i;
 /** Of MyBatis, `${a}` is put into the statement as it is; `#{a}` is a parameter. */
 const SPLICED = /^@(?:Select|Insert|Update|Delete)\s*\([^]*\$\{/;
-const FORMATS = /^(?:format|Format|sprintf|Sprintf|Fprintf|formatted|printf)$/;
+const FORMATS =
+  /^(?:format|Format|sprintf|Sprintf|Fprintf|formatted|printf|join|Join|implode|concat|Concat)$/;
 /** What these are given is told to people. */
 const SAYS =
   /^(?:super|(?:[A-Z]\w*)?(?:Error|Exception|NotFound)|log|info|warn|warning|error|debug|trace|print|println|eprintln|Errorf|Printf|Println|fail|panic|confirm|alert|expect|describe|it|test|Log(?:Information|Warning|Error|Debug)|WriteLine)$/;
@@ -134,17 +181,9 @@ function inspectStatement(pass: Pass, node: SourceNode, scope: Scope): void {
   }
 }
 
-/** A trust manager of Java that looks at nothing. */
-function acceptsAnybody(node: SourceNode): boolean {
-  if (node.type !== "method_declaration") return false;
-  const body = childIn(node, "body");
-  return childIn(node, "name")?.text === "checkServerTrusted" && body !== null &&
-    meaningful(body).length === 0;
-}
-
 function lastName(call: Call): string {
   if (call.callee === null) return call.name;
-  const shape = shapeOf(call.callee);
+  const shape = unwrapped(call.callee);
   return shape.kind === "member" || shape.kind === "name" ? shape.name : "";
 }
 
@@ -162,10 +201,23 @@ function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): vo
       if (pass.isTest && OWN_IN_TESTS.test(rule.rule) && !takesInput(pass, call, scope)) {
         continue;
       }
+      if (rule.inFilesWith?.test(pass.source) === false) continue;
       if (isDangerous(rule, { ...call, args }, pass.values, scope)) report(pass, node, rule.rule);
     }
   }
+  // A function of the file is followed where it runs something itself.
+  const isOwn = call.callee !== null && pass.values.of(call.callee, scope).node !== null;
+  if (
+    !isOwn && RUNS_SQL.test(name) && isDangerous(SQL_BY_NAME, { ...call, args }, pass.values, scope)
+  ) {
+    report(pass, node, "sql_injection");
+  }
 }
+
+/** Whatever a library calls what runs a statement. */
+const RUNS_SQL =
+  /^(?:fetch|query|exec|select|run|prepare|raw|stream|iterate|scalar|sql|batch|cursor|find|get|all|any|one|many|first|each|count|insert|update|delete|add[_B]?atch|simple_query|native|create\w*Query|read_sql|copy|open)(?:[_A-Z]\w*|_?as|_?all|_?one|_?row|many|script|ute\w*)?$/;
+const SQL_BY_NAME: CallRule = { rule: "sql_injection", family: "other", calls: [], danger: "sql" };
 
 const OWN_IN_TESTS = /^(?:shell_injection|html_of_input)$/;
 
@@ -180,7 +232,13 @@ function calledBy({ values, family }: Pass, call: Call, scope: Scope) {
   if (/^Reflect\.(?:apply|construct)$/.test(path ?? "")) {
     const [head, ...rest] = call.args;
     const target = head === undefined ? null : values.of(head, scope).path;
-    return { name, path: target, args: rest.slice(1).flatMap(itemsOf) };
+    const given = (path ?? "").endsWith("construct") ? rest : rest.slice(1);
+    return { name, path: target, args: given.flatMap(itemsOf) };
+  }
+  // Of PHP, `$name()` and `"name"()` call the function of that name.
+  if (family === "php" && call.callee !== null && path === null) {
+    const { text } = values.of(call.callee, scope);
+    if (/^\w+$/.test(text)) return { name: text, path: text, args: call.args };
   }
   const passesOn = family === "javascript" && /^(?:call|apply)$/.test(name);
   const target = passesOn ? object?.path ?? null : null;
@@ -195,7 +253,8 @@ function itemsOf(node: SourceNode): readonly SourceNode[] {
 
 /** `.name` is any object's method; a path is that of a module or a global, whole. */
 function meets(wanted: string, path: string | null, name: string): boolean {
-  if (!wanted.startsWith(".")) return path === wanted;
+  // `import template from "lodash/template"`
+  if (!wanted.startsWith(".")) return path === wanted || path?.replace("/", ".") === wanted;
   return wanted.lastIndexOf(".") === 0 ? wanted.slice(1) === name : (path ?? "").endsWith(wanted);
 }
 
@@ -206,6 +265,11 @@ function inspectAssignment(pass: Pass, node: SourceNode, scope: Scope): void {
   const right = childIn(node, "right");
   if (right === null) return;
   if (target.kind === "member") {
+    if (/^(?:text|textContent|innerText)$/.test(target.name)) {
+      const made = pass.values.writtenAs(target.object, scope)?.text ?? "";
+      const isScript = /\bcreateElement\(\s*["'`]script["'`]/.test(made);
+      if (isScript && isOpen(pass.values.of(right, scope))) report(pass, node, "eval_of_input");
+    }
     const index = target.index === null ? null : pass.values.of(target.index, scope).text;
     inspectValue(pass, node, index ?? target.name, right, scope);
   } else if (target.kind === "call" || (target.kind === "name" && pass.family === "csharp")) {
@@ -228,6 +292,9 @@ function inspectValue(
     if (rule.values.test(value.text.trim()) || rule.values.test(known)) {
       report(pass, node, rule.rule);
     }
+  }
+  if (name === "CommandText" && isComposedSql(pass.values.of(value, scope).text, "loose")) {
+    report(pass, node, "sql_injection");
   }
   // Of C#, what a shell is started with.
   if (name === "Arguments" && pass.family === "csharp") {

@@ -26,6 +26,11 @@ export const UNKNOWN: Value = { text: HOLE, path: null, node: null };
 /** A value that is known, and no text. */
 export const CONSTANT: Value = { text: "", path: null, node: null };
 
+/** True for `CONSTANT`: a value that is known to be harmless wherever it came from. */
+export function isNoText({ text, path, node }: Value): boolean {
+  return text === "" && path === null && node === null;
+}
+
 /** A text put together. */
 export function text(parts: readonly string[]): Value {
   return { text: parts.join(""), path: null, node: null };

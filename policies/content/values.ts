@@ -1,17 +1,19 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
-import type { Binding, Scope } from "./scopes.ts";
+import { ANY_PART, type Binding, boundIn, type Scope } from "./scopes.ts";
 import { type Bindings, opensScope } from "./bindings.ts";
 import { GLOBALS, isConstantName, pathText } from "./name_paths.ts";
 import { fileText, knownCall, moduleCall } from "./call_values.ts";
 import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
 import { hasInput, inputOf, isOfProject, memberAt, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
+import { goneThrough, hasKnownKeys, isClosedList } from "./closed_lists.ts";
 import {
   CONSTANT,
   fill,
   HOLE,
   INPUT,
   isBare,
+  isNoText,
   listed,
   merged,
   NAMED,
@@ -22,7 +24,7 @@ import {
   withoutNumbers,
 } from "./value.ts";
 import { itemAt, meaningful } from "./nodes.ts";
-import { type Call, entriesOf, hasKnownKeys, isClosedList, type Shape, shapeOf } from "./shapes.ts";
+import { type Call, entriesOf, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
 /** Looking a value up is a step, and so is taking over so many characters of a text. */
@@ -73,11 +75,16 @@ export class Values {
   /** What a name was given where that is one value, and what calls were made on it before. */
   writtenAs(node: SourceNode, scope: Scope): SourceNode | null {
     if (shapeOf(node).kind !== "name") return null;
-    for (let at: Scope | null = scope; at !== null; at = at.outer) {
-      const bound = at.names.get(node.text);
-      if (bound !== undefined) return bound.length === 1 ? bound[0]?.value ?? null : null;
-    }
-    return null;
+    const bound = boundIn(scope, node.text)?.bound ?? [];
+    return bound.length === 1 ? bound[0]?.value ?? null : null;
+  }
+
+  /** The values that a name was given before, one after the other. */
+  givenTo(node: SourceNode, scope: Scope): SourceNode[] {
+    const found = boundIn(scope, node.text);
+    return found === null ? [] : found.bound
+      .filter((each) => each.at <= node.start || found.at !== scope)
+      .flatMap(({ value }) => value === null ? [] : [value]);
   }
 
   #charged(value: Value): Value {
@@ -134,19 +141,18 @@ export class Values {
   }
 
   #name(node: SourceNode, name: string, scope: Scope): Value {
-    for (let at: Scope | null = scope; at !== null; at = at.outer) {
-      const bound = at.names.get(name);
-      if (bound !== undefined) {
-        const value = this.#bound(bound, node, at, at === scope);
-        if (!value.text.includes(HOLE)) return value;
-        if (this.#isChecked(node, name, scope)) return CONSTANT;
-        if (isConstantName(name) && !hasInput(value)) {
-          return { ...value, text: value.text.replace(UNMARKED, HOLE + NAMED) };
-        }
-        // A parameter may be given anything, whatever it is called.
-        if (value.text !== HOLE || bound.some((each) => each.value === null)) return value;
-        return { ...value, text: unknownAt(null, name).text };
+    const found = boundIn(scope, name);
+    if (found !== null) {
+      const { at, bound } = found;
+      const value = this.#bound(bound, node, at, at === scope);
+      if (!value.text.includes(HOLE)) return value;
+      if (this.#isChecked(node, name, scope)) return CONSTANT;
+      if (isConstantName(name) && !hasInput(value)) {
+        return { ...value, text: value.text.replace(UNMARKED, HOLE + NAMED) };
       }
+      // A parameter may be given anything, whatever it is called.
+      if (value.text !== HOLE || bound.some((each) => each.value === null)) return value;
+      return { ...value, text: unknownAt(null, name).text };
     }
     const field = /^@/.test(name) ? this.#field(name, scope) : null;
     if (field !== null) return field;
@@ -203,8 +209,17 @@ export class Values {
   }
 
   #keyOf(value: SourceNode, key: string | null, scope: Scope): Value {
+    if (key === ANY_PART) return this.#partOf(value, scope);
     const whole = this.of(value, scope);
     return key === null ? whole : inputOf(whole, this.#element(whole, key, scope));
+  }
+
+  /** A part of what a list or an object has: known where all of it is written out. */
+  #partOf(list: SourceNode, scope: Scope): Value {
+    const inner = this.of(goneThrough(list), scope);
+    if (isClosedList(inner.node) && !inner.text.includes(HOLE)) return CONSTANT;
+    const isInput = hasInput(inner) || hasInput(this.of(list, scope));
+    return isInput ? { ...UNKNOWN, text: HOLE + INPUT } : UNKNOWN;
   }
 
   #member(shape: Extract<Shape, { kind: "member" }>, scope: Scope): Value {
@@ -220,6 +235,8 @@ export class Values {
     const object = this.of(shape.object, scope);
     const index = shape.index === null ? null : this.of(shape.index, scope);
     const key = index === null ? shape.name : index.text;
+    // Of Python, what is in there are the object's own.
+    if (key === "__dict__") return object;
     // A member of an enumeration is as closed as the enumeration.
     if (/^(?:value|name)$/.test(key) && isNoText(object)) return CONSTANT;
     if (HARMLESS_MEMBER.test(key)) return CONSTANT;
@@ -227,12 +244,13 @@ export class Values {
       // One of a closed list, whichever; of `x[i]` no path is known.
       return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
     }
+    const isOwn = /^(?:this|self|cls|\$this)$/.test(shape.object.text);
+    const field = isOwn ? this.#field(key, scope) : null;
+    // What begins as a constant may be set from outside where its name does not say otherwise.
+    const isFixed = object.path === null || /^[#_]/.test(key) || isConstantName(key);
+    if (field !== null && (isFixed || field.text.includes(HOLE))) return field;
     if (object.node !== null || object.path !== null) return this.#element(object, key, scope);
-    if (/^(?:this|self|cls|\$this)$/.test(shape.object.text)) {
-      const field = this.#field(key, scope);
-      if (field !== null) return field;
-      if (/table|schema|column/i.test(key)) return { ...UNKNOWN, text: SOFT };
-    }
+    if (isOwn && /table|schema|column/i.test(key)) return { ...UNKNOWN, text: SOFT };
     return memberAt(`${pathText(shape.object)}.${key}`, key);
   }
 
@@ -259,15 +277,17 @@ export class Values {
   #field(name: string, scope: Scope): Value | null {
     const bindings = this.#bindings.fields.get(name);
     if (bindings === undefined) return null;
-    return merged(
-      bindings.map(({ value }) => value === null ? UNKNOWN : this.of(value, scope)),
-    );
+    const valueOf = ({ value, scope: own, mark }: Binding) =>
+      value === null ? { ...UNKNOWN, text: HOLE + mark } : this.of(value, own ?? scope);
+    const whole = merged(bindings.filter(({ appends }) => !appends).map(valueOf));
+    const more = bindings.filter(({ appends }) => appends).map(valueOf);
+    return more.length === 0 ? whole : text([whole, ...more].map((each) => each.text));
   }
 
   /** What a call calls: the last part of its name, and its path where that is known. */
   calleeOf(call: Call, scope: Scope): { name: string; path: string | null; object: Value | null } {
     if (call.callee !== null) {
-      const shape = shapeOf(call.callee);
+      const shape = unwrapped(call.callee);
       const value = this.of(call.callee, scope);
       const index = shape.kind === "member" && shape.index !== null
         ? this.of(shape.index, scope).text
@@ -299,12 +319,11 @@ export class Values {
     if (SAME_TEXT.test(name)) {
       return object !== null && object.path === null ? object : first ?? object ?? UNKNOWN;
     }
-    const known = knownCall(
-      name,
+    const known = knownCall(name, {
       object,
       args,
-      () => call.named.map(({ value }) => this.of(value, scope)),
-    );
+      named: () => call.named.map(({ value }) => this.of(value, scope)),
+    });
     if (known !== null) return known;
     switch (name) {
       case "keys":
@@ -377,9 +396,4 @@ export class Values {
     if (!withoutNumbers(result.text).includes(HOLE)) return result;
     return { ...UNKNOWN, text: hasInput(result) ? HOLE + INPUT : HOLE };
   }
-}
-
-/** True for `CONSTANT`: a value that is known to be harmless wherever it came from. */
-function isNoText({ text, path, node }: Value): boolean {
-  return text === "" && path === null && node === null;
 }

@@ -16,8 +16,12 @@ export interface OperandUse {
   here?: boolean;
 }
 
-/** What a program does to the files it names, by its options and operands. */
-export type Uses = (args: Arguments, words: readonly Word[]) => OperandUse[] | string;
+/** What a program does to the files it names, by its options, operands and the text of its input. */
+export type Uses = (
+  args: Arguments,
+  words: readonly Word[],
+  input: string | null,
+) => OperandUse[] | string;
 
 /** Programs that pack, unpack, patch and cut files up. */
 export const ARCHIVERS: Record<string, Uses> = {

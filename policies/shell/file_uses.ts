@@ -1,4 +1,5 @@
 import { ARCHIVERS, type OperandAct, type OperandUse, type Uses } from "./archive_uses.ts";
+import { DATABASES, duckdbFiles } from "./databases.ts";
 import { baseName } from "./entries.ts";
 import { fetchedBy } from "./fetchers.ts";
 import { findStarts, foundFiles } from "./find_files.ts";
@@ -14,8 +15,7 @@ import {
 } from "./options.ts";
 import { perlEdits } from "./perl_edit.ts";
 import { toolFiles } from "./tool_files.ts";
-import { DATABASES, duckdbFiles } from "./tool_uses.ts";
-import { isPureSed, keepsLines } from "./sed_script.ts";
+import { keepsLines, sedFiles } from "./sed_script.ts";
 import { literal, type Word } from "./word.ts";
 
 /** What a known program does to the files it names, or why that cannot be told. */
@@ -28,8 +28,11 @@ type FileUses = { ok: true; uses: OperandUse[]; urls: string[] } | {
 
 const NO_OPTIONS: OptionSpec = { short: "", long: [] };
 
-/** The files a command names, with their use, and addresses it is told to turn to. */
-export function fileUses(words: readonly Word[]): FileUses {
+/**
+ * The files a command names, with their use, and addresses it is told to turn to; `input` is the
+ * text that the line itself feeds to it.
+ */
+export function fileUses(words: readonly Word[], input: string | null = null): FileUses {
   const name = baseName(words[0]?.value ?? "");
   const usesOf = Object.hasOwn(PROGRAMS, name) ? PROGRAMS[name] : undefined;
   const args = words.slice(1);
@@ -51,7 +54,7 @@ export function fileUses(words: readonly Word[]): FileUses {
   const read = readArguments(args, table ?? NO_OPTIONS);
   const named = table === null ? [] : optionUses(read, table);
   if (typeof named === "string") return refused(named, "builtin.option");
-  const found = usesOf(read, args);
+  const found = usesOf(read, args, input);
   if (typeof found === "string") return refused(found, "builtin.files");
   const uses = [...named, ...found];
   const changes = uses.some(({ use }) => use !== "read");
@@ -237,13 +240,17 @@ function sedUses(args: Arguments): OperandUse[] | string {
   // Behind `-i` some systems want an ending, which may be empty.
   const files = (given.length > 0 ? args.operands : args.operands.slice(1))
     .filter(({ value }) => value !== "");
+  const named: OperandUse[] = [];
   for (const { value } of scripts) {
-    if (value === null || !isPureSed(value)) {
-      return "this sed script may run commands or write files. Use only s, d, p and such";
+    const own = value === null ? null : sedFiles(value);
+    if (own === null) {
+      return "this sed script may run commands or is not understood. Use only s, d, p and such";
     }
+    named.push(...each("read", own.reads.map(literal)), ...each("write", own.writes.map(literal)));
   }
   // Whole lines may go by it, but nobody can count them before.
-  return each(hasOption(args, ["i", "in-place"]) ? sedUse(args, scripts) : "read", files);
+  const use = hasOption(args, ["i", "in-place"]) ? sedUse(args, scripts) : "read";
+  return [...each(use, files), ...named];
 }
 
 /** A substitution keeps the lines that it changes; a deletion may take all of them. */

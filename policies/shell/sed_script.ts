@@ -1,17 +1,24 @@
+/** The files that a sed script itself reads and writes. */
+interface SedFiles {
+  reads: string[];
+  writes: string[];
+}
+
 /**
- * True where a sed script only edits text: no command that runs programs or names files. Whatever
- * is not understood is taken for unsafe.
+ * The files that a sed script names; null where it may run programs. Whatever is not understood is
+ * taken for unsafe.
  */
-export function isPureSed(script: string): boolean {
+export function sedFiles(script: string): SedFiles | null {
+  const files: SedFiles = { reads: [], writes: [] };
   let rest = script;
   for (let i = 0; i <= script.length; i++) {
     rest = rest.replace(/^[\s;{}]+/, "");
-    if (rest === "") return true;
-    const next = afterCommand(afterAddresses(rest));
-    if (next === null) return false;
+    if (rest === "") return files;
+    const next = afterCommand(afterAddresses(rest), files);
+    if (next === null) return null;
     rest = next;
   }
-  return false;
+  return null;
 }
 
 /** True where a script surely keeps most lines: it deletes only what a pattern or a number picks. */
@@ -35,9 +42,12 @@ function afterAddresses(text: string): string {
   return rest.replace(/^\s*!?\s*/, "");
 }
 
-function afterCommand(text: string): string | null {
+function afterCommand(text: string, files: SedFiles): string | null {
   const command = text.charAt(0);
-  if (command === "s" || command === "y") return afterSubstitute(text);
+  if (command === "s" || command === "y") return afterSubstitute(text, files);
+  if (/[rRwW]/.test(command)) {
+    return afterFile(text.slice(1), /r/i.test(command) ? files.reads : files.writes);
+  }
   if (/[aic]/.test(command)) return text.replace(/^(?:[^\\\n]|\\[^])*/, "");
   if (/[{}]/.test(command)) return text.slice(1);
   if (!/[=dDgGhHnNpPxzqQl]/.test(command)) return null;
@@ -45,7 +55,15 @@ function afterCommand(text: string): string | null {
   return rest === "" || /^[;\n}]/.test(rest) ? rest : null;
 }
 
-function afterSubstitute(text: string): string | null {
+/** A file's name goes to the end of its line, whatever is in it. */
+function afterFile(text: string, names: string[]): string | null {
+  const name = /^[ \t]*([^\n]*)/.exec(text)?.[1] ?? "";
+  if (name === "") return null;
+  names.push(name);
+  return text.slice(text.indexOf(name) + name.length);
+}
+
+function afterSubstitute(text: string, files: SedFiles): string | null {
   const delimiter = text.charAt(1);
   if (!/^[/|#,:@!%+_~]$/.test(delimiter)) return null;
   const pattern = readSection(text, 2, delimiter);
@@ -55,6 +73,7 @@ function afterSubstitute(text: string): string | null {
   if (/\[[^\]]*$/.test(pattern.body)) return null;
   const flags = /^[gpiIm\d]*\s*/.exec(text.slice(replacement.end))?.[0] ?? "";
   const rest = text.slice(replacement.end + flags.length);
+  if (rest.startsWith("w") && !/\s$/.test(flags)) return afterFile(rest.slice(1), files.writes);
   return rest === "" || /^[;\n}]/.test(rest) || flags.endsWith("\n") ? rest : null;
 }
 

@@ -1,6 +1,5 @@
-import type { OperandUse, Uses } from "./archive_uses.ts";
-import { looksLikePath } from "./option_uses.ts";
-import { optionValues, readArguments } from "./options.ts";
+import type { OperandUse } from "./archive_uses.ts";
+import { readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
 /** How a development tool is told to rewrite files in place, if it is not always so. */
@@ -196,53 +195,3 @@ function outputOf(option: string, args: readonly Word[]): OperandUse[] {
     }];
   });
 }
-
-/** Databases in a file, which are created and changed by the name they are given. */
-export const DATABASES: Record<string, Uses> = {
-  sqlite3: ({ operands }, words) => {
-    const sql = operands.slice(1).map(({ value }) => value ?? "!");
-    if (sql.some((text) => DANGEROUS_DOT.test(text))) {
-      return "this command of sqlite3 runs programs or writes files. Use plain SQL";
-    }
-    const looks = words.some(({ value }) => /^--?readonly$/.test(value ?? "")) ||
-      (sql.length > 0 &&
-        sql.every((text) => /^\s*(?:select|explain|pragma \w+;?$|\.)/i.test(text)));
-    return operands.slice(0, 1).filter(({ value }) => value !== ":memory:")
-      .map((word) => ({ use: looks ? "read" as const : "touch" as const, word, tree: false }));
-  },
-  psql: (read) => {
-    const texts = optionValues(read, ["c", "command"]).map(({ value }) => value ?? "\\");
-    if (
-      texts.some((text) =>
-        /\\(?!(?:d\w*|l|conninfo|timing|x)\+?(?:\s+[\w.*]+)?\s*;?\s*$)|\bprogram\b|\bdrop\s+(?:database|schema|role)\b/i
-          .test(text)
-      )
-    ) {
-      return "this command of psql runs programs, or destroys a database. Use plain SQL";
-    }
-    const elsewhere = [...read.operands, ...optionValues(read, ["d", "dbname"])].some(({ value }) =>
-      /^postgres\w*:\/\/|(?:^|\s)host(?:addr)?=/.test(value ?? "") &&
-      !/@?(?:localhost|127\.0\.0\.1|\/\/\/|\/\/[^/@]*$)(?:[:/?\s]|$)/.test(value ?? "")
-    );
-    const host = optionValues(read, ["h", "host"])[0]?.value;
-    const near = host === undefined || host === "localhost" || host === "127.0.0.1";
-    if (elsewhere || !near) return "it asks another machine. Use the local database";
-    return [];
-  },
-};
-
-/** Files that the SQL of duckdb names are read; what writes is refused before. */
-export function duckdbFiles(words: readonly Word[]): OperandUse[] {
-  return words.flatMap(({ value }) =>
-    [...(value ?? "").matchAll(/'([^'\s]+)'/g)].map((match) => match[1] ?? "")
-      .filter((path) => looksLikePath(path))
-      .map((path) => ({
-        use: "read" as const,
-        word: { value: path, glob: /[*?]/.test(path) },
-        tree: false,
-      }))
-  );
-}
-
-const DANGEROUS_DOT =
-  /^\s*\.(?:shell|system|sh\b|output|once|excel|save|backup|import|read|open|load|log|cd|clone|dump\s+>)|\b(?:load_extension|writefile|readfile|attach)\b/i;

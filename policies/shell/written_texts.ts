@@ -18,7 +18,7 @@ export function writtenTexts(step: Step): WrittenText[] {
     : step.redirects.filter(({ use }) => use !== "read").map(({ target }) => target);
   const texts = targets.map((target) => ({ target, text: written ?? "" }));
   const program = baseName(step.words[0]?.value ?? "");
-  const input = program === "tee" || program === "dd" ? inputOf(step, 0) : null;
+  const input = program === "tee" || program === "dd" ? inputOf(step) : null;
   if (input === null) return texts;
   const files = step.words.slice(1).flatMap((word) => {
     if (program === "tee") return word.value?.startsWith("-") ? [] : [word];
@@ -51,7 +51,8 @@ function program(step: Step): string {
   return baseName(step.words[0]?.value ?? "");
 }
 
-function inputOf(step: Step, stages: number): string | null {
+/** The text that the line itself feeds to a command: by a here-document, or through a pipe. */
+export function inputOf(step: Step, stages = 0): string | null {
   if (step.input !== null) return step.input;
   return step.fedBy === null || stages >= MAX_STAGES ? null : outputOf(step.fedBy, stages + 1);
 }

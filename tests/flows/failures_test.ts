@@ -35,6 +35,23 @@ Deno.test("when the retries are used up the report says what was tried and why, 
   assert.match(opening(answered, "work", 5), /a person says: Say one, not two/);
 });
 
+Deno.test("what an agent without rollback made outlives a failed epoch", async () => {
+  const policy = `extends: fullstack
+agents:
+  backend_agent:
+    rollback: false
+`;
+  const once = { ...exhausted, people: [], options: { review: false, retries: 0 } };
+  await using kept = await play({ ...once, policy });
+  assert.equal(await Deno.readTextFile(`${kept.project.root}/src/api/one.js`), "// two\n");
+  assert.deepEqual(
+    kept.events.flatMap((event) => event.type === "rollback" ? [[event.restored, event.kept]] : []),
+    [[[], ["src/api/one.js"]]],
+  );
+  await using undone = await play(once);
+  await assert.rejects(Deno.lstat(`${undone.project.root}/src/api/one.js`), Deno.errors.NotFound);
+});
+
 Deno.test("a requirement that fails too often escalates though the run has retries left", async () => {
   const options = { ...exhausted.options, retries: 9, requirementRetries: 1 };
   await using played = await play({ ...exhausted, options, people: [] });

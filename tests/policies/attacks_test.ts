@@ -152,7 +152,7 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ["npx -c 'rm x'", "builtin.option"],
   ["make --eval='x:;rm y'", "builtin.option"],
   ["rg --pre sh x", "builtin.option"],
-  ["sed 's/a/b/w src/ui/x' src/api/a", "builtin.files"],
+  ["sed 's/a/b/w src/ui/x' src/api/a", "backend_agent.filesystem.allow"],
   ["sed '1e rm x' src/api/a", "builtin.files"],
   ["sed 's/a/b/e' src/api/a", "builtin.files"],
   ["sed e src/api/a", "builtin.files"],

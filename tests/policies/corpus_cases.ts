@@ -34,9 +34,14 @@ const SECRETS: Record<string, string> = {
   "@PEM@": ["-----BEGIN RSA PRIVATE", "KEY-----"].join(" ") + "\\nMIIEowIBAAKCAQEAx9Kf2mQ7",
   "@GITHUB@": "ghp" + "_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8",
   "@AWS@": "AKIA" + "Q3EGRX7BW2ZK9LMN",
+  "@AWS_SECRET@": "v9Kq3T+zYx8RfLw2mJc7" + "Hd5Bn1PgUa4EsXo6ViZt",
   "@STRIPE@": "sk" + "_live_" + "51Nq8ZtKe7RbWx3LmPv92HsDyUa4TcJf",
   "@SLACK@": "xox" + "b-284719365028-6150827394617-kQ2bLx7RmZp4WcY1sHdNf8Jg",
   "@GITLAB@": "glpat" + "-" + "Xk7vR2mQz9TbLw4NcYpJ",
+  "@GOOGLE@": "AI" + "zaSyD7kQm2RvLzN9pWcYd4HsJf6GeUo3XiB1Q",
+  "@SENDGRID@": "SG" + ".kT7xQm2RvLzN9pWcYd4HsA.Jf6GeUo3XiB1QtVwKd82LmZvBnT5cRwY8eUjH0gFa3o",
+  "@NPM@": "npm" + "_Qm7RtYxLz2KvNp8WcBd4HsJf6GeUo3XiB1Qt",
+  "@PASSWORD@": ["Vq7!tRz2", "mLk9"].join(""),
   "@MODEL@": "sk" + "-proj-" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",
 };
 
@@ -58,6 +63,10 @@ export const PARTS = [
   "shop_",
   "orders_",
   "logistics_",
+  "ledger_",
+  "mixed_",
+  "invoices_",
+  "commerce_",
   "tools_",
 ] as const;
 

@@ -11,6 +11,10 @@ const MIN_CASES = {
   shop_: 147,
   orders_: 157,
   logistics_: 144,
+  ledger_: 132,
+  mixed_: 163,
+  invoices_: 158,
+  commerce_: 163,
   tools_: 900,
 };
 const MAX_ESCAPED = 0.01;

@@ -1,4 +1,5 @@
 import { claimRequirement, markDone, releaseRequirement } from "../../core/mod.ts";
+import { claimScope } from "../../core/ssot/runs/spend.ts";
 import type { Agent } from "./agents.ts";
 import { type Call, createCall } from "./call.ts";
 import { type CallMaker, chosen, knownIds, type Numbered } from "./call_maker.ts";
@@ -45,7 +46,10 @@ export function claim(agent: Agent, operation: Numbered, id?: string): Call {
     useCase: (tx) => claimRequirement(tx, id),
     landed: (ledger, reply, nowMs) => {
       if (reply.requirement === null) return;
-      const { fence } = reply.lease;
+      const { fence, resource } = reply.lease;
+      // Its time passes from here on.
+      const { task } = claimScope(name, resource);
+      ledger.spent.set(task, ledger.spent.get(task) ?? 0);
       grant(ledger, reply.requirement.id, { agent: name, session, fence, activeMs: nowMs });
     },
     heard: (reply) => {

@@ -1,6 +1,7 @@
 import { fail } from "../../errors.ts";
 import type { HttpRules } from "../../../policies/mod.ts";
 import { ioReason } from "../../io_reason.ts";
+import { maskedOutput } from "../masked_output.ts";
 import { ByteReader } from "./byte_reader.ts";
 import { close, type Dialled, relay, type RelayLimits } from "./relay.ts";
 
@@ -194,7 +195,9 @@ function outcomeIn({ reached, refused }: NetworkUse) {
     reached(target: string) {
       if (!reached.includes(target) && reached.length < RECORDED_MAX) reached.push(target);
     },
-    refused(target: string, reason: string) {
+    refused(asked: string, why: string) {
+      // Both go into the log and to a model; an address may carry a password.
+      const [target, reason] = [maskedOutput(asked), maskedOutput(why)];
       const known = refused.some((other) => other.target === target);
       if (!known && refused.length < RECORDED_MAX) refused.push({ target, reason });
     },

@@ -2,6 +2,7 @@ import { writableDirectories } from "../../../policies/mod.ts";
 import { ownFile } from "../../own_files.ts";
 import type { Actor } from "../../ssot/roles.ts";
 import { recordSpend, type SpendScope } from "../../ssot/runs/spend.ts";
+import { violationText } from "../command_action.ts";
 import { whileRunning } from "../command_locks.ts";
 import { type CommandParts, scriptRunner } from "../confinement.ts";
 import { guardFiles } from "../guarded_files.ts";
@@ -101,9 +102,7 @@ async function run(
 
 function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, seen: Witnessed) {
   const { undone } = seen;
-  const violations = undone.length > 0
-    ? `changed outside its scope, undone: ${undone.join(", ")}`.slice(0, ERROR_CHARS_MAX)
-    : "";
+  const violations = undone.length > 0 ? violationText(undone).slice(0, ERROR_CHARS_MAX) : "";
   return {
     action: ACTION,
     target: program.argv[0] ?? "",

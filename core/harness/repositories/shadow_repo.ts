@@ -1,33 +1,13 @@
 import { fail } from "../../errors.ts";
-import {
-  findGit,
-  type GitPlace,
-  gitProgram,
-  gitRecords,
-  gitText,
-  latin1ToText,
-} from "./git_cli.ts";
+import { findGit, type GitPlace, gitRecords, gitText, latin1ToText } from "./git_cli.ts";
 import { LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
 import { type GitObject, readObjects } from "./git_objects.ts";
-import { runProgram } from "../process.ts";
-import { parentOf } from "../safe_paths.ts";
+import { KnownState } from "./known_state.ts";
+import { lstatOrNull, parentOf } from "../safe_paths.ts";
 import { updateIndex } from "./shadow_index.ts";
 import { ShadowLock } from "./shadow_lock.ts";
+import { dropBrokenIndex, excludeLine, ignoreMissing, prepare } from "./shadow_setup.ts";
 
-/** Contents are stored byte for byte, whatever `.gitattributes` the project or an agent wrote. */
-const ATTRIBUTES = "* -text !eol -filter -ident !working-tree-encoding -diff\n";
-const EXCLUDED = "/.maestro/\n";
-/** No `git gc` or `git prune` may ever drop a content that the journal names. */
-const CONFIG = `[core]
-\trepositoryformatversion = 1
-\tfilemode = true
-\tbare = true
-[extensions]
-\tpreciousObjects = true
-[gc]
-\tauto = 0
-\tpruneExpire = never
-`;
 const IDENTITY = { name: "MAESTRO", email: "maestro@localhost" };
 /** Commands that run while the tree is listed can make files vanish in between: look again. */
 const TREE_TRIES = 3;
@@ -82,9 +62,13 @@ export const TIMELESS = "1970-01-01T00:00:00.000Z";
 export class ShadowRepo {
   readonly #place: GitPlace;
   readonly #lock: ShadowLock;
+  /** What nothing has changed since it was taken need not be taken again. */
+  readonly known: KnownState;
+  #written: { tree: string; index: string } | null = null;
 
   private constructor(place: GitPlace) {
     this.#place = place;
+    this.known = new KnownState(place);
     this.#lock = new ShadowLock(`${place.gitDir}/maestro.lock`, `${place.indexFile}.lock`);
   }
 
@@ -104,15 +88,29 @@ export class ShadowRepo {
   async tree(): Promise<string> {
     return await this.#lock.hold(async () => {
       await this.#updateIndex();
-      try {
-        return await gitText(this.#place, ["write-tree"]);
-      } catch {
-        // The index names objects that are lost: from nothing it stores what is there.
-        await Deno.remove(this.#place.indexFile).catch(ignoreMissing);
-        await this.#updateIndex();
-        return await gitText(this.#place, ["write-tree"]);
-      }
+      const index = await this.#indexVersion();
+      if (this.#written?.index === index) return this.#written.tree;
+      const tree = await this.#writeTree();
+      this.#written = { tree, index: await this.#indexVersion() };
+      return tree;
     });
+  }
+
+  async #writeTree(): Promise<string> {
+    try {
+      return await gitText(this.#place, ["write-tree"]);
+    } catch {
+      // The index names objects that are lost: from nothing it stores what is there.
+      await Deno.remove(this.#place.indexFile).catch(ignoreMissing);
+      await this.#updateIndex();
+      return await gitText(this.#place, ["write-tree"]);
+    }
+  }
+
+  /** Git writes an index anew, under another inode, whenever it changes it. */
+  async #indexVersion(): Promise<string> {
+    const info = await lstatOrNull(this.#place.indexFile);
+    return info === null ? "" : `${info.ino} ${info.size} ${info.mtime?.getTime()}`;
   }
 
   /** Commits the present tree; the same tree, message, parent and time give the same commit. */
@@ -310,43 +308,6 @@ export class ShadowRepo {
   }
 }
 
-async function prepare(place: GitPlace): Promise<void> {
-  const exclude = `${place.gitDir}/info/exclude`;
-  // Written last: where it is missing, the repository was never finished.
-  if (await Deno.lstat(exclude).then(() => true, () => false)) return await keepOwnSettings(place);
-  // An index that outlived its repository names objects that this one does not have.
-  await Deno.remove(place.indexFile).catch(ignoreMissing);
-  const init = ["init", "--quiet", "--bare", "--template=", "--object-format=sha1", place.gitDir];
-  const { GIT_WORK_TREE: _unwanted, ...env } = gitProgram(place, []).env;
-  await runProgram({ ...gitProgram(place, init), env });
-  await Deno.mkdir(`${place.gitDir}/info`, { recursive: true });
-  await keepOwnSettings(place);
-  await Deno.writeTextFile(exclude, EXCLUDED);
-}
-
-/** A cloned project may bring a repository whose settings make git run programs: ours replace them. */
-async function keepOwnSettings({ gitDir }: GitPlace): Promise<void> {
-  const own = [[`${gitDir}/config`, CONFIG], [`${gitDir}/info/attributes`, ATTRIBUTES]] as const;
-  for (const [file, text] of own) {
-    if (await Deno.readTextFile(file).catch(() => null) === text) continue;
-    await Deno.writeTextFile(file, text);
-  }
-}
-
-/** A directory as a line of git's exclude file, its special characters taken literally. */
-function excludeLine(directory: string): string {
-  return `/${directory.replace(/[\\*?[\]#! ]/g, "\\$&").replaceAll("\n", "?")}/`;
-}
-
-/** The index only saves work: one that git cannot read (power loss) is built again from nothing. */
-async function dropBrokenIndex(place: GitPlace): Promise<void> {
-  try {
-    await gitRecords(place, ["ls-files", "-z", "--cached"]);
-  } catch {
-    await Deno.remove(place.indexFile).catch(ignoreMissing);
-  }
-}
-
 function parseChange(header: string, path: string): TreeChange {
   const [beforeMode = "", afterMode = "", beforeId = "", afterId = "", status = ""] = header
     .replace(/^:/, "").split(" ");
@@ -390,8 +351,4 @@ function maestroRef(name: string): string {
   const valid = /^refs\/maestro\/[A-Za-z0-9_-][A-Za-z0-9_.-]*(\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*$/;
   if (valid.test(name) && !name.includes("..") && !/\.(lock)?$/.test(name)) return name;
   throw fail("invalid", `Cannot use reference ${name}`, "Give a plain name in refs/maestro/.");
-}
-
-function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }

@@ -23,6 +23,19 @@ export async function filesOnlyInUser(
   return removed(await shadow.changes(userTree, shadowTree));
 }
 
+/** What differs between two trees of the person's; none where their listings cannot be kept. */
+export async function changesInUser(
+  repo: UserRepo,
+  before: string,
+  after: string,
+  shadow: ShadowRepo,
+): Promise<TreeChange[]> {
+  const known = await changesIfKept(shadow, before, after);
+  if (known !== null) return known;
+  const kept = await keepListings(repo, before, shadow) && await keepListings(repo, after, shadow);
+  return kept ? await shadow.changes(before, after) : [];
+}
+
 /** Null where a listing that is needed for it is not kept: git then fails. */
 async function changesIfKept(
   shadow: ShadowRepo,

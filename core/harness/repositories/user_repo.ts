@@ -1,9 +1,9 @@
 import { fail } from "../../errors.ts";
 import { REPOSITORY_MODE } from "./git_modes.ts";
 import { locate } from "../safe_paths.ts";
-import type { ShadowRepo } from "./shadow_repo.ts";
+import type { ShadowRepo, TreeChange } from "./shadow_repo.ts";
 import { openUserRepo, refOrNull, type UserRepo, userRepoInfo } from "./user_repo_info.ts";
-import { filesOnlyInUser } from "./user_head.ts";
+import { changesInUser, filesOnlyInUser } from "./user_head.ts";
 import { compareTrees } from "./user_tree.ts";
 import type { Workspace } from "../workspace.ts";
 
@@ -92,19 +92,20 @@ export async function messagesOfTags(
 /**
  * Makes the files that the person's repository tracks part of the shadow's snapshots although
  * `.gitignore` names them, and keeps its submodules. To be called once when work begins; otherwise
- * a published tree would lack them. Returns how many were added.
+ * a published tree would lack them. Returns how many were added, and the tree of the commit that is
+ * checked out.
  */
 export async function trackCommitted(
   workspace: Workspace,
   shadow: ShadowRepo,
   tree: string,
-): Promise<number> {
+): Promise<{ added: number; head: string | null }> {
   const info = await userRepoInfo(workspace);
-  if (info.kind !== "repository" || info.head === null) return 0;
+  if (info.kind !== "repository" || info.head === null) return { added: 0, head: null };
   const repo = await openUserRepo(workspace);
-  const headTree = await treeOfCommit(repo, info.head);
+  const head = await treeOfCommit(repo, info.head);
   const present = [];
-  for (const file of await filesOnlyInUser(repo, headTree, shadow, tree)) {
+  for (const file of await filesOnlyInUser(repo, head, shadow, tree)) {
     const found = (await locate(workspace.root, file.path)).info;
     const wanted = file.mode === REPOSITORY_MODE
       ? found?.isDirectory
@@ -112,7 +113,20 @@ export async function trackCommitted(
     if (wanted) present.push(file);
   }
   await shadow.track(present);
-  return present.length;
+  return { added: present.length, head };
+}
+
+/** What the person's commits changed since one with this tree was checked out (null: before any). */
+export async function committedSince(
+  workspace: Workspace,
+  shadow: ShadowRepo,
+  head: string | null,
+): Promise<TreeChange[]> {
+  const info = await userRepoInfo(workspace);
+  if (info.kind !== "repository" || info.head === null) return [];
+  const repo = await openUserRepo(workspace);
+  const now = await treeOfCommit(repo, info.head);
+  return now === head ? [] : await changesInUser(repo, head ?? EMPTY_TREE, now, shadow);
 }
 
 async function existingTag(

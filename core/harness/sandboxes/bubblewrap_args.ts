@@ -26,6 +26,9 @@ const SYSTEM_PATHS = [
   "/etc/ssl",
 ];
 
+/** Settings of the kernel, which bubblewrap leaves writable where root starts it. */
+const KERNEL_SETTINGS = ["/proc/sys", "/proc/fs"];
+
 /** Never bound for the sake of a PATH entry: they hold far more than programs. */
 const TOO_BROAD =
   /^\/(root|home|home\/[^/]+|Users|Users\/[^/]+|etc|var|tmp|run|mnt|media|srv|opt)?$/;
@@ -48,7 +51,9 @@ export function systemArgs(path: string, temporaryMb: number | null): string[] {
     ...["--ro-bind", "/usr", "/usr"],
     ...SYSTEM_PATHS.flatMap((part) => ["--ro-bind-try", part, part]),
     ...["--dev", "/dev", ...size, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
-    ...["--proc", "/proc", ...size, "--tmpfs", "/tmp", "--dir", SANDBOX_HOME],
+    ...["--proc", "/proc"],
+    ...KERNEL_SETTINGS.flatMap((part) => ["--ro-bind-try", part, part]),
+    ...[...size, "--tmpfs", "/tmp", "--dir", SANDBOX_HOME],
     ...extra.flatMap((part) => ["--ro-bind-try", part, part]),
     ...["--setenv", "PATH", sandboxPath(path), "--setenv", "HOME", SANDBOX_HOME],
     ...["--setenv", "TMPDIR", "/tmp", "--setenv", "LANG", "C.UTF-8"],
@@ -93,13 +98,18 @@ export function sandboxPath(path: string): string {
   return [...new Set([...entries, "/usr/local/bin", "/usr/bin", "/bin"])].join(":");
 }
 
-/** Toolchains outside the system: PATH entries, and the modules beside a Node-like `bin`. */
+/**
+ * Toolchains outside the system: PATH entries, the modules beside a Node-like `bin`, and what the
+ * `shims` of a version manager (pyenv, rbenv, asdf) start, which lies around them.
+ */
 export function toolDirectories(path: string): string[] {
   const entries = path.split(":").map((entry) => entry.replace(/\/+$/, ""));
-  return [...new Set(entries)].filter(isToolDirectory).flatMap((entry) => {
-    const prefix = entry.endsWith("/bin") ? entry.slice(0, -"/bin".length) : "";
-    return prefix === "" ? [entry] : [entry, `${prefix}/lib/node_modules`];
+  const found = entries.filter(isToolDirectory).flatMap((entry) => {
+    const [, prefix = "", kind] = /^(.+)\/(bin|shims)$/.exec(entry) ?? [];
+    if (kind === "shims") return isToolDirectory(prefix) ? [prefix] : [entry];
+    return kind === "bin" ? [entry, `${prefix}/lib/node_modules`] : [entry];
   });
+  return [...new Set(found)];
 }
 
 function isToolDirectory(entry: string): boolean {

@@ -1,91 +1,85 @@
-import { liveLeases } from "../../ssot/claims/locks.ts";
-import { CLAIMS } from "../../ssot/claims/leases.ts";
+import { mayWrite, takesBack } from "../../../policies/mod.ts";
 import { rulesUsedSince } from "../../ssot/callers/approval.ts";
+import { type Beginning, CLAIMS } from "../../ssot/claims/leases.ts";
+import { liveLeases } from "../../ssot/claims/locks.ts";
 import { getRequirement } from "../../ssot/requirements/requirement.ts";
 import type { Actor } from "../../ssot/roles.ts";
-import { isMaestroError } from "../../errors.ts";
-import { mayWrite } from "../../../policies/mod.ts";
 import type { CommandParts } from "../confinement.ts";
 import type { Grant } from "../grant.ts";
-import { type ShadowRepo, TIMELESS } from "../repositories/shadow_repo.ts";
+import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
+import { committedSince } from "../repositories/user_repo.ts";
+import { shadowIfAny } from "../workspace_snapshot.ts";
 import { recordTouch } from "./touched.ts";
-import { divide } from "./witness.ts";
-import { snapshotWorkspace } from "../workspace_snapshot.ts";
+import { undoTouched } from "./undo.ts";
+import { divide, keep } from "./witness.ts";
 
 const ACTION = "CLAIM_WITNESS";
-const ERROR_CHARS_MAX = 2_000;
+const TEXT_CHARS_MAX = 2_000;
 
-type Held = NonNullable<Grant["claim"]>;
-
-/**
- * Keeps the tree that an agent from elsewhere begins with, for its own tools pass no guard. `earlier`
- * is the fence of the claim that this one goes on with.
- */
-export async function noteClaim(
-  parts: CommandParts,
-  claim: Held,
-  earlier: number | null,
-): Promise<void> {
-  const { lease: { fence, claimedAt } } = claim;
-  const shadow = await withGit(parts);
-  if (shadow === null) return;
-  const known = await noted(shadow, claim, earlier ?? fence);
-  if (known?.fence === fence) return;
-  const message = messageOf(claim, known?.since ?? claimedAt);
-  const commit = known === null
-    ? await snapshotWorkspace(parts, message)
-    : await shadow.commitTree(await shadow.treeOf(known.commit), message, null, TIMELESS);
-  await shadow.updateRef(refOf(claim), commit);
-}
-
-/** Null without git, and so without anything to compare with. */
-async function withGit({ shadow }: CommandParts): Promise<ShadowRepo | null> {
-  try {
-    return await shadow();
-  } catch (error) {
-    if (isMaestroError(error, "unavailable")) return null;
-    throw error;
-  }
+/** For the reply: what an agent's own tools did outside its scope since its claim began. */
+export interface ClaimWitnessed {
+  /** Paths that were put back or removed. */
+  undone_outside_scope?: string[];
+  /** The reference under which what was undone is kept. */
+  undone_kept_in?: string;
+  /** Paths that stay: a commit changed them meanwhile, or the policy takes nothing back. */
+  changed_outside_scope?: string[];
 }
 
 /**
- * Compares the workspace with the beginning of a claim. What no tool of MAESTRO's recorded and lies
- * in the claim's scope counts as the agent's, so that it can be undone; the paths outside of it are
- * logged as a violation and returned. They stay, for they may be a person's.
+ * Compares the workspace with the beginning of a claim, for an agent's own tools pass no guard. What
+ * no tool of MAESTRO's recorded and lies in the claim's scope counts as the agent's, so that it can
+ * be undone; what lies outside and is nobody else's is undone, and logged as a violation.
  */
 export async function witnessClaim(
   parts: CommandParts,
   actor: Actor,
-  { subject, scope, claim }: Grant,
-): Promise<string[]> {
-  if (claim === null) return [];
-  const shadow = await withGit(parts);
-  const begun = shadow && await noted(shadow, claim, claim.lease.fence);
-  if (shadow === null || begun === null) return [];
-  const changes = await shadow.changes(begun.commit, await shadow.tree());
-  const { agent } = actor;
-  const startedAt = begun.since;
+  grant: Grant,
+  begun: Beginning,
+): Promise<ClaimWitnessed> {
+  const shadow = await shadowIfAny(parts);
+  if (shadow === null) return {};
+  const tree = (await shadow.known.get())?.tree ?? await shadow.tree();
+  // A claim that another machine of the team gave knows that machine's workspace.
+  if (tree === begun.tree || (await shadow.missing([begun.tree])).size > 0) return {};
+  const changes = await shadow.changes(begun.tree, tree);
+  const { mine, outside } = await judge(parts, actor, grant, changes, begun.at);
+  if (mine.length + outside.length === 0) return {};
+  const stays = await committed(parts, shadow, begun.head);
+  const takenBack = takesBack(parts.policy, grant.subject)
+    ? outside.filter(({ path }) => !stays.has(path))
+    : [];
+  const keptIn = takenBack.length === 0
+    ? null
+    : await keep(shadow, tree, { command: `claim of ${actor.agent}`, startedAt: begun.at });
+  // Logged before it is undone: a machine that dies in between begins with the undoing again.
+  await record(parts, actor, grant.claim?.lease.resource ?? "", {
+    begun: begun.tree,
+    mine,
+    outside,
+    keptIn,
+  });
+  const { restored } = await undoTouched(takenBack, shadow, parts.workspace);
+  const left = outside.map(({ path }) => path).filter((path) => !restored.includes(path));
+  return {
+    ...(restored.length > 0 ? { undone_outside_scope: restored } : {}),
+    ...(keptIn !== null ? { undone_kept_in: keptIn } : {}),
+    ...(left.length > 0 ? { changed_outside_scope: left } : {}),
+  };
+}
+
+async function judge(
+  parts: CommandParts,
+  { agent }: Actor,
+  { subject, scope }: Grant,
+  changes: readonly TreeChange[],
+  startedAt: string,
+): Promise<{ mine: TreeChange[]; outside: TreeChange[] }> {
   const approved = await parts.hub.read((tx) => rulesUsedSince(tx, agent, startedAt));
   const command = { agent, subject, scope: scope ?? [], approved, startedAt };
   const { mine, outside } = await divide(parts, command, changes, () => Promise.resolve(true));
   const isOthers = await writtenByClaims(parts, agent);
-  const strange = outside.map(({ path }) => path).filter((path) => !isOthers(path));
-  if (mine.length + strange.length === 0) return [];
-  const error = strange.length === 0
-    ? ""
-    : `changed outside its scope, by its own tools or by a person: ${strange.join(", ")}`;
-  const label = {
-    action: ACTION,
-    target: claim.lease.resource,
-    always: true,
-    status: strange.length === 0 ? "SUCCESS" as const : "DENIED" as const,
-    error: error.slice(0, ERROR_CHARS_MAX),
-    note: `compared with ${refOf(claim)}`,
-  };
-  await parts.hub.write(actor, label, async (tx) => {
-    for (const { path, before, after } of mine) await recordTouch(tx, agent, path, before, after);
-  });
-  return strange;
+  return { mine, outside: outside.filter(({ path }) => !isOthers(path)) };
 }
 
 /** What the other agents that hold claims may write is left to their own completion. */
@@ -106,26 +100,40 @@ async function writtenByClaims(
   return (path) => others.some(({ subject, scope }) => mayWrite(policy, subject, scope, path));
 }
 
-interface Noted {
-  commit: string;
-  fence: number;
-  since: string;
+/** What the person's commits changed meanwhile is in their own history, and may be theirs. */
+async function committed(
+  { workspace }: CommandParts,
+  shadow: ShadowRepo,
+  head: string | null,
+): Promise<ReadonlySet<string>> {
+  const changes = await committedSince(workspace, shadow, head);
+  return new Set(changes.map(({ path }) => path));
 }
 
-/** What was kept for a claim of this fence. */
-async function noted(shadow: ShadowRepo, claim: Held, fence: number): Promise<Noted | null> {
-  const commit = await shadow.readRef(refOf(claim));
-  if (commit === null) return null;
-  const text = new TextDecoder().decode(await shadow.readBlob(commit));
-  const [, of = "", since = ""] = /\n\nclaim (\d+) since (\S+)\n$/.exec(text) ?? [];
-  return of === String(fence) ? { commit, fence, since } : null;
-}
-
-/** One reference for each requirement: the message tells whose claim it was. */
-function refOf({ requirement }: Held): string {
-  return `refs/maestro/claims/${requirement.id}`;
-}
-
-function messageOf({ lease }: Held, since: string): string {
-  return `claim ${lease.fence} since ${since}`;
+async function record(
+  { hub }: CommandParts,
+  actor: Actor,
+  target: string,
+  { begun, mine, outside, keptIn }: {
+    begun: string;
+    mine: readonly TreeChange[];
+    outside: readonly TreeChange[];
+    keptIn: string | null;
+  },
+): Promise<void> {
+  const paths = outside.map(({ path, status }) => `${status} ${path}`).join(", ");
+  const label = {
+    action: ACTION,
+    target,
+    always: true,
+    status: outside.length === 0 ? "SUCCESS" as const : "DENIED" as const,
+    error: (paths && `changed outside its scope: ${paths}`).slice(0, TEXT_CHARS_MAX),
+    note: [`compared with ${begun}`, ...(keptIn === null ? [] : [`undone; kept in ${keptIn}`])]
+      .join("; "),
+  };
+  await hub.write(actor, label, async (tx) => {
+    for (const { path, before, after } of mine) {
+      await recordTouch(tx, actor.agent, path, before, after);
+    }
+  });
 }

@@ -1,3 +1,4 @@
+import type { Subject } from "../../../policies/mod.ts";
 import { requirementResource } from "../../ssot/claims/claim.ts";
 import { rowImages } from "../../ssot/log/journal_images.ts";
 import type { RestoreScope } from "../../ssot/log/restore.ts";
@@ -43,8 +44,12 @@ export async function recordUndone(
   }
 }
 
-/** A file that agents changed; `edited`: a person changed it in between, and `before` is theirs. */
+/**
+ * A file that agents changed, and who was the last; `edited`: a person changed it in between, and
+ * `before` is theirs.
+ */
 export interface ChangedFile extends TouchedFile {
+  by: Subject;
   edited: boolean;
 }
 
@@ -70,6 +75,7 @@ export async function filesChangedSince(
       path: touch.path,
       before: known && !edited ? known.before : touch.before,
       after: touch.after,
+      by: touch.by,
       edited: edited || (known?.edited ?? false),
     });
   }
@@ -91,6 +97,7 @@ export async function filesChangedBetween(
 
 interface Touch extends TouchedFile {
   session: string;
+  by: Subject;
 }
 
 /** The sessions that claimed anything under a requirement after log position `seq`. */
@@ -106,9 +113,10 @@ async function touchesBetween(
   to: number | null,
 ): Promise<Touch[]> {
   const images = await rowImages(tx, "touched_files", { after: from, upTo: to ?? undefined });
-  return images.map(({ id, session, row }) => ({
+  return images.map(({ id, session, agent, role, row }) => ({
     path: id,
     session,
+    by: { agent, role },
     before: versionIn(row, "before"),
     after: versionIn(row, "after"),
   }));

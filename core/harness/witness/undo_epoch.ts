@@ -1,3 +1,4 @@
+import { takesBack } from "../../../policies/mod.ts";
 import type { RestoreScope } from "../../ssot/log/restore.ts";
 import { TIMELESS } from "../repositories/shadow_repo.ts";
 import type { FileParts } from "../file_action.ts";
@@ -7,10 +8,11 @@ import { type TouchedFile, type UndoResult, undoTouched } from "./undo.ts";
 
 /**
  * Undoes what a run's agents did to the workspace since log position `seq`, after keeping the present tree
- * under `ref`. Can be repeated after a kill: the kept tree is that of the first try.
+ * under `ref`; what an agent without `rollback` changed last is kept. Can be repeated after a kill:
+ * the kept tree is that of the first try.
  */
 export async function undoEpoch(
-  { hub, shadow, workspace }: FileParts,
+  { hub, shadow, workspace, policy }: FileParts,
   seq: number,
   scope: RestoreScope,
   keep: { ref: string; message: string },
@@ -19,7 +21,12 @@ export async function undoEpoch(
   if (await repository.readRef(keep.ref) === null) {
     await repository.updateRef(keep.ref, await repository.snapshot(keep.message, null, TIMELESS));
   }
-  const files = await hub.read((tx) => filesChangedSince(tx, seq, scope));
+  const changed = await hub.read((tx) => filesChangedSince(tx, seq, scope));
+  const { files = [], staying = [] } = Object.groupBy(
+    changed,
+    ({ by }) => takesBack(policy, by) ? "files" : "staying",
+  );
   await keepVersions(files, repository, workspace);
-  return { files, ...await undoTouched(files, repository, workspace) };
+  const { restored, kept } = await undoTouched(files, repository, workspace);
+  return { files, restored, kept: [...kept, ...staying.map(({ path }) => path)].sort() };
 }

@@ -167,11 +167,13 @@ async function changedGuarded(
 }
 
 /** Nothing that is undone is lost: who saved a file at that moment finds it there. */
-async function keep(shadow: ShadowRepo, tree: string, noted: NotedCommand): Promise<string> {
-  const commit = await shadow.commitTree(tree, `after ${noted.command}`, null, TIMELESS);
-  const ref = `refs/maestro/undone/${noted.startedAt.replace(/[^0-9A-Za-z]/g, "")}-${
-    tree.slice(0, 12)
-  }`;
+export async function keep(
+  shadow: ShadowRepo,
+  tree: string,
+  { command, startedAt }: Pick<NotedCommand, "command" | "startedAt">,
+): Promise<string> {
+  const commit = await shadow.commitTree(tree, `after ${command}`, null, TIMELESS);
+  const ref = `refs/maestro/undone/${startedAt.replace(/[^0-9A-Za-z]/g, "")}-${tree.slice(0, 12)}`;
   await shadow.updateRef(ref, commit);
   return ref;
 }

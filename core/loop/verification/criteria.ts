@@ -41,7 +41,7 @@ async function checkTwice(
 ): Promise<CheckResult> {
   const check = parseCheck(words);
   const role = requirement.role ?? "test";
-  const who = { agent: builtinAgentName(role), role };
+  const who = { agent: builtinAgentName(role), role, session: run.id };
   const first = await runCheck(project, check, who, signal);
   if (check.kind !== "run" || first.result !== "failed") return first;
   const second = await runCheck(project, check, who, signal);

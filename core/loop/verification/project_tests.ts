@@ -31,7 +31,7 @@ export async function takeBaseline(loop: Loop, run: Run): Promise<Run> {
   if (refusal !== null) {
     return await note(loop, run, { kind: "tests", text: `not run: ${command}: ${refusal}` });
   }
-  const { passed, failing } = await runTests(loop, command);
+  const { passed, failing } = await runTests(loop, run, command);
   const baseline: Baseline = { epoch: run.epoch, command, passed, failing };
   const label = { action: "TESTS_BASELINE", target: `run:${run.id}`, input: baseline };
   await loop.project.hub.write(
@@ -54,9 +54,9 @@ export async function failedTests(loop: Loop, run: Run): Promise<Finding[]> {
   const baseline = run.baseline?.epoch === run.epoch && run.baseline.command === command
     ? run.baseline
     : null;
-  const first = await runTests(loop, command);
+  const first = await runTests(loop, run, command);
   if (!isNew(first, baseline)) return [];
-  const second = await runTests(loop, command);
+  const second = await runTests(loop, run, command);
   if (!isNew(second, baseline)) {
     const names = first.failing.filter((name) => !second.failing.includes(name)).join(", ");
     const text = `${names || command} failed once and passed when run again (${command})`;
@@ -74,10 +74,10 @@ async function testCommand({ workspace }: Project, run: Run): Promise<string | n
   return testCommand ?? before ?? await detectTestCommand(workspace);
 }
 
-async function runTests({ project, signal }: Loop, command: string): Promise<TestRun> {
+async function runTests({ project, signal }: Loop, run: Run, command: string): Promise<TestRun> {
   const { exitCode, stdout, stderr } = await project.harness.runReadOnly(
-    command,
-    TIMEOUT_MS,
+    loopActor(run.id),
+    { command, timeoutMs: TIMEOUT_MS },
     signal,
   );
   const output = `${stdout}\n${stderr}`;

@@ -9,6 +9,7 @@ import {
   releaseLease,
   requireLease,
   takeLease,
+  type WorkspaceState,
 } from "./leases.ts";
 import { liveLocks, lockOver, refuseLockedTree } from "./locks.ts";
 import { sealFinished } from "../missions/milestones.ts";
@@ -21,7 +22,7 @@ import {
   setStatus,
 } from "../requirements/requirement.ts";
 import { WORKER_ROLES } from "../roles.ts";
-import { reopenPurse } from "../runs/spend.ts";
+import { openPurse } from "../runs/spend.ts";
 
 /** Nothing to claim now: why, and when to ask again (null: never). */
 interface NothingReady {
@@ -51,9 +52,14 @@ export function claimedId(resource: string): string {
 
 /**
  * Claims a requirement by id, or the best ready one for the actor's role, atomically. An agent
- * holds one claim at a time; claiming what it holds already renews it. Error: conflict.
+ * holds one claim at a time; claiming what it holds already renews it. `state` is what the
+ * workspace is like now, for an agent that is compared with it at its end. Error: conflict.
  */
-export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | NothingReady> {
+export async function claimRequirement(
+  tx: Tx,
+  id?: string,
+  state: WorkspaceState | null = null,
+): Promise<Claim | NothingReady> {
   const { agent } = tx.actor;
   const leases = await heldLeases(tx, { holder: agent, resources: CLAIMS, time: "any" });
   const live = leases.find((lease) => isLive(lease, tx.nowMs));
@@ -72,8 +78,8 @@ export async function claimRequirement(tx: Tx, id?: string): Promise<Claim | Not
   await giveUpExpired(tx, leases, chosen);
   const resource = requirementResource(chosen);
   const before = await leaseOf(tx, resource);
-  const lease = await takeLease(tx, resource);
-  if (before && !isLive(before, tx.nowMs)) await reopenPurse(tx, resource);
+  const lease = await takeLease(tx, resource, state);
+  await openPurse(tx, resource, before !== undefined && !isLive(before, tx.nowMs));
   // The reason stays: why it was given back is for whoever has it now.
   const claimed = { assignee: agent };
   await setStatus(tx, chosen, "IN_PROGRESS", claimed);

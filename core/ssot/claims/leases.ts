@@ -22,8 +22,24 @@ export interface Lease {
   expiresAt: string;
 }
 
-/** Takes a lease that is free, expired or the caller's own. Error: conflict, naming the holder. */
-export async function takeLease(tx: Tx, resource: string): Promise<Lease> {
+/**
+ * Trees in the shadow repository of a machine: the workspace's, and that of the person's commit that
+ * is checked out (null before the first).
+ */
+export interface WorkspaceState {
+  tree: string;
+  head: string | null;
+}
+
+/**
+ * Takes a lease that is free, expired or the caller's own. Who goes on with what it held keeps its
+ * beginning; for others it is `state`. Error: conflict, naming the holder.
+ */
+export async function takeLease(
+  tx: Tx,
+  resource: string,
+  state: WorkspaceState | null = null,
+): Promise<Lease> {
   const current = await leaseOf(tx, resource);
   if (current && isLive(current, tx.nowMs) && current.holder !== tx.actor.agent) {
     throw fail(
@@ -33,6 +49,9 @@ export async function takeLease(tx: Tx, resource: string): Promise<Lease> {
       { holder: current.holder, expires_at: current.expiresAt },
     );
   }
+  const goesOn = current?.held === true && current.holder === tx.actor.agent;
+  const earlier = goesOn ? await beginningOf(tx, resource) : null;
+  const beginning = earlier ?? (state && { ...state, at: tx.now });
   const row = {
     id: resource,
     holder: tx.actor.agent,
@@ -41,6 +60,9 @@ export async function takeLease(tx: Tx, resource: string): Promise<Lease> {
     held: 1,
     claimed_at: tx.now,
     expires_at: isoTime(tx.nowMs + LEASE_TTL_MS),
+    begun_tree: beginning?.tree ?? null,
+    begun_head: beginning?.head ?? null,
+    begun_at: beginning?.at ?? null,
   };
   await tx.upsert("leases", row);
   return toLease(row);
@@ -162,6 +184,19 @@ export async function renewLeases(tx: Tx): Promise<void> {
 export async function leaseOf(tx: ReadTx, resource: string): Promise<Lease | undefined> {
   const row = await tx.get("leases", resource);
   return row && toLease(row);
+}
+
+/** What the workspace was like when the work on a claim began. */
+export interface Beginning extends WorkspaceState {
+  at: string;
+}
+
+/** Null where nobody looks at the end of the work. */
+export async function beginningOf(tx: ReadTx, resource: string): Promise<Beginning | null> {
+  const row = await tx.get("leases", resource);
+  if (!row?.begun_tree || !row.begun_at) return null;
+  const head = row.begun_head ? String(row.begun_head) : null;
+  return { tree: String(row.begun_tree), head, at: String(row.begun_at) };
 }
 
 export function isLive(lease: Lease, nowMs: number): boolean {

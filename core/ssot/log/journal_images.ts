@@ -1,10 +1,12 @@
 import type { ReadTx, Row, Table } from "../../store/mod.ts";
 import { beginningWith } from "../beginning_with.ts";
 
-/** A row as one log entry left it, and the session that did. */
+/** A row as one log entry left it, and who did. */
 interface RowImage {
   id: string;
   session: string;
+  agent: string;
+  role: string;
   row: Row;
 }
 
@@ -23,7 +25,7 @@ export async function rowImages(
   { after, upTo, ids }: ImageFilter,
 ): Promise<RowImage[]> {
   const rows = await tx.all(
-    `SELECT j.row_id, j.after, l.session FROM journal j JOIN log l ON l.seq = j.seq
+    `SELECT j.row_id, j.after, l.session, l.agent_id, l.role FROM journal j JOIN log l ON l.seq = j.seq
      WHERE j.seq > ? ${upTo === undefined ? "" : "AND j.seq <= ?"} AND j.table_name = ?
        AND j.after IS NOT NULL ${ids === undefined ? "" : "AND j.row_id > ? AND j.row_id < ?"}
      ORDER BY j.seq, j.n`,
@@ -37,6 +39,8 @@ export async function rowImages(
   return rows.map((row) => ({
     id: String(row.row_id),
     session: String(row.session),
+    agent: String(row.agent_id),
+    role: String(row.role),
     row: JSON.parse(String(row.after)) as Row,
   }));
 }

@@ -24,12 +24,18 @@ export function sessionScope({ agent, session }: Actor): SpendScope {
   return { run: null, task: `${own}unclaimed`, epoch: own, timed: false };
 }
 
+/** What is taken out of a purse; `since`: when its time began, if nothing was taken out before. */
+interface Taken {
+  tokens?: number;
+  estimated?: boolean;
+  steps?: number;
+  queries?: number;
+  blocked?: number;
+  since?: string;
+}
+
 /** Adds to the task's and the run's purse. */
-export async function recordSpend(
-  tx: Tx,
-  scope: SpendScope,
-  add: { tokens?: number; estimated?: boolean; steps?: number; queries?: number; blocked?: number },
-): Promise<void> {
+export async function recordSpend(tx: Tx, scope: SpendScope, add: Taken): Promise<void> {
   for (const id of scope.run === null ? [scope.task] : [scope.run, scope.task]) {
     const row = await tx.get("spend", id);
     await tx.upsert("spend", {
@@ -39,7 +45,7 @@ export async function recordSpend(
       steps: Number(row?.steps ?? 0) + (add.steps ?? 0),
       queries: Number(row?.queries ?? 0) + (add.queries ?? 0),
       blocked: Number(row?.blocked ?? 0) + (add.blocked ?? 0),
-      started_at: String(row?.started_at ?? tx.now),
+      started_at: String(row?.started_at ?? add.since ?? tx.now),
       used_at: tx.now,
     });
   }
@@ -63,24 +69,30 @@ export async function payStep(tx: Tx, scope: SpendScope, budget: Budget): Promis
   await recordSpend(tx, scope, { steps: 1 });
 }
 
-/** A step is taken; `begun`: it was paid for before. */
+/** A step is taken; `begun`: it was paid for before. `paid` is false for one that was not to be had. */
 export async function recordStep(
   tx: Tx,
   scope: SpendScope,
-  { begun, blocked }: { begun: boolean; blocked: number },
+  { begun, blocked, paid = true }: { begun: boolean; blocked: number; paid?: boolean },
 ): Promise<void> {
   if (begun) await endBegunStep(tx, scope.task);
-  await recordSpend(tx, scope, { steps: 1, blocked });
+  await recordSpend(tx, scope, { steps: paid ? 1 : 0, blocked });
 }
 
 /**
- * Who takes a requirement again goes on with the same purse: while nobody held the claim its time did
- * not pass.
+ * The time of a claim's purse passes from the first claim on. Who takes the requirement again goes on
+ * with the same purse: while nobody held the claim (`rested`) its time did not pass.
  */
-export async function reopenPurse(tx: Tx, resource: string): Promise<void> {
-  const { task } = claimScope(tx.actor.agent, resource);
-  const row = await tx.get("spend", task);
-  if (row) await startLater(tx, row, tx.nowMs - Date.parse(String(row.used_at ?? tx.now)));
+export async function openPurse(tx: Tx, resource: string, rested: boolean): Promise<void> {
+  const scope = claimScope(tx.actor.agent, resource);
+  const row = await tx.get("spend", scope.task);
+  if (!row) return await recordSpend(tx, scope, {});
+  if (rested) await startLater(tx, row, tx.nowMs - Date.parse(String(row.used_at ?? tx.now)));
+}
+
+/** The time of a run's purse passes from its start on. */
+export async function openRunPurse(tx: Tx, run: string): Promise<void> {
+  await recordSpend(tx, { run: null, task: run, epoch: `${run}/`, timed: true }, {});
 }
 
 /**

@@ -61,7 +61,11 @@ Deno.test({
     });
     assert.deepEqual(files, ["docs/guide.md"]);
     // A check is the harness's own, under what holds for everybody.
-    const check = await project.harness.runReadOnly(everything, 20_000, context.signal);
+    const check = await project.harness.runReadOnly(
+      context.actor,
+      { command: everything, timeoutMs: 20_000 },
+      context.signal,
+    );
     assert.deepEqual(check.stdout.trim().split("\n").sort(), [
       "./docs/guide.md",
       "./plans/roadmap.md",
@@ -123,11 +127,20 @@ Deno.test({
     assert.match(await ask(other, own.port), /not among the allowed hosts/);
     assert.match(await ask(other, common.port), /network\.deny has/);
     const check = await project.harness.runReadOnly(
-      `${to(common.port)}; ${to(own.port)}`,
-      20_000,
+      context.actor,
+      { command: `${to(common.port)}; ${to(own.port)}`, timeoutMs: 20_000 },
       context.signal,
     );
     assert.match(check.stdout, /^commonmaestro: Cannot request.*not among/);
+    const asking = await place.script(`
+      import http from "node:http";
+      const { hostname: host, port } = new URL(process.env.http_proxy);
+      for (const path of ["http://name:word@${hosts}/", "http://name:word@\\\\/"]) {
+        await new Promise((done) => http.get({ host, port, path }, (r) => r.resume().on("end", done)));
+      }`);
+    const refused = JSON.stringify(asking.network_refused);
+    assert.match(refused, /carries a user name or password.*absolute http/);
+    assert.doesNotMatch(refused, /word@/);
   },
 });
 

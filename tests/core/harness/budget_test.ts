@@ -28,6 +28,8 @@ Deno.test("what was spent stays spent in the next process", async () => {
     again.harness.act(place.context, READ),
     /^MaestroError: Cannot go on with R0\.1: 3 of 3 steps are taken/,
   );
+  // What was refused for lack of it is no step: a higher budget begins where this one ended.
+  await assert.rejects(again.harness.act(place.context, READ), /: 3 of 3 steps are taken/);
   await again.close();
 });
 
@@ -107,6 +109,16 @@ Deno.test("a claim's time goes on where it stopped, and does not pass while nobo
   await assert.rejects(project.harness.act(context, READ), /660 of 600 seconds have passed/);
   await reclaim();
   await assert.rejects(project.harness.act(context, READ), /600 seconds have passed/);
+});
+
+Deno.test("a claim's time passes from the claim on, also while its first call is at work", async () => {
+  const clock = logicalClock(START_MS);
+  await using place = await guardedProject({ policy: budget("max_wall_time_minutes: 1"), clock });
+  clock.advance(MINUTE_MS);
+  await assert.rejects(
+    place.project.harness.act(place.context, READ),
+    /60 of 60 seconds have passed/,
+  );
 });
 
 Deno.test("giving a requirement back and claiming it again does not fill the purse", async () => {

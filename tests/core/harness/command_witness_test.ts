@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { available } from "../../helpers/require.ts";
-import { frontend } from "../../helpers/hub.ts";
+import { backend, frontend } from "../../helpers/hub.ts";
 import { git } from "../../helpers/repository.ts";
 import {
   claimRequirement,
@@ -196,7 +196,11 @@ Deno.test({
     const [one, two, check] = await Promise.all([
       place.run("node src/api/turn.mjs"),
       place.run("node src/api/turn.mjs"),
-      harness.runReadOnly("node src/api/turn.mjs", 20_000, place.context.signal),
+      harness.runReadOnly(
+        place.context.actor,
+        { command: "node src/api/turn.mjs", timeoutMs: 20_000 },
+        place.context.signal,
+      ),
     ]);
     assert.deepEqual([one.stdout, two.stdout, check.stdout], ["", "", ""]);
   },
@@ -220,5 +224,36 @@ Deno.test({
     assert.deepEqual(undone(output), ["src/api/a"]);
     assert.equal(await place.read("src/api/a"), "a\n");
     assert.equal(await place.read("src/api/b"), "changed");
+  },
+});
+
+Deno.test({
+  name: "what a check changes without isolation is undone, logged as a violation, and kept",
+  ignore: !node,
+  async fn() {
+    await using place = await guardedProject({ provider: "local" });
+    await place.write({
+      "src/api/check.mjs": `import fs from "node:fs"; fs.writeFileSync("README.md", "gone");`,
+    });
+    const { harness, hub } = place.project;
+    const command = "node src/api/check.mjs";
+    await harness.runReadOnly(
+      backend,
+      { command, timeoutMs: 20_000 },
+      place.context.signal,
+    );
+    assert.equal(await place.read("README.md"), "# Project\n");
+    const { entries } = await hub.read((tx) =>
+      logPage(tx, { agent: "backend_agent" }, { limit: 2 })
+    );
+    const [begun, check] = entries;
+    // Noted first: a kill in its midst is settled as that of an agent's command is.
+    assert.deepEqual([begun?.action_type, check?.action_type], ["COMMAND_BEGIN", "CHECK_RUN"]);
+    assert.deepEqual([check?.target, check?.status], [command, "DENIED"]);
+    assert.equal(check?.error, "changed outside its scope, undone: README.md");
+    const [ref = ""] = /refs\S+$/.exec(check?.note ?? "") ?? [];
+    const files = await recoverable(place.project, ref);
+    assert.deepEqual(files.map(({ path }) => path), ["README.md"]);
+    assert.deepEqual(await hub.read((tx) => tx.all("SELECT id FROM open_commands")), []);
   },
 });

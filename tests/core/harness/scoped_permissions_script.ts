@@ -21,7 +21,7 @@ const shadow = await ShadowRepo.open({
   indexFile: `${state}/shadow.index`,
   path: PATH,
 });
-assert.equal(await trackCommitted(workspace, shadow, await shadow.tree()), 0);
+assert.equal((await trackCommitted(workspace, shadow, await shadow.tree())).added, 0);
 const baseCommit = await shadow.snapshot("base", null, at);
 
 const { sandbox } = await chooseSandbox({ provider: "auto", required: true, path: PATH });

@@ -55,8 +55,8 @@ Deno.test({
     assert.doesNotMatch(String(stdout), /canary/);
     assert.match(String(stdout), /\.env\.example: KEY=template/);
     const check = await project.harness.runReadOnly(
-      "cat .env real-settings src/cloud/* private/*; echo ended",
-      20_000,
+      place.context.actor,
+      { command: "cat .env real-settings src/cloud/* private/*; echo ended", timeoutMs: 20_000 },
       place.context.signal,
     );
     assert.equal(check.stdout, "ended\n");

@@ -286,7 +286,7 @@ Deno.test("files tracked although ignored, and submodules, are part of what is p
   await git(root, "commit", "-qm", "first");
   await Deno.remove(`${root}/gen/gone.txt`);
   await shadow.leaveOut(["mod"]);
-  assert.equal(await trackCommitted(workspace, shadow, await shadow.tree()), 2);
+  assert.equal((await trackCommitted(workspace, shadow, await shadow.tree())).added, 2);
   const base = await shadow.snapshot("base", null, AT);
   await place.write({ "a": "agent\n", "gen/kept.txt": "agent\n", "gen/other.txt": "agent\n" });
   const before = await untouchables(root);

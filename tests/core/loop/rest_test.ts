@@ -3,6 +3,7 @@ import { logicalClock, reopenRun, RUN_DEFAULTS, startRun } from "../../../core/m
 import { recordSpend, requireBudget, runScope, setAside } from "../../../core/ssot/runs/spend.ts";
 import { spendOf } from "../../../core/ssot/runs/spend_rows.ts";
 import { updateRun } from "../../../core/ssot/runs/runs.ts";
+import { spendGate } from "../../../core/loop/purse.ts";
 import { START_MS } from "../../helpers/hub.ts";
 import { guardedProject } from "../harness/guarded_project.ts";
 
@@ -59,6 +60,20 @@ Deno.test("a task that rested is begun anew out of a full purse; the run pays fo
     const { tokens, steps } = await hub.read((tx) => spendOf(tx, id));
     assert.deepEqual([tokens, steps], [10 * attempt, 9 * attempt]);
   }
+});
+
+Deno.test("a run's minutes pass from its start on, a task's from before its first query", async () => {
+  const clock = logicalClock(START_MS);
+  await using place = await guardedProject({ clock });
+  const { project, context: { actor } } = place;
+  const { id } = await startRun(project, person, "Think long", { ...OPTIONS, maxMinutes: 60 });
+  const gate = spendGate(project, actor, runScope(id, 0, actor.agent, "work-R1.1"));
+  await gate.check();
+  clock.advance(HOUR_MS);
+  await gate.record({ inputTokens: 1, outputTokens: 1, estimated: false });
+  const begun = await project.hub.read((tx) => spendOf(tx, `${id}/0/${actor.agent}/work-R1.1`));
+  assert.ok(begun.startedAtMs < START_MS + HOUR_MS, "the first query was not counted");
+  await assert.rejects(gate.check(), /60 of 60 minutes are used/);
 });
 
 Deno.test("a run's limit stops the next action of its agents, not only the next query", async () => {

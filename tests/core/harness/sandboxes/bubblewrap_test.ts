@@ -92,6 +92,16 @@ Deno.test({
 });
 
 Deno.test({
+  name: "no setting of the kernel can be written, by root either",
+  ignore,
+  async fn() {
+    await using place = await makePlace();
+    const look = "find /proc/sys /proc/fs -type f -writable; echo looked";
+    assert.equal((await run(sandbox, place.root, look)).stdout, "looked\n");
+  },
+});
+
+Deno.test({
   name: "loopback works inside, and what listens outside is out of reach",
   ignore: ignore || !available("node"),
   async fn() {
@@ -225,14 +235,21 @@ Deno.test({
       "../tools/bin/hello": "#!/bin/sh\ncat ../../../lib/node_modules/m 2>/dev/null; echo hello\n",
       "../tools/lib/node_modules/m": "module",
       "../tools/secret": "secret",
+      "../manager/shims/managed": '#!/bin/sh\ncat "${0%/shims/*}/versions/1"\n',
+      "../manager/versions/1": "managed",
     });
     const tools = await Deno.realPath(`${place.root}/../tools`);
     await Deno.chmod(`${tools}/bin/hello`, 0o755);
-    const path = `relative:${tools}/bin::${Deno.env.get("HOME") ?? "/root"}:/home:/:/nowhere/bin`;
+    const manager = await Deno.realPath(`${place.root}/../manager`);
+    await Deno.chmod(`${manager}/shims/managed`, 0o755);
+    const path = `relative:${tools}/bin:${manager}/shims::${
+      Deno.env.get("HOME") ?? "/root"
+    }:/home:/:/nowhere/bin`;
     const withTools = new BubblewrapSandbox("/usr/bin/bwrap", path);
-    const script = `hello; cat ${tools}/lib/node_modules/m; cat ${tools}/secret; ls -A /home /root`;
+    const script =
+      `hello; cat ${tools}/lib/node_modules/m; cat ${tools}/secret; ls -A /home /root; managed`;
     const result = await run(withTools, place.root, script);
-    assert.equal(result.stdout, "hello\nmodule", result.stderr);
+    assert.equal(result.stdout, "hello\nmodulemanaged", result.stderr);
   },
 });
 
