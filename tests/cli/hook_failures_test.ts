@@ -130,6 +130,20 @@ Deno.test("a hook that dies in any way is a denial", async () => {
   }
 });
 
+Deno.test("a client whose directory is gone is denied, for nobody knows its project", async () => {
+  await using project = await claimedProject();
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" hook codex';
+  const { code, stderr } = await new Deno.Command("/bin/sh", {
+    args: ["-c", script, MAESTRO],
+    cwd: project.path,
+    clearEnv: true,
+    env: cleanEnvironment(project.path),
+    stdin: "null",
+  }).output();
+  assert.equal(code, 2);
+  assert.match(new TextDecoder().decode(stderr), /the present directory is gone/);
+});
+
 Deno.test("whatever comes in, it answers in the client's form and shows no stack", async () => {
   await using project = await claimedProject();
   const fields = ["file_path", "path", "paths", "command", "commands", "edits", "content", "patch"];
