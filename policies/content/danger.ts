@@ -175,15 +175,20 @@ function runsShell(call: Call, values: Values, scope: Scope): boolean {
   return isShellText(words);
 }
 
+/** True for the name of a shell. */
+export function isShell(word: string): boolean {
+  return SHELL_PROGRAM.test(word);
+}
+
 /** True for words of which the first is a shell, and a text for it among the others. */
 export function startsShell(nodes: Call["args"], values: Values, scope: Scope): boolean {
   const [first] = nodes;
-  if (first === undefined || !SHELL_PROGRAM.test(values.of(first, scope).text)) return false;
+  if (first === undefined || !isShell(values.of(first, scope).text)) return false;
   return isShellText(wordsOf(nodes, values, scope));
 }
 
 function isShellText(words: readonly string[]): boolean {
-  const shell = words.findIndex((word) => SHELL_PROGRAM.test(word));
+  const shell = words.findIndex(isShell);
   if (shell === -1) return false;
   const option = words.findIndex((word, i) => i > shell && SHELL_TEXT.test(word));
   return option !== -1 && words.slice(option + 1, option + 2).some((word) => word.includes(HOLE));
