@@ -62,7 +62,7 @@ export function lineAt(content: string, index: number): number {
 
 const MIN_DISTINCT_IN_PASSWORD = 6;
 const PLAIN_WORDS =
-  /pass|pwd|secret|change|example|placeholder|your|dummy|fake|sample|test|xxx|\*\*|postgres|root|admin|user|local|token|1234/i;
+  /pass|pwd|secret|change|example|placeholder|your|dummy|fake|sample|test|xxx|\*\*|postgres|root|admin|user|local|token|1234|hunter|s3cr|p4ss|p@ss|correct/i;
 
 // Documentation and tests show tokens that are plainly none.
 function isPlaceholder(token: string, { mixed, words }: TokenKind): boolean {
