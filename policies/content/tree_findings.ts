@@ -2,7 +2,8 @@ import { CALL_RULES } from "./call_rules.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 import type { Scope } from "./scopes.ts";
 import { bindingsOf } from "./bindings.ts";
-import { isDangerous, isOpen, isShell, startsShell } from "./danger.ts";
+import { isDangerous, isOpen } from "./danger.ts";
+import { isShell, startsShell } from "./shell_words.ts";
 import { runsFetched } from "./fetched_findings.ts";
 import { type Finding, TOO_TANGLED } from "./finding.ts";
 import type { Family } from "./languages.ts";
@@ -15,6 +16,7 @@ import { routineFindings } from "./sql_routines.ts";
 import { CONSTANT, HOLE } from "./value.ts";
 import { acceptsAnybody } from "./unverified.ts";
 import { Values } from "./values.ts";
+import { writtenAs } from "./written_values.ts";
 
 const MAX_NEAR = 50;
 const CONNECTS =
@@ -277,7 +279,7 @@ function inspectAssignment(pass: Pass, node: SourceNode, scope: Scope): void {
   if (right === null) return;
   if (target.kind === "member") {
     if (/^(?:text|textContent|innerText)$/.test(target.name)) {
-      const made = pass.values.writtenAs(target.object, scope)?.text ?? "";
+      const made = writtenAs(target.object, scope)?.text ?? "";
       const isScript = /\bcreateElement\(\s*["'`]script["'`]/.test(made);
       if (isScript && isOpen(pass.values.of(right, scope))) report(pass, node, "eval_of_input");
     }

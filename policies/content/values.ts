@@ -73,21 +73,6 @@ export class Values {
     return this.#charged(value);
   }
 
-  /** What a name was given where that is one value, and what calls were made on it before. */
-  writtenAs(node: SourceNode, scope: Scope): SourceNode | null {
-    if (shapeOf(node).kind !== "name") return null;
-    const bound = boundIn(scope, node.text)?.bound ?? [];
-    return bound.length === 1 ? bound[0]?.value ?? null : null;
-  }
-
-  /** The values that a name was given before, one after the other. */
-  givenTo(node: SourceNode, scope: Scope): SourceNode[] {
-    const found = boundIn(scope, node.text);
-    return found === null ? [] : found.bound
-      .filter((each) => each.at <= node.start || found.at !== scope)
-      .flatMap(({ value }) => value === null ? [] : [value]);
-  }
-
   /** The texts that a name or a field may have begun as, before anything was put behind them. */
   startsOf(node: SourceNode, scope: Scope): string[] {
     const shape = unwrapped(node);
