@@ -5,11 +5,12 @@ import { liveLeases } from "../../ssot/claims/locks.ts";
 import { getRequirement } from "../../ssot/requirements/requirement.ts";
 import type { Actor } from "../../ssot/roles.ts";
 import type { CommandParts } from "../confinement.ts";
+import { sameVersion } from "../file_version.ts";
 import type { Grant } from "../grant.ts";
 import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
 import { committedSince } from "../repositories/user_repo.ts";
 import { shadowIfAny } from "../workspace_snapshot.ts";
-import { recordTouch } from "./touched.ts";
+import { leftByOthersSince, recordTouch } from "./touched.ts";
 import { undoTouched } from "./undo.ts";
 import { divide, keep } from "./witness.ts";
 
@@ -79,7 +80,10 @@ async function judge(
   const command = { agent, subject, scope: scope ?? [], approved, startedAt };
   const { mine, outside } = await divide(parts, command, changes, () => Promise.resolve(true));
   const isOthers = await writtenByClaims(parts, agent);
-  return { mine, outside: outside.filter(({ path }) => !isOthers(path)) };
+  const left = await parts.hub.read((tx) => leftByOthersSince(tx, startedAt, agent));
+  const isLeft = ({ path, after }: TreeChange) =>
+    left.has(path) && sameVersion(left.get(path) ?? null, after);
+  return { mine, outside: outside.filter((each) => !isOthers(each.path) && !isLeft(each)) };
 }
 
 /** What the other agents that hold claims may write is left to their own completion. */
