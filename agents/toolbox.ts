@@ -1,6 +1,7 @@
 import type { CallToolResult, Client, Tool, Transport } from "@modelcontextprotocol/client";
 import type { ToolSpec } from "./model.ts";
 import { cutMiddle } from "./cut_text.ts";
+import { sharedOutputChecks } from "./output_checks.ts";
 
 /** Characters of a tool's answer that reach a model; the rest is named, not sent. */
 export const TOOL_OUTPUT_CHARS_MAX = 24_000;
@@ -43,7 +44,7 @@ export class Toolbox {
     const { Client } = await import("@modelcontextprotocol/client");
     const client = new Client(
       { name: clientName, version: "0.1.0" },
-      { listMaxPages: TOOL_PAGES_MAX },
+      { listMaxPages: TOOL_PAGES_MAX, jsonSchemaValidator: await sharedOutputChecks() },
     );
     try {
       await client.connect(transport);

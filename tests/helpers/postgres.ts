@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { directories, isFile } from "./require.ts";
+import { afterTests, onceInRun, runQuietly } from "./test_run.ts";
 
 /** A PostgreSQL of the tests' own on loopback, with one database and no password. */
 export interface Server {
@@ -29,7 +30,7 @@ const SETTINGS = "fsync = off\nmax_connections = 200\nshared_buffers = 16MB\n" +
 export async function startPostgres(): Promise<Server & AsyncDisposable> {
   const directory = await Deno.makeTempDir({ prefix: "maestro-postgres-" });
   const server = await create(directory);
-  await reapAfterTests(directory, directory);
+  await afterTests(`${stopScript(directory)}; rm -rf ${directory}`);
   return {
     ...server,
     async [Symbol.asyncDispose]() {
@@ -54,32 +55,21 @@ export function freshSchema(): string {
 }
 
 async function openShared(): Promise<Server> {
-  const directory = `/tmp/maestro-test-postgres-${Deno.pid}`;
-  await Deno.mkdir(directory, { recursive: true });
-  // Test files run side by side in one process: the first to have the lock starts it for all.
-  using gate = await Deno.open(`${directory}/lock`, { create: true, write: true });
-  await gate.lock(true);
-  const portFile = `${directory}/port`;
-  const port = Number(await Deno.readTextFile(portFile).catch(() => "0"));
-  if (port > 0) return describe(`${directory}/cluster`, port);
-  await Deno.mkdir(`${directory}/cluster`);
-  const server = await create(`${directory}/cluster`);
-  await reapAfterTests(directory, `${directory}/cluster`);
-  await Deno.writeTextFile(portFile, String(server.port));
-  return server;
+  const directory = await onceInRun("postgres", async (content) => {
+    const { port } = await create(content);
+    await Deno.writeTextFile(`${content}/port`, String(port));
+  }, stopScript);
+  return describe(directory, Number(await Deno.readTextFile(`${directory}/port`)));
 }
 
-/** A shell that outlives the test process, however it ends, stops the server and removes its files. */
-async function reapAfterTests(directory: string, cluster: string): Promise<void> {
-  const stop = [...asServerUser(), program("pg_ctl"), "-D", `${cluster}/data`, "-m"];
-  const script = `(while kill -0 ${Deno.pid}; do sleep 1; done
-    ${stop.join(" ")} immediate stop; rm -rf ${directory}) >/dev/null 2>&1 &`;
-  await run(["setsid", "sh", "-c", script]);
+function stopScript(directory: string): string {
+  const stop = [...asServerUser(), program("pg_ctl"), "-D", `${directory}/data`, "-m", "immediate"];
+  return `${stop.join(" ")} stop`;
 }
 
 async function create(directory: string): Promise<Server> {
   await Deno.chmod(directory, 0o755);
-  if (Deno.uid() === 0) await run(["chown", "postgres", directory]);
+  if (Deno.uid() === 0) await runQuietly(["chown", "postgres", directory]);
   const data = `${directory}/data`;
   await asServer("initdb", "-D", data, "-A", "trust", "-U", USER, "--no-sync", "--no-instructions");
   await Deno.writeTextFile(`${data}/pg_hba.conf`, ACCESS);
@@ -129,7 +119,7 @@ function asServerUser(): string[] {
 }
 
 async function asServer(name: string, ...args: string[]): Promise<void> {
-  await run([...asServerUser(), program(name), ...args]);
+  await runQuietly([...asServerUser(), program(name), ...args]);
 }
 
 function program(name: string): string {
@@ -141,23 +131,4 @@ function program(name: string): string {
 function freePort(): number {
   using listener = Deno.listen({ hostname: HOST, port: 0 });
   return listener.addr.port;
-}
-
-/** Output goes to a file or nowhere: a server that keeps a pipe open would never let us go on. */
-async function run([program = "", ...args]: string[]): Promise<void> {
-  const file = await Deno.makeTempFile();
-  try {
-    const script = `exec "$0" "$@" >${file} 2>&1 </dev/null`;
-    const child = new Deno.Command("sh", {
-      args: ["-c", script, program, ...args],
-      cwd: "/",
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    });
-    const { success } = await child.output();
-    if (!success) throw new Error(`${program} ${args.join(" ")}: ${await Deno.readTextFile(file)}`);
-  } finally {
-    await Deno.remove(file);
-  }
 }

@@ -1,3 +1,5 @@
+import { onceInRun, runQuietly } from "./test_run.ts";
+
 const AUTHOR = {
   GIT_AUTHOR_NAME: "Test",
   GIT_AUTHOR_EMAIL: "test@localhost",
@@ -30,8 +32,18 @@ export async function temporaryDirectory(): Promise<Directory> {
 
 /** A small repository as one finds it: history, a branch, and all kinds of uncommitted changes. */
 export async function usedRepository(): Promise<Directory> {
-  const directory = await temporaryDirectory();
+  const [directory, template] = await Promise.all([
+    temporaryDirectory(),
+    onceInRun("repository", makeRepository),
+  ]);
   const { path } = directory;
+  await runQuietly(["cp", "-a", `${template}/.`, path]);
+  // The index knows files by their inodes, too: as one finds it, it knows these.
+  await git(path, "update-index", "-q", "--refresh");
+  return directory;
+}
+
+async function makeRepository(path: string): Promise<void> {
   await git(path, "init", "--quiet", "--initial-branch=main");
   await write(path, {
     "package.json": '{ "name": "used", "type": "module", "scripts": { "test": "node --test" } }\n',
@@ -51,7 +63,6 @@ export async function usedRepository(): Promise<Directory> {
   });
   await write(path, { "staged.txt": "staged\n" });
   await git(path, "add", "staged.txt");
-  return directory;
 }
 
 const SUM_TEST = `import test from "node:test";
