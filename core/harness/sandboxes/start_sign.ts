@@ -3,8 +3,16 @@ import { stop } from "../process.ts";
 /** How long a sandbox that is no longer wanted may take to be set up. */
 const SET_UP_MS = 5_000;
 
-/** A shell line that says that the sandbox stands. */
-export const SIGN_LINE = "printf .";
+const LOOKS_MAX = 10_000;
+
+/**
+ * Shell lines that say that the sandbox stands. Bubblewrap's first process inside asks to die with the
+ * one outside only after it has started the shell; it rests once it has.
+ */
+export const SIGN_LINE = `looks=0
+until read -r _ _ state _ </proc/1/stat && [ "$state" = S ] || [ $((looks += 1)) -ge ${LOOKS_MAX} ]
+do :; done
+printf .`;
 
 /**
  * What follows a sandbox being set up. Only when it stands does killing bubblewrap kill everything
