@@ -17,7 +17,7 @@ import type { LogStatus } from "../ssot/log/execution_log.ts";
 import { beginningOf, type WorkspaceState } from "../ssot/claims/leases.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import { type ClaimWitnessed, witnessClaim } from "./witness/claim_witness.ts";
+import { changedSince, type ClaimWitnessed, witnessClaim } from "./witness/claim_witness.ts";
 import { type CommandOutcome, runCommand, runReadOnly, violationText } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
@@ -125,8 +125,10 @@ export class Harness {
       return { grant, begun: grant.claim && await beginningOf(tx, grant.claim.lease.resource) };
     });
     if (begun === null) return {};
+    const changed = await changedSince(this.#parts, begun);
+    if (changed === null) return {};
     const policy = await rulesOf(grant.mission);
-    return await witnessClaim({ ...this.#parts, policy }, actor, grant, begun);
+    return await witnessClaim({ ...this.#parts, policy }, actor, grant, changed);
   }
 
   /** What an agent may write and run under the claim it holds, in the policy's own terms. */

@@ -1,5 +1,5 @@
 import { fail } from "../errors.ts";
-import { undoTouched } from "../harness/mod.ts";
+import { recordUndone, undoTouched } from "../harness/mod.ts";
 import type { Project } from "../project.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { findSnapshot } from "../ssot/log/snapshots.ts";
@@ -45,6 +45,9 @@ export async function recoverFiles(
   const before = await keepPresent(project, actor, `before recover of ${id}`);
   const wanted = changes.map(({ path, before, after }) => ({ path, before: after, after: before }));
   const { restored, kept } = await undoTouched(wanted, await project.shadow(), project.workspace);
+  // Whoever still holds a claim is not taken for the one who did this.
+  const label = { action: "RECOVER", target: id, input: { path } };
+  await project.hub.write(actor, label, (tx) => recordUndone(tx, actor.agent, wanted, restored));
   return { recovered: restored, kept, before: before.id };
 }
 

@@ -4,7 +4,7 @@ import { addCheck, checkedPart, EVERYWHERE } from "./checks.ts";
 import { addField, assign, bind, blank, type Collect, type Collector } from "./collector.ts";
 import { fixedParameters } from "./fixed_parameters.ts";
 import { collectImport } from "./imports.ts";
-import { appendsTo, childIn, meaningful } from "./nodes.ts";
+import { appendsTo, childIn, leaves, meaningful } from "./nodes.ts";
 import { bindParameters, isRouteByItself } from "./parameters.ts";
 import { add, ANY_PART, type Binding, type Scope } from "./scopes.ts";
 
@@ -197,11 +197,6 @@ const collectLoop: Collect = (node, { scope, here }) => {
   const binding = { ...here, at: target.end, value: list ?? null };
   for (const name of names) bind(scope, name, { ...binding, key: single ? null : ANY_PART });
 };
-
-function leaves(node: SourceNode): SourceNode[] {
-  const parts = meaningful(node);
-  return parts.length === 0 || node.type === "variable_name" ? [node] : parts.flatMap(leaves);
-}
 
 const collectUnknown: Collect = (node, { scope, here }) => {
   const name = childIn(node, "left", "name", "parameter") ?? meaningful(node)[0];

@@ -1,6 +1,16 @@
 import { moduleName } from "./imports.ts";
 import { GLOBALS } from "./name_paths.ts";
-import { CONSTANT, formatted, HOLE, isBare, merged, text, UNKNOWN, type Value } from "./value.ts";
+import {
+  CONSTANT,
+  formatted,
+  HOLE,
+  isBare,
+  listed,
+  merged,
+  text,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
 
 /** A call of a well-known name: what it is called on, and what it is given. */
 interface Given {
@@ -45,6 +55,7 @@ const KNOWN: ReadonlyMap<string, (given: Given) => Value | null> = new Map(
       ({ args: [first] }) => first ?? UNKNOWN,
       "Set frozenset values useMemo computed Repeat TrimSuffix str_repeat fill",
     ],
+    [({ args }) => listed(args), "of asList listOf setOf arrayOf"],
     [({ args: [, , third] }) => third ?? UNKNOWN, "array_fill"],
     [({ args: [, second] }) => second ?? UNKNOWN, "nCopies"],
     [() => CONSTANT, "push"],

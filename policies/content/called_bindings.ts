@@ -1,8 +1,9 @@
 import type { SourceNode } from "../syntax/source_tree.ts";
 import { noteCheck } from "./checks.ts";
-import { assign, type Collect, type Collector, type Place } from "./collector.ts";
-import { childIn, meaningful } from "./nodes.ts";
+import { assign, bind, type Collect, type Collector, type Place } from "./collector.ts";
+import { childIn, leaves, meaningful } from "./nodes.ts";
 import { isRouted } from "./parameters.ts";
+import { ANY_PART } from "./scopes.ts";
 import { shapeOf } from "./shapes.ts";
 
 const APPENDS =
@@ -26,6 +27,8 @@ export const collectCall: Collect = (node, at, into) => {
   if (APPENDS_TO_FIRST.test(name) && first !== undefined && rest.length > 0) {
     appendTo(first, name === "Fprintf" ? [node] : rest, at, into);
   }
+  const block = childIn(node, "block");
+  if (block !== null) bindBlock(block, GOES_THROUGH.test(name) ? object : null, at);
   if (object === null) return;
   if (/^(?:map|flatMap|forEach|from)$/.test(name)) {
     const list = name === "from" ? null : object;
@@ -50,6 +53,19 @@ function noteHandlers(args: readonly SourceNode[], { routes, handlers }: Collect
     const inner = each.type === "argument" ? meaningful(each).at(-1) ?? each : each;
     if (inner.type === "lambda_expression") routes.add(inner);
     else handlers.add(inner);
+  }
+}
+
+const GOES_THROUGH =
+  /^(?:each|map|flat_map|collect|select|reject|each_with_index|filter_map|each_pair)$/;
+
+/** Of Ruby, `list.each { |a| ... }`: a is one of the list, of several names each a part of one. */
+function bindBlock(block: SourceNode, list: SourceNode | null, { scope, here }: Place): void {
+  const parameters = childIn(block, "parameters");
+  const names = parameters === null ? [] : leaves(parameters);
+  for (const name of names) {
+    const key = names.length === 1 ? null : ANY_PART;
+    bind(scope, name, { ...here, at: block.start, value: list, key });
   }
 }
 

@@ -88,27 +88,28 @@ const ALSO: Partial<Record<Family, string>> = {
   php: "`|\\$\\w+\\s*\\(|include|require|echo|print|<\\?=",
   ruby: "`|%x",
 };
+/** Parts of statements need no word by which a statement is known. */
+const PARTS = /^sql_(?:part|condition)$/;
 const names = new Map<Family, RegExp>();
 
 function namesOf(family: Family): RegExp {
   let pattern = names.get(family);
   if (pattern === undefined) {
+    const rules = CALL_RULES.filter((rule) =>
+      rule.family === family && (!rule.rule.startsWith("sql") || PARTS.test(rule.danger))
+    );
+    const fields = [...SETTING_RULES, ...FIELD_RULES].filter((rule) => rule.family === family);
     const words = [
-      ...CALL_RULES.flatMap((rule) =>
-        rule.family === family && !rule.rule.startsWith("sql") ? rule.calls.map(lastName) : []
-      ),
-      ...[...SETTING_RULES, ...FIELD_RULES].flatMap((rule) =>
-        rule.family === family ? rule.names.map(escaped) : []
-      ),
-      ...CALL_RULES.flatMap((rule) =>
-        rule.family === family && (rule.danger === "sql_part" || rule.danger === "sql_condition")
-          ? rule.calls.map(lastName)
-          : []
-      ),
+      ...rules.flatMap(({ calls, inFilesWith }) => inFilesWith ? [] : calls.map(lastName)),
+      ...fields.flatMap(({ names }) => names.map(escaped)),
     ];
+    const modules = rules.flatMap(({ inFilesWith }) => inFilesWith ? [inFilesWith.source] : []);
     const plain = `(?<!\\w)(?:${[...new Set(words)].join("|")})\\b`;
     const also = ALSO[family];
-    pattern = new RegExp([plain, ...ALWAYS, ...(also === undefined ? [] : [also])].join("|"), "i");
+    pattern = new RegExp(
+      [plain, ...new Set(modules), ...ALWAYS, ...(also === undefined ? [] : [also])].join("|"),
+      "i",
+    );
     names.set(family, pattern);
   }
   return pattern;

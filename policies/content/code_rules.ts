@@ -153,9 +153,13 @@ export const CODE_RULES: readonly CallRule[] = [
   },
   ...([
     ["go", [".RunString", ".RunScript", ".Eval"], /goja|otto|yaegi|gopher-lua|tengo/],
-    ["java", ["Ognl.getValue", "Ognl.setValue", "Ognl.parseExpression", "MVEL.eval"], /./],
+    [
+      "java",
+      ["Ognl.getValue", "Ognl.setValue", "Ognl.parseExpression", "MVEL.eval"],
+      /\b(?:Ognl|MVEL)\b/,
+    ],
     ["java", [".createExpression", ".createScript", "MVEL.compileExpression"], /jexl|mvel/i],
-    ["csharp", ["DynamicExpressionParser.ParseLambda", "Expression.Parse"], /./],
+    ["csharp", ["DynamicExpressionParser.ParseLambda", "Expression.Parse"], /\bDynamic/],
   ] as const).map(([family, calls, inFilesWith]): CallRule => ({
     rule: "eval_of_input",
     family,

@@ -1,4 +1,4 @@
-import { HOLE } from "./value.ts";
+import { HOLE, INPUT } from "./value.ts";
 
 const MAX_TEXTS = 5_000;
 const MAX_PARTS = 200;
@@ -6,7 +6,14 @@ const MAX_NAMES = 200;
 /** A literal in any of the languages without a grammar, with what marks it before. */
 const LITERAL =
   /([a-zA-Z]{0,8}|[$@]{1,2})("""[^]{0,20000}?"""|"(?:[^"\\\n]|\\[^])*"|'''[^]{0,20000}?'''|'(?:[^'\\\n]|\\[^])*'|\[\[[^]{0,20000}?\]\])/y;
-const OPERATORS = /^\s*(?:\+|\.\.|<>|~|\.(?=\s*["'$]))/;
+const OPERATORS =
+  /^\s*(?:\+\+?|\.\.|<>|<<|&(?!&)|~|\.(?=\s*["'$])|\)\s*\.\s*(?:append|Append)\s*\()/;
+/** What is put together by these stands between commas. */
+const JOINERS = /^(?:paste0?|concat|CONCAT|strcat|str_c)$/;
+/** What is put behind a text that is there already: `sql += " AND a = '" + a`. */
+const GROWS = /(?:\+=|\.=|<<|&=|~=|\.\s*(?:append|Append|push_str)\s*\()\s*[a-z@$]{0,2}$/;
+const SENT =
+  /\b(?:request|req|params|query_?[pP]arams|queryParameters|formParameters)\b|\bcgi->param|\bngx\.(?:var\.arg_|req\b)|\bgetParameter\b/;
 /** Values that are put in, by the signs of the languages: `$a`, `${a}`, `\(a)`, `#{a}`. */
 const FILLED =
   /\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}|(?<![\\$])[$@]\{?[A-Za-z_][\w.]*\}?|\\\([^()]*(?:\([^()]*\)[^()]*)*\)|#\{[^{}]*\}/g;
@@ -15,12 +22,14 @@ const FORMATTER = /printf|format|fmt|QString/i;
 /** Of Scala and others: the values of such a text are passed as parameters. */
 const PARAMETERISED = /^(?:sql|sqlu|fr|fr0|cql|SQL|q|tsql|values)$/;
 const SAID =
-  /\b(?:log\w*|print\w*|puts|echo|warn\w*|info|debug|error|Error|\w*Exception|fail|throw|raise|describe|it|test|NSLog|Timber\.\w)\s*[.(!]?[^;\n"']{0,60}$/;
+  /\b(?:log\w*|print\w*|puts|echo|std::c(?:out|err|log)|warn\w*|info|debug|error|Error|\w*Exception|fail|throw|raise|describe|it|test|NSLog|Timber\.\w)\s*(?:<<|[.(!])?[^;\n"']{0,60}$/;
 
 /** A text of a source without a tree, with holes for what is not written out. */
 interface ComposedText {
   text: string;
   index: number;
+  /** It is put behind another. */
+  grows: boolean;
 }
 
 /** The texts of a source that are put together of known and unknown parts. */
@@ -34,18 +43,20 @@ export function composedTexts(source: string): ComposedText[] {
     const from = at + start;
     const mark = /[a-zA-Z]{1,8}$/.exec(source.slice(Math.max(0, from - 8), from))?.[0] ?? "";
     const before = source.slice(Math.max(0, from - 200), from);
-    const formats = FORMATTER.test(CALLED.exec(before)?.[1] ?? "");
-    const chain = chainFrom(names, from, mark, formats);
+    const called = CALLED.exec(before)?.[1] ?? "";
+    const chain = chainFrom(names, from, mark, called);
     at = Math.max(chain.end, from + 1);
     if (chain.text.includes(HOLE) && !SAID.test(before.split("\n").at(-1) ?? "")) {
-      found.push({ text: chain.text, index: from });
+      found.push({ text: chain.text, index: from, grows: GROWS.test(before) });
     }
   }
   return found;
 }
 
-function chainFrom(names: Names, from: number, mark: string, formats: boolean) {
+function chainFrom(names: Names, from: number, mark: string, called: string) {
   const { source } = names;
+  const formats = FORMATTER.test(called);
+  const operators = JOINERS.test(called) ? /^\s*,/ : OPERATORS;
   let text = "";
   let at = from;
   for (let parts = 0; parts < MAX_PARTS; parts++) {
@@ -57,7 +68,7 @@ function chainFrom(names: Names, from: number, mark: string, formats: boolean) {
       text += filled(names, literal[2] ?? "", parts === 0 ? mark : literal[1] ?? "", marks);
       at = LITERAL.lastIndex;
     } else {
-      const operand = /^[\w.$@>:\-]+(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?[\w.()]*/.exec(
+      const operand = /^[\w.$@>:\-]+(?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\))?(?:[\w.]|\(\))*/.exec(
         source.slice(at, at + 300),
       );
       if (operand === null) break;
@@ -65,7 +76,7 @@ function chainFrom(names: Names, from: number, mark: string, formats: boolean) {
       at += operand[0].length;
     }
     const rest = source.slice(at, at + 80);
-    const operator = OPERATORS.exec(rest);
+    const operator = operators.exec(rest);
     if (operator !== null) {
       at += operator[0].length + (/^\s*/.exec(rest.slice(operator[0].length))?.[0].length ?? 0);
     } // Of C, texts that follow each other are one.
@@ -98,6 +109,7 @@ function valueOf(put: string, names: Names): string {
 }
 
 function lookedUp(put: string, source: string): string {
+  if (SENT.test(put)) return HOLE + INPUT;
   const name = /^[$@#]?[{(\\]*\(?\s*([A-Za-z_]\w*)\s*[})]*$/.exec(put)?.[1];
   if (name === undefined) return /\.(?:length|size|count)\b\(?\)?[})]*$/.test(put) ? "0" : HOLE;
   if (/^[A-Z][A-Z0-9_]+$/.test(name)) return "x";
@@ -113,8 +125,8 @@ function lookedUp(put: string, source: string): string {
   ]
     .map((match) => (match[1] ?? "").trim());
   const isKnown = given.length > 0 &&
-    given.every((value) => /^(?:"[^"$\\#]*"|'[^']*')$/.test(value) || MARKS.test(value));
-  return isKnown ? "?" : HOLE;
+    given.every((value) => /^(?:"[^"$\\#]*"|'[^'$\\#]*')$/.test(value) || MARKS.test(value));
+  return isKnown ? "?" : given.some((value) => SENT.test(value)) ? HOLE + INPUT : HOLE;
 }
 
 function filled(names: Names, literal: string, mark: string, formats: boolean): string {
@@ -124,5 +136,5 @@ function filled(names: Names, literal: string, mark: string, formats: boolean): 
     /#\$\{?\w[\w.]*\}?/g,
     HOLE,
   );
-  return formats ? put.replace(/%(?:\d+\$)?[sv@1-9]/g, HOLE) : put;
+  return formats ? put.replace(/%(?:\d+\$)?[sv@1-9]|\{\d{0,2}(?::[^{}]{0,20})?\}/g, HOLE) : put;
 }

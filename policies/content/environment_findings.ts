@@ -9,7 +9,7 @@ const MAX_LINE_CHARS = 1_000;
 const FILES =
   /(?:^|\/)(?:Dockerfile[^/]*|Containerfile[^/]*|[^/]*\.Dockerfile|Makefile|GNUmakefile|Procfile|Jenkinsfile|Vagrantfile|justfile|Taskfile|Brewfile|\.husky\/[^/]*|\.githooks\/[^/]*|[^/]*\.(?:sh|bash|zsh|ksh|ps1|mk|env|ya?ml|json|jsonc|toml|ini|cfg|conf|service|tf|tpl|properties)|\.[^/]*rc|\.env[^/]*)$/i;
 const UNCHECKED =
-  /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify["']?\s*[:= ]\s*["']?true\b|\b(?:rejectUnauthorized|strictSSL|strict_ssl|verify_ssl|ssl_verify|tls_verify|verify_certs|sslVerify|verify_certificates?)["']?\s*[:=]\s*["']?(?:false|no|off|0)\b|\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b|\b(?:Server|Host|Data Source)=(?!localhost|127\.|\(local|\.)[^"'\n]{0,300}\bTrustServerCertificate=(?:true|yes)\b/gi;
+  /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify["']?\s*[:= ]\s*["']?true\b|\b(?:rejectUnauthorized|strictSSL|strict_ssl|verify_ssl|ssl_verify|tls_verify|verify_certs|validate_certs|sslVerify|verify_certificates?|check_certificate)["']?\s*[:=]\s*["']?(?:false|no|off|0)\b|\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b|\bServerCertificateValidationCallback\s*=\s*\{\s*\$true\s*\}|\s-SkipCertificateCheck\b|\b(?:proxy|grpc|uwsgi)_ssl_verify\s+off\b|\b(?:Server|Host|Data Source)=(?!localhost|127\.|\(local|\.)[^"'\n]{0,300}\bTrustServerCertificate=(?:true|yes)\b/gi;
 
 /** Data, of which nothing is run: other files of the kind hold scripts. */
 const RECORDED =
@@ -20,8 +20,25 @@ const SHELL_LINE = /^#!.*\b(?:ba|z|k|da)?sh\b/;
 // What a program prints to be evaluated, `$(ssh-agent -s)`, is everyday.
 const EVALUATED = /(?:^|[;&|({]|\b(?:then|do|else))[ \t]*eval[ \t]+[^\n;]{0,500}\$(?:[\w@*]|\{)/gm;
 
-/** `bash -c "$1"`, or of a name that is read in. */
-const HANDED = /\b(?:ba|z|k|da)?sh[ \t]+-\w*c[ \t]+["']?\$\{?(\w+|[@*])/g;
+/** `bash -c "ls $1"`, or with a name that is read in; the same of other programs that run a text. */
+const HANDED = [
+  ["shell_injection", /\b(?:ba|z|k|da)?sh[ \t]+-\w*c[ \t]+(?:"[^"\n]{0,300}?)?\$\{?(\w+|[@*])/g],
+  [
+    "eval_of_input",
+    /\b(?:python[\d.]*|node|perl|ruby|php)[ \t]+-[cer][ \t]+"[^"\n]{0,300}?\$\{?(\w+|[@*])/g,
+  ],
+  [
+    "sql_injection",
+    /\b(?:psql|mysql|mariadb|sqlite3|sqlcmd|clickhouse-client)[ \t][^"\n]{0,200}"[^"\n]{0,300}?\b(?:where|values|set)\b[^"\n]{0,300}?\$\{?(\w+|[@*])/gi,
+  ],
+] as const;
+
+const OF_POWERSHELL =
+  /\b(?:Invoke-Expression|iex)[ \t]+(?:-Command[ \t]+)?["(]?[^\n"']{0,200}\$\w/gi;
+
+/** What whoever starts a build, or opens a request, types in. */
+const OF_JENKINS =
+  /\b(?:sh|bat|powershell)\s*\(?\s*(?:script\s*:\s*)?(?:"""[^]{0,2000}?|"[^"\n]{0,500}?)\$\{?\s*(?:params\.|env\.(?:CHANGE_|GIT_BRANCH|BRANCH_NAME))/g;
 
 const FETCHED = /\b(?:curl|wget)[ \t](?:\\\n|[^\n;|&]){0,1000}/g;
 const UNCHECKED_FETCH =
@@ -40,8 +57,11 @@ export function environmentFindings(path: string, content: string): Finding[] {
     ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
     ...(script ? matchesOf("eval_of_input", EVALUATED, content) : []),
     ...(script
-      ? matchesOf("shell_injection", HANDED, content).filter(({ text }) => isRead(text, content))
+      ? HANDED.flatMap(([rule, pattern]) => matchesOf(rule, pattern, content))
+        .filter(({ text }) => isRead(text, content))
       : []),
+    ...(/\.psm?1$/i.test(path) ? matchesOf("eval_of_input", OF_POWERSHELL, content) : []),
+    ...(/(?:^|\/)Jenkinsfile/.test(path) ? matchesOf("shell_injection", OF_JENKINS, content) : []),
   ];
 }
 

@@ -40,26 +40,8 @@ const OF_EXTENSION: Record<string, [Family, Grammar | null]> = {
   rs: ["rust", "rust"],
   cs: ["csharp", "csharp"],
   ...Object.fromEntries(
-    [
-      "kt",
-      "kts",
-      "scala",
-      "sc",
-      "groovy",
-      "gradle",
-      "swift",
-      "dart",
-      "c",
-      "h",
-      "cc",
-      "cpp",
-      "hpp",
-      "ex",
-      "exs",
-      "pl",
-      "pm",
-      "lua",
-    ].map((each) => [each, ["other", null]]),
+    ("kt kts scala sc groovy gradle swift dart c h cc cpp hpp m mm ex exs erl hrl pl pm lua clj hs fs fsx vb r jl " +
+      "nim zig cr").split(" ").map((each) => [each, ["other", null]]),
   ),
 };
 const MARKUP = new Set(["html", "htm", "vue", "svelte", "astro"]);

@@ -25,3 +25,9 @@ export function appendsTo(node: SourceNode): boolean {
   const operator = node.children.find((child) => /^\W{1,3}=$|^=$/.test(child.text));
   return operator !== undefined && !/^:?=$/.test(operator.text);
 }
+
+/** The names in a pattern, however deep. */
+export function leaves(node: SourceNode): SourceNode[] {
+  const parts = meaningful(node);
+  return parts.length === 0 || node.type === "variable_name" ? [node] : parts.flatMap(leaves);
+}

@@ -62,11 +62,14 @@ export function lineAt(content: string, index: number): number {
 
 const MIN_DISTINCT_IN_PASSWORD = 6;
 const PLAIN_WORDS =
-  /pass|pwd|secret|change|example|placeholder|your|dummy|fake|sample|test|xxx|\*\*|postgres|root|admin|user|local|token|1234/i;
+  /pass|pwd|secret|change|example|placeholder|your|dummy|fake|sample|test|xxx|\*\*|postgres|root|admin|user|local|token|1234|hunter|s3cr|p4ss|p@ss|correct/i;
 
 // Documentation and tests show tokens that are plainly none.
 function isPlaceholder(token: string, { mixed, words }: TokenKind): boolean {
-  if (words) return PLAIN_WORDS.test(token) || new Set(token).size < MIN_DISTINCT_IN_PASSWORD;
+  if (words) {
+    return PLAIN_WORDS.test(token) || new Set(token).size < MIN_DISTINCT_IN_PASSWORD ||
+      !/\d/.test(token) || !/[a-z]/i.test(token);
+  }
   if (mixed && !(/[a-z]/.test(token) && /[A-Z]/.test(token) && /\d/.test(token))) return true;
   const body = token.replace(/^[a-z]+[-_]/i, "");
   return /example|placeholder|your|dummy|fake|sample|insecure|change|x{6}|0{6}|1234567|abcdef0|not[-_]?a[-_]?real/i

@@ -63,7 +63,7 @@ export function unwrapped(node: SourceNode): Shape {
 }
 
 const STRINGS =
-  /^(?:string|template_string|interpreted_string_literal|raw_string_literal|string_literal|encapsed_string|heredoc|nowdoc|heredoc_body|text_block|subshell|shell_command_expression|simple_symbol|hash_key_symbol|rune_literal|regex|interpolated_string_expression|verbatim_string_literal)$/;
+  /^(?:string|template_string|interpreted_string_literal|raw_string_literal|string_literal|encapsed_string|heredoc|nowdoc|heredoc_body|text_block|subshell|shell_command_expression|simple_symbol|hash_key_symbol|rune_literal|regex|bare_string|bare_symbol|interpolated_string_expression|verbatim_string_literal)$/;
 const VALUES =
   /^(?:number|integer|float|true|false|boolean|nil|null|none|undefined|\w*(?:integer|int|float)\w*_literal|boolean_literal|jsx_text)$/;
 const NAMES =
@@ -215,6 +215,8 @@ function collectionShape(node: SourceNode): Shape | null {
     case "list":
     case "tuple":
     case "set":
+    case "string_array":
+    case "symbol_array":
     case "array_initializer":
       return { kind: "list", items: meaningful(node) };
     case "literal_value":

@@ -38,7 +38,7 @@ export const SHELL_RULES: readonly CallRule[] = [
       /\b(?:from|import)\s+(?:invoke|fabric)\b/,
     ],
     ["python", [".exec_command"], /\bimport\s+paramiko\b|\bfrom\s+paramiko\b/],
-    ["python", ["pexpect.run", "pexpect.spawn", "sh.bash"], /./],
+    ["python", ["pexpect.run", "pexpect.spawn"], /\bpexpect\b/],
     ["javascript", [".exec", ".execCommand"], /["'](?:ssh2|node-ssh)["']/],
     ["ruby", [".exec!", ".exec"], /\bNet::SSH\b/],
     ["go", [".Run", ".Output", ".CombinedOutput", ".Start"], /golang\.org\/x\/crypto\/ssh/],

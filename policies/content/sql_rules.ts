@@ -87,12 +87,14 @@ export const SQL_RULES: readonly CallRule[] = [
     calls: ["sqlalchemy.text", "sqlalchemy.sql.text", "sqlalchemy.literal_column", "peewee.SQL"]
       .concat("sqlalchemy.sql.expression.text"),
     danger,
+    inFilesWith: /\b(?:sqlalchemy|peewee)\b/,
   })),
   {
     rule: "sql_injection",
     family: "javascript",
     calls: ["knex.raw", "knex.default.raw", ".knex.raw", "Knex.raw"],
     danger: "sql_part",
+    inFilesWith: /\bknex\b/i,
   },
   {
     rule: "sql_injection",

@@ -91,7 +91,7 @@ export const TOKENS: readonly TokenKind[] = [
   {
     kind: "a password in an address",
     pattern:
-      /(?<=\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|mssql|redis|rediss|amqps?|https?|ftps?|sftp|smtps?|ldaps?|clickhouse|nats)(?:\+\w{1,20})?:\/\/[^\s:/@"'`{}$<>]{0,64}:)(?=[^\s@]*\d)(?=[^\s@]*[A-Za-z])[^\s:/@"'`{}$<>()]{8,128}(?=@(?!127\.|0\.0|[\w-]*\.?(?:local|localhost|test|example|invalid)\b)[\w-]+\.[\w.-]*(?<!\.(?:example(?:\.\w{2,4})?|test|local|localhost|invalid))(?![\w.-]))/g,
+      /(?<=\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|mssql|redis|rediss|amqps?|https?|ftps?|sftp|smtps?|ldaps?|clickhouse|nats)(?:\+\w{1,20})?:\/\/[^\s:/@"'`{}$<>]{0,64}:)[^\s:/@"'`{}$<>()]{8,128}(?=@(?!127\.|0\.0|[\w-]*\.?(?:local|localhost|test|example|invalid|company)\b)[\w-]+\.[\w.-]*(?<!\.(?:example(?:\.\w{2,4})?|test|local|localhost|invalid))(?![\w.-]))/g,
     words: true,
   },
 ];

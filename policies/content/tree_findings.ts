@@ -2,7 +2,8 @@ import { CALL_RULES } from "./call_rules.ts";
 import type { SourceNode } from "../syntax/source_tree.ts";
 import type { Scope } from "./scopes.ts";
 import { bindingsOf } from "./bindings.ts";
-import { isDangerous, isOpen, startsShell } from "./danger.ts";
+import { isDangerous, isOpen } from "./danger.ts";
+import { isShell, startsShell } from "./shell_words.ts";
 import { runsFetched } from "./fetched_findings.ts";
 import { type Finding, TOO_TANGLED } from "./finding.ts";
 import type { Family } from "./languages.ts";
@@ -15,6 +16,7 @@ import { routineFindings } from "./sql_routines.ts";
 import { CONSTANT, HOLE } from "./value.ts";
 import { acceptsAnybody } from "./unverified.ts";
 import { Values } from "./values.ts";
+import { writtenAs } from "./written_values.ts";
 
 const MAX_NEAR = 50;
 const CONNECTS =
@@ -132,11 +134,18 @@ function inspectComposed(pass: Pass, node: SourceNode, text: string, inText: Par
   }
 }
 
-/** What a name holds behind `name += more`. */
+/** What a name holds behind `name += more`; worked out where it began as what more could spoil. */
 function grownBy({ values }: Pass, node: SourceNode, scope: Scope): string {
-  return [childIn(node, "left", "name"), childIn(node, "right", "value")]
-    .map((each) => each === null ? "" : values.of(each, scope).text).join("");
+  const left = childIn(node, "left", "name");
+  const right = childIn(node, "right", "value");
+  if (left === null || right === null) return "";
+  const more = values.of(right, scope).text;
+  const matters = more.includes(HOLE) &&
+    values.startsOf(left, scope).some((text) => OPENS.test(text));
+  return matters ? values.of(left, scope).text + more : more;
 }
+
+const OPENS = /^[\s(]*(?:select|insert|update|delete|replace|with|merge|match|call|exec)\b|<[a-z]/i;
 
 /** A shell with `-c` and a text that is not written out, wherever the words stand. */
 function inspectWords(
@@ -146,7 +155,11 @@ function inspectWords(
   scope: Scope,
 ): void {
   const words = shape.kind === "list" ? shape.items : shape.args;
-  if (words.length < 2 || !startsShell(words, pass.values, scope)) return;
+  const [first] = words;
+  if (first === undefined || words.length < 2) return;
+  const { kind } = unwrapped(first);
+  if (kind !== "text" && !pass.values.startsOf(first, scope).some(isShell)) return;
+  if (!startsShell(words, pass.values, scope)) return;
   if (!pass.isTest || words.some((each) => hasInput(pass.values.of(each, scope)))) {
     report(pass, node, "shell_injection");
   }
@@ -266,7 +279,7 @@ function inspectAssignment(pass: Pass, node: SourceNode, scope: Scope): void {
   if (right === null) return;
   if (target.kind === "member") {
     if (/^(?:text|textContent|innerText)$/.test(target.name)) {
-      const made = pass.values.writtenAs(target.object, scope)?.text ?? "";
+      const made = writtenAs(target.object, scope)?.text ?? "";
       const isScript = /\bcreateElement\(\s*["'`]script["'`]/.test(made);
       if (isScript && isOpen(pass.values.of(right, scope))) report(pass, node, "eval_of_input");
     }

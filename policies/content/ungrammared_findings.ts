@@ -2,7 +2,7 @@ import { composedTexts } from "./composed_texts.ts";
 import type { Finding } from "./finding.ts";
 import { problemOf } from "./rules.ts";
 import { lineAt } from "./secret_findings.ts";
-import { isComposedSql, isPlainlySql } from "./sql.ts";
+import { isComposedSql, isMarkupOfInput, isPlainlySql, isSqlCondition } from "./sql.ts";
 import type { SourceViews } from "./text_views.ts";
 
 /** Idioms of languages without a grammar here that need no look at where a value comes from. */
@@ -19,24 +19,32 @@ const IDIOMS: readonly { rule: string; pattern: RegExp }[] = [
   {
     rule: "eval_of_input",
     pattern:
-      /\bCode\.eval_(?:string|quoted)\s*\(\s*(?!["'])\w|\b(?:loadstring|load)\s*\(\s*(?!["'\w]+\s*=)(?:ngx\.|arg|args|input|code|body|req)\w*|\beval\s*\(?\s*\$\w|\.eval\s*\(\s*(?:call\.|request|req|params|args|input|body|code|expr|formula|script)\w*/,
+      /\bCode\.eval_(?:string|quoted)\s*\(\s*(?!["'])\w|\b(?:loadstring|load)\s*\(\s*(?!["'\w]+\s*=)(?:ngx\.|arg|args|input|code|body|req)\w*|\beval\s*\(?\s*\$\w|\.eval\s*\(\s*(?:call\.|request|req|params|args|input|body|code|expr|formula|script)\w*|\bEval\.(?:me|xy?|xyz)\s*\(\s*(?!["'])\w|\beval\s*\(\s*parse\s*\(\s*text\s*=\s*(?!["'])\w/,
+  },
+  {
+    rule: "eval_of_input",
+    pattern:
+      /\bevaluateJava[sS]cript\s*\(\s*(?:"(?=[^"\n]{0,500}(?:\\\(|\$))|"[^"\n]{0,500}"\s*\+|(?!["'])[a-z]\w*\s*[,)])/,
   },
   {
     rule: "shell_injection",
     pattern:
-      /\bs"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*!!?|"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*execute\s*\(\s*\)|`[^`$\n]{0,500}[$]\w|\bqx[\/{(|][^$\n]{0,500}[$]\w/,
+      /\bs"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*!!?|"(?=[^"\n]{0,500}\$)[^"\n]{0,500}"\s*\.\s*execute\s*\(\s*\)|`[^`$\n]{0,500}[$]\w|\bqx[\/{(|][^$\n]{0,500}[$]\w|`[^`#\n]{0,500}#\{|\bProcess\.(?:run|start)\w*\s*\(\s*["'](?=[^"'\n]{0,500}\$)[^;]{0,500}\brunInShell\s*:\s*true|\bopen\s*\(?[^;"'\n]{0,80}["'](?:\|(?=[^"'\n]{0,300}\$)|(?=[^"'\n]{0,300}\$)[^"'\n]{0,300}\|\s*["'])/,
   },
   {
     rule: "unsafe_deserialisation",
-    pattern: /:erlang\.binary_to_term\s*\(\s*\w+\s*\)|\bStorable::(?:thaw|retrieve)\s*\(/,
+    pattern:
+      /:erlang\.binary_to_term\s*\(\s*\w+\s*\)|\bStorable::(?:thaw|retrieve)\s*\(|\bNSKeyedUnarchiver\.unarchive(?:Object|TopLevelObjectWithData)\s*\(/,
   },
 ];
 const SHELL =
   /(?:\barguments\s*=\s*\[\s*["']-\w{0,2}c["']\s*,\s*)|["'](?:\/(?:usr\/)?bin\/)?(?:ba|z|da|k)?sh["']\s*,\s*(?:\[\s*|arrayOf\(\s*|listOf\(\s*)?["']-\w{0,2}c["']\s*,\s*/g;
 const RUNS =
-  /\b(?:system|popen|os\.execute|io\.popen|System\.shell|:os\.cmd|os\.system|QProcess::execute|startCommand|executeShell|exec)\s*\(\s*([^;\n]{0,500})/g;
+  /(?:\b(?:system|popen|os\.execute|io\.popen|System\.shell|os:cmd|os\.system|QProcess::execute|startCommand|executeShell|execShellCmd|execCmdEx|callCommand|readCreateProcess|exec)|:os\.cmd)\s*\(\s*([^;\n]{0,500})/g;
 const RUNS_SQL =
   /\b(?:query\w*|Query\w*|execute\w*|execSQL|raw\w*|prepare\w*|update|createQuery|createNativeQuery|sqlite3_exec\s*\([^()]*)\s*[!?]?\(?\s*$|\b(?:sql|query|stmt|statement|jpql|hql)\w*\s*(?::\s*\w+\s*)?=\s*[a-z]?$/i;
+/** What goes on a statement that was begun before. */
+const SQL_REST = /^\s*(?:and|or|where|having|set|on)\b/i;
 const MAX_PLACES = 300;
 
 /** Dangerous constructs in a source of which no grammar is known. */
@@ -67,7 +75,9 @@ export function ungrammaredFindings(content: string, { code, texts }: SourceView
       add("shell_injection", match.index);
     }
   }
-  for (const { text, index } of composedTexts(texts).slice(0, MAX_PLACES)) {
+  for (const { text, index, grows } of composedTexts(texts).slice(0, MAX_PLACES)) {
+    if (isMarkupOfInput(text)) add("html_of_input", index);
+    if (grows && SQL_REST.test(text) && isSqlCondition(text)) add("sql_injection", index);
     const isRun = RUNS_SQL.test(texts.slice(Math.max(0, index - 120), index));
     if (isPlainlySql(text) || (isRun && isComposedSql(text, "strict"))) add("sql_injection", index);
   }

@@ -31,6 +31,7 @@ const MAX_DEPTH = 400;
 const MAX_STEPS = 500_000;
 const CHARS_PER_STEP = 64;
 const MAX_TEXT_CHARS = 8_000;
+const MAX_STARTS = 20;
 const UNMARKED = new RegExp(`${HOLE}(?![\\uE002-\\uE004])`, "g");
 
 /** Works out what expressions of one file are worth. */
@@ -72,19 +73,16 @@ export class Values {
     return this.#charged(value);
   }
 
-  /** What a name was given where that is one value, and what calls were made on it before. */
-  writtenAs(node: SourceNode, scope: Scope): SourceNode | null {
-    if (shapeOf(node).kind !== "name") return null;
-    const bound = boundIn(scope, node.text)?.bound ?? [];
-    return bound.length === 1 ? bound[0]?.value ?? null : null;
-  }
-
-  /** The values that a name was given before, one after the other. */
-  givenTo(node: SourceNode, scope: Scope): SourceNode[] {
-    const found = boundIn(scope, node.text);
-    return found === null ? [] : found.bound
-      .filter((each) => each.at <= node.start || found.at !== scope)
-      .flatMap(({ value }) => value === null ? [] : [value]);
+  /** The texts that a name or a field may have begun as, before anything was put behind them. */
+  startsOf(node: SourceNode, scope: Scope): string[] {
+    const shape = unwrapped(node);
+    const name = shape.kind === "name" || shape.kind === "member" ? shape.name : "";
+    const found = shape.kind === "name" ? boundIn(scope, name) : null;
+    const bound = found?.bound ?? this.#bindings.fields.get(name) ?? [];
+    return bound.filter(({ appends, value }) => !appends && value !== null).slice(0, MAX_STARTS)
+      .map(({ value, scope: own }) =>
+        value === null ? "" : this.of(value, own ?? found?.at ?? scope).text
+      );
   }
 
   #charged(value: Value): Value {

@@ -121,6 +121,27 @@ Deno.test("a hook that dies in any way is a denial", async () => {
   const cline = await maestro(project.path, ["hook", "cline"], { stdin: "{}", env });
   assert.equal(cline.code, 0);
   assert.equal(JSON.parse(cline.stdout).cancel, true);
+  // Nor is it started where its permissions cannot be named, or with what it does not know.
+  const unnamed = `${project.path}/.home/a,b`;
+  await Deno.mkdir(`${unnamed}/.maestro`, { recursive: true });
+  for (const [cwd, option] of [[unnamed, "--agent=a"], [project.path, "--nothing"]] as const) {
+    const { code, stdout } = await maestro(cwd, ["hook", "cline", option], { stdin: "{}" });
+    assert.deepEqual([code, JSON.parse(stdout).cancel], [0, true], option);
+  }
+});
+
+Deno.test("a client whose directory is gone is denied, for nobody knows its project", async () => {
+  await using project = await claimedProject();
+  const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" hook codex';
+  const { code, stderr } = await new Deno.Command("/bin/sh", {
+    args: ["-c", script, MAESTRO],
+    cwd: project.path,
+    clearEnv: true,
+    env: cleanEnvironment(project.path),
+    stdin: "null",
+  }).output();
+  assert.equal(code, 2);
+  assert.match(new TextDecoder().decode(stderr), /the present directory is gone/);
 });
 
 Deno.test("whatever comes in, it answers in the client's form and shows no stack", async () => {

@@ -1,4 +1,9 @@
 import assert from "node:assert/strict";
+import { scriptedModel } from "../../agents/mod.ts";
+import { builtinAgents } from "../../cli/builtin_agents.ts";
+import { driveRun, openProject, startRun } from "../../core/mod.ts";
+import { product } from "../flows/scenarios/product.ts";
+import { layOut, optionsOf, PERSON } from "../flows/scenarios/scenario.ts";
 import { until } from "../helpers/beside.ts";
 import { git, temporaryDirectory, write } from "../helpers/repository.ts";
 import { inProcess } from "../helpers/in_process.ts";
@@ -52,6 +57,51 @@ async function isRunning(...words: string[]): Promise<boolean> {
   }
   return false;
 }
+
+/** Adds a mission with one requirement for the backend below `docs`, which api-1 then claims. */
+async function claimDocs(path: string) {
+  const tool = async (name: string, input: unknown, ...who: string[]) =>
+    JSON.parse(await inProcess(path, ["tool", name, JSON.stringify(input), ...who]));
+  const root = (await tool("requirement_add", { title: "Docs" })).id;
+  await tool("requirement_decompose", {
+    id: root,
+    children: [leaf("Docs", "backend", "src/api/docs/**")],
+  });
+  const api = (name: string, input: unknown) =>
+    tool(name, input, "--agent", "api-1", "--role", "backend");
+  await api("requirement_claim", { id: `${root}.1` });
+  return { api, id: `${root}.1` };
+}
+
+Deno.test("what a run committed, and what a person recovered, while a claim was held stays", async () => {
+  await using directory = await temporaryDirectory();
+  const { path } = directory;
+  await layOut(product, path);
+  const project = await openProject({
+    root: path,
+    policyFile: null,
+    path: Deno.env.get("PATH") ?? "",
+  });
+  await using _ = { [Symbol.asyncDispose]: () => project.close() };
+  const { id: run } = await startRun(project, PERSON, product.task, optionsOf(product));
+  const { api, id } = await claimDocs(path);
+  const executor = builtinAgents(project, () => scriptedModel(product.script));
+  const signal = new AbortController().signal;
+  const ended = await driveRun({ project, executor, emit: () => {}, signal }, run);
+  assert.equal(ended.state, "DONE");
+  const changed = async () =>
+    (await git(path, "ls-files", "--others", "--", ":!.maestro")).split("\n").filter(Boolean);
+  const made = await changed();
+  assert.ok(made.includes("src/api/product.js"), made.join(", "));
+  await write(path, { "stray.txt": "nobody's\n" });
+  const before = await inProcess(path, ["snapshot", "create"]);
+  await Deno.remove(`${path}/stray.txt`);
+  const [snapshot = ""] = /S\d+/.exec(before) ?? [];
+  await inProcess(path, ["snapshot", "recover", snapshot, "stray.txt"]);
+  const done = await api("requirement_complete", { id, summary: "done" });
+  assert.deepEqual([done.undone_outside_scope, done.changed_outside_scope], [undefined, undefined]);
+  assert.deepEqual(await changed(), [...made, "stray.txt"].sort());
+});
 
 const DONE = { id: "R0.1", summary: "done" };
 

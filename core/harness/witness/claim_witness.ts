@@ -5,11 +5,13 @@ import { liveLeases } from "../../ssot/claims/locks.ts";
 import { getRequirement } from "../../ssot/requirements/requirement.ts";
 import type { Actor } from "../../ssot/roles.ts";
 import type { CommandParts } from "../confinement.ts";
+import type { FileParts } from "../file_action.ts";
+import { sameVersion } from "../file_version.ts";
 import type { Grant } from "../grant.ts";
 import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
 import { committedSince } from "../repositories/user_repo.ts";
 import { shadowIfAny } from "../workspace_snapshot.ts";
-import { recordTouch } from "./touched.ts";
+import { leftByOthersSince, recordTouch } from "./touched.ts";
 import { undoTouched } from "./undo.ts";
 import { divide, keep } from "./witness.ts";
 
@@ -26,8 +28,25 @@ export interface ClaimWitnessed {
   changed_outside_scope?: string[];
 }
 
+/** The beginning of a claim, the workspace's tree now, and what differs. */
+interface Changed {
+  begun: Beginning;
+  tree: string;
+  changes: TreeChange[];
+}
+
+/** Compares the workspace with the beginning of a claim; null where nothing changed since. */
+export async function changedSince(parts: FileParts, begun: Beginning): Promise<Changed | null> {
+  const shadow = await shadowIfAny(parts);
+  if (shadow === null) return null;
+  const tree = (await shadow.known.get())?.tree ?? await shadow.tree();
+  // A claim that another machine of the team gave knows that machine's workspace.
+  if (tree === begun.tree || (await shadow.missing([begun.tree])).size > 0) return null;
+  return { begun, tree, changes: await shadow.changes(begun.tree, tree) };
+}
+
 /**
- * Compares the workspace with the beginning of a claim, for an agent's own tools pass no guard. What
+ * Judges what changed since the beginning of a claim, for an agent's own tools pass no guard. What
  * no tool of MAESTRO's recorded and lies in the claim's scope counts as the agent's, so that it can
  * be undone; what lies outside and is nobody else's is undone, and logged as a violation.
  */
@@ -35,16 +54,11 @@ export async function witnessClaim(
   parts: CommandParts,
   actor: Actor,
   grant: Grant,
-  begun: Beginning,
+  { begun, tree, changes }: Changed,
 ): Promise<ClaimWitnessed> {
-  const shadow = await shadowIfAny(parts);
-  if (shadow === null) return {};
-  const tree = (await shadow.known.get())?.tree ?? await shadow.tree();
-  // A claim that another machine of the team gave knows that machine's workspace.
-  if (tree === begun.tree || (await shadow.missing([begun.tree])).size > 0) return {};
-  const changes = await shadow.changes(begun.tree, tree);
   const { mine, outside } = await judge(parts, actor, grant, changes, begun.at);
   if (mine.length + outside.length === 0) return {};
+  const shadow = await parts.shadow();
   const stays = await committed(parts, shadow, begun.head);
   const takenBack = takesBack(parts.policy, grant.subject)
     ? outside.filter(({ path }) => !stays.has(path))
@@ -79,7 +93,10 @@ async function judge(
   const command = { agent, subject, scope: scope ?? [], approved, startedAt };
   const { mine, outside } = await divide(parts, command, changes, () => Promise.resolve(true));
   const isOthers = await writtenByClaims(parts, agent);
-  return { mine, outside: outside.filter(({ path }) => !isOthers(path)) };
+  const left = await parts.hub.read((tx) => leftByOthersSince(tx, startedAt, agent));
+  const isLeft = ({ path, after }: TreeChange) =>
+    left.has(path) && sameVersion(left.get(path) ?? null, after);
+  return { mine, outside: outside.filter((each) => !isOthers(each.path) && !isLeft(each)) };
 }
 
 /** What the other agents that hold claims may write is left to their own completion. */

@@ -153,6 +153,24 @@ export async function touchedMeanwhile(
   return new Map(rows.map((row) => [String(row.id), { after: versionIn(row, "after") }]));
 }
 
+/**
+ * What others left in files since a moment, by path: also what was committed or undone meanwhile, of
+ * which the journal alone still knows.
+ */
+export async function leftByOthersSince(
+  tx: ReadTx,
+  since: string,
+  agent: string,
+): Promise<Map<string, FileVersion | null>> {
+  const before = await tx.one("SELECT seq FROM log WHERE at < ? ORDER BY seq DESC LIMIT 1", [
+    since,
+  ]);
+  const touches = await touchesBetween(tx, Number(before?.seq ?? 0), null);
+  return new Map(
+    touches.filter(({ by }) => by.agent !== agent).map(({ path, after }) => [path, after]),
+  );
+}
+
 function inPathOrder<T extends TouchedFile>(files: Map<string, T>): T[] {
   return [...files.values()].filter(({ before, after }) => !sameVersion(before, after))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
