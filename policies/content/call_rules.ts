@@ -168,6 +168,19 @@ export const CALL_RULES: readonly CallRule[] = [
     danger: "always",
     onlyIf: /->\s*true\b|TrustAll|InsecureTrustManager|TrustSelfSigned/,
   },
+  ...([
+    ["python", [".set_option"], /\bOPT_X_TLS_(?:NEVER|ALLOW)\b/],
+    ["php", [".options", "mysqli_options"], /VERIFY_SERVER_CERT\s*,\s*(?:false|0)\b/i],
+    ["java", ["System.setProperty"], /disableHostnameVerification["']\s*,\s*["']true/],
+    ["java", [".init"], /\b\w*(?:TrustAll|TrustEvery|Insecure|NaiveTrust|DummyTrust|NoopTrust)\w*/],
+    ["javascript", [".on"], /^["'`]certificate-error["'`][^]*\(\s*true\s*\)/],
+  ] as const).map(([family, calls, onlyIf]): CallRule => ({
+    rule: "tls_disabled",
+    family,
+    calls,
+    danger: "always",
+    onlyIf,
+  })),
   {
     rule: "tls_disabled",
     family: "python",

@@ -3,12 +3,13 @@ import { loadedParser, loadParser } from "../syntax/parsers.ts";
 import { parseTree } from "../syntax/source_tree.ts";
 import { type Finding, TOO_TANGLED } from "./finding.ts";
 import { environmentFindings } from "./environment_findings.ts";
-import { type Family, type Language, languageOf, scriptsOf } from "./languages.ts";
+import { type Family, isTestPath, type Language, languageOf, scriptsOf } from "./languages.ts";
 import { isNotebook, lineInNotebook, notebookCode } from "./notebooks.ts";
 import { mapperFindings, routineFindings } from "./sql_routines.ts";
 import { isTemplate, templateFindings } from "./template_findings.ts";
 import { FIELD_RULES, SETTING_RULES } from "./rules.ts";
 import { textFindings } from "./text_findings.ts";
+import { TLS_NAMES } from "./tls_settings.ts";
 import { treeFindings } from "./tree_findings.ts";
 
 /**
@@ -25,11 +26,8 @@ export function codeFindings(path: string, content: string): Finding[] {
   if (language.markup) {
     return [...templateFindings(content), ...sourceFindings(scriptsOf(content), language, false)];
   }
-  return sourceFindings(content, language, TEST.test(path));
+  return sourceFindings(content, language, isTestPath(path));
 }
-
-const TEST =
-  /(?:^|\/)(?:tests?|spec|__tests__|e2e)\/|[._-](?:test|spec|tests)\.[a-z]+$|(?:^|\/)(?:test_\w+|conftest)\.py$|Tests?\.(?:java|cs|kt|php)$/;
 
 function notebookFindings(content: string): Finding[] {
   const notebook = notebookCode(content);
@@ -77,6 +75,7 @@ const MARKUP = /["'`]\s*<[a-z]/i;
 
 // SQL, ways to a name that is not written out, and backticks that run something.
 const ALWAYS = [
+  TLS_NAMES,
   "(?:select|insert|update|delete|drop|alter|truncate|create|replace|merge|with)\\s",
   "\\\\u",
   "(?:[\"'/](?:ba|z|da|k)?sh|cmd\\.exe)[\"']",

@@ -2,6 +2,7 @@ import { allow, type Decision, deny, strictest } from "../decision.ts";
 import { codeFindings } from "./code_findings.ts";
 import { environmentFindings } from "./environment_findings.ts";
 import type { Finding } from "./finding.ts";
+import { isTestPath } from "./languages.ts";
 import { secretFindings } from "./secret_findings.ts";
 
 /** Larger content is not judged and thus refused. */
@@ -25,8 +26,9 @@ export function judgeContent(
     );
   }
   const old = before !== null && before.length <= MAX_CONTENT_CHARS ? before : "";
+  const isTest = isTestPath(path);
   const findings = [
-    ...added(secretFindings(content), () => secretFindings(old)),
+    ...added(secretFindings(content, isTest), () => secretFindings(old, isTest)),
     ...added(environmentFindings(path, content), () => environmentFindings(path, old)),
     ...added(codeFindings(path, content), () => codeFindings(path, old)),
   ];

@@ -2,6 +2,7 @@ import type { Finding } from "./finding.ts";
 import { fetchedFindings } from "./fetched_findings.ts";
 import { problemOf } from "./rules.ts";
 import { lineAt } from "./secret_findings.ts";
+import { TLS_SETTINGS } from "./tls_settings.ts";
 import { workflowFindings } from "./workflow_findings.ts";
 
 const MAX_PLACES = 300;
@@ -9,7 +10,10 @@ const MAX_LINE_CHARS = 1_000;
 const FILES =
   /(?:^|\/)(?:Dockerfile[^/]*|Containerfile[^/]*|[^/]*\.Dockerfile|Makefile|GNUmakefile|Procfile|Jenkinsfile|Vagrantfile|justfile|Taskfile|Brewfile|\.husky\/[^/]*|\.githooks\/[^/]*|[^/]*\.(?:sh|bash|zsh|ksh|ps1|mk|env|ya?ml|json|jsonc|toml|ini|cfg|conf|service|tf|tpl|properties)|\.[^/]*rc|\.env[^/]*)$/i;
 const UNCHECKED =
-  /\binsecure[-_]?skip[-_]?(?:tls[-_]?)?verify["']?\s*[:= ]\s*["']?true\b|\b(?:rejectUnauthorized|strictSSL|strict_ssl|verify_ssl|ssl_verify|tls_verify|verify_certs|validate_certs|sslVerify|verify_certificates?|check_certificate)["']?\s*[:=]\s*["']?(?:false|no|off|0)\b|\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bGIT_SSL_NO_VERIFY["']?\s*[:= ]\s*["']?(?:1|true)\b|(?<![\w.])strict-ssl\s*[:= ]\s*["']?false\b|\bhttp\.sslVerify\s*[:= ]\s*["']?false\b|\bServerCertificateValidationCallback\s*=\s*\{\s*\$true\s*\}|\s-SkipCertificateCheck\b|\b(?:proxy|grpc|uwsgi)_ssl_verify\s+off\b|\b(?:Server|Host|Data Source)=(?!localhost|127\.|\(local|\.)[^"'\n]{0,300}\bTrustServerCertificate=(?:true|yes)\b/gi;
+  /\bVerify-(?:Peer|Host)["']?\s*[= ]\s*["']?false\b|\bNODE_TLS_REJECT_UNAUTHORIZED["']?\s*[:= ]\s*["']?0\b|\bPYTHONHTTPSVERIFY["']?\s*[:= ]\s*["']?0\b|\bServerCertificateValidationCallback\s*=\s*\{\s*\$true\s*\}|\s-SkipCertificateCheck\b|\b(?:proxy|grpc|uwsgi)_ssl_verify\s+off\b|^ssl\.endpoint\.identification\.algorithm\s*=\s*$|\[trusted=yes\]|^\s*trusted-host\s*=\s*(?!localhost|127\.)\S/gim;
+/** Options of programs that do the same. */
+const UNCHECKED_OPTION =
+  /\s--(?:no-verify-ssl|no-ssl-verify|insecure-skip-tls-verify(?!=false)|skip-tls-verify(?!=false)|tls-verify=false|verify=(?:no|false)|allow-unauthenticated)(?![\w-])|\s--trusted-host[ =](?!localhost|127\.)/g;
 
 /** Data, of which nothing is run: other files of the kind hold scripts. */
 const RECORDED =
@@ -53,7 +57,12 @@ export function environmentFindings(path: string, content: string): Finding[] {
   return [
     ...(RECORDED.test(path) ? [] : fetchedFindings(content)),
     ...(/\.ya?ml$/i.test(path) ? workflowFindings(content) : []),
-    ...matchesOf("tls_disabled", UNCHECKED, content),
+    ...[UNCHECKED, TLS_SETTINGS, UNCHECKED_OPTION].flatMap((each) =>
+      matchesOf("tls_disabled", each, content)
+    ),
+    ...(/(?:^|\/)\.?curlrc$/.test(path)
+      ? matchesOf("tls_disabled", /^\s*-{0,2}insecure\s*$/gm, content)
+      : []),
     ...matchesOf("tls_disabled", FETCHED, content).filter(({ text }) => isUnchecked(text)),
     ...(script ? matchesOf("eval_of_input", EVALUATED, content) : []),
     ...(script

@@ -87,3 +87,11 @@ export function scriptsOf(page: string): string {
   }
   return scripts;
 }
+
+const TEST =
+  /(?:^|\/)(?:tests?|spec|__tests__|e2e)\/|[._-](?:test|spec|tests)\.[a-z]+$|(?:^|\/)(?:test_\w+|conftest)\.py$|Tests?\.(?:java|cs|kt|php)$/;
+
+/** True for a file of tests, by its name. */
+export function isTestPath(path: string): boolean {
+  return TEST.test(path);
+}

@@ -60,6 +60,7 @@ const PROBLEMS: Record<string, string> = {
   eval_of_input: "evaluates a computed text as code. Parse the text, or use a table of functions",
   shell_injection: "hands a computed text to a shell. Pass the program and its arguments as a list",
   tls_disabled: "switches the check of certificates off. Add the certificate authority instead",
+  signature_unchecked: "takes a token's word without its signature. Verify it with the key",
   unsafe_deserialisation:
     "unpacks data that can run code. Use JSON, or the safe loader of the library",
   unsafe_unpacking:
@@ -80,12 +81,6 @@ export const SETTING_RULES: readonly SettingRule[] = [
   {
     rule: "tls_disabled",
     family: "javascript",
-    names: ["rejectUnauthorized", "strictSSL"],
-    values: /^(?:false|!1|0|!true)$/,
-  },
-  {
-    rule: "tls_disabled",
-    family: "javascript",
     names: ["NODE_TLS_REJECT_UNAUTHORIZED"],
     values: /^["'`]?0["'`]?$/,
   },
@@ -99,8 +94,20 @@ export const SETTING_RULES: readonly SettingRule[] = [
   {
     rule: "tls_disabled",
     family: "python",
-    names: ["verify", "check_hostname", "verify_ssl", "verify_certs", "ssl_verify", "tls_verify"],
+    names: ["verify"],
     values: /^False$/,
+  },
+  {
+    rule: "signature_unchecked",
+    family: "python",
+    names: ["verify_signature"],
+    values: /^False$/,
+  },
+  {
+    rule: "signature_unchecked",
+    family: "javascript",
+    names: ["algorithms", "algorithm"],
+    values: /^\[?\s*["'`]none["'`]\s*\]?$/i,
   },
   { rule: "tls_disabled", family: "python", names: ["ssl"], values: /^False$/ },
   {

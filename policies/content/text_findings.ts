@@ -5,6 +5,7 @@ import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES, type SettingRule 
 import { lineAt } from "./secret_findings.ts";
 import { isComposedSql } from "./sql.ts";
 import { type SourceViews, viewsOf } from "./text_views.ts";
+import { TLS_SETTINGS } from "./tls_settings.ts";
 import { ungrammaredFindings } from "./ungrammared_findings.ts";
 import { HOLE } from "./value.ts";
 
@@ -28,6 +29,7 @@ export function textFindings(content: string, family: Family): Finding[] {
     if (family === "other" && rule.rule === "sql_injection") continue;
     if (rule.family === family) add(rule.rule, firstCall(rule, views));
   }
+  for (const line of views.texts.matchAll(TLS_SETTINGS)) add("tls_disabled", line.index);
   for (const rule of SETTING_RULES) {
     if (rule.family === family) add(rule.rule, firstSetting(rule, views));
   }

@@ -5,6 +5,8 @@ export interface TokenKind {
   mixed?: true;
   /** Chosen by a person: words that nobody would choose make it none. */
   words?: true;
+  /** Tests have such of their own. */
+  fixtures?: true;
 }
 
 /** How the tokens and keys of vendors look. */
@@ -93,5 +95,39 @@ export const TOKENS: readonly TokenKind[] = [
     pattern:
       /(?<=\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|mssql|redis|rediss|amqps?|https?|ftps?|sftp|smtps?|ldaps?|clickhouse|nats)(?:\+\w{1,20})?:\/\/[^\s:/@"'`{}$<>]{0,64}:)[^\s:/@"'`{}$<>()]{8,128}(?=@(?!127\.|0\.0|[\w-]*\.?(?:local|localhost|test|example|invalid|company)\b)[\w-]+\.[\w.-]*(?<!\.(?:example(?:\.\w{2,4})?|test|local|localhost|invalid))(?![\w.-]))/g,
     words: true,
+  },
+  {
+    kind: "a signed token",
+    pattern:
+      /\beyJ[A-Za-z0-9_-]{8,400}\.eyJ(?!zdWIiOiIxMjM0NTY3ODkw)[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{20,700}/g,
+    fixtures: true,
+  },
+  {
+    kind: "a bearer token",
+    pattern:
+      /(?<=\bauthorization["']?\s{0,4}[:=,]\s{0,4}["'`]?(?:bearer|token)\s)[A-Za-z0-9._~+/-]{24,400}/gi,
+    mixed: true,
+    fixtures: true,
+  },
+  {
+    kind: "a password",
+    pattern:
+      /(?<=\bauthorization["']?\s{0,4}[:=,]\s{0,4}["'`]?basic\s)[A-Za-z0-9+/]{16,200}={0,2}/gi,
+    mixed: true,
+    fixtures: true,
+  },
+  {
+    kind: "a password",
+    pattern:
+      /(?<=\bcurl\s[^\n]{0,200}(?:-u|--user)[ =]["']?[\w.@-]{1,64}:)[^\s'"$`{}]{8,64}(?=["'\s])/g,
+    words: true,
+    fixtures: true,
+  },
+  {
+    kind: "a password",
+    pattern:
+      /(?<=(?:password|passwd|pwd|passphrase)["']?\s{0,4}(?:=>|[:=])\s{0,4}["'`]?)(?=\S{0,63}[!#%^&*+?~|-])(?=\S{0,63}[A-Z])(?=\S{0,63}[a-z])[^\s"'`$<>{}(),;]{10,64}(?=["'`\s,;}]|$)/gi,
+    words: true,
+    fixtures: true,
   },
 ];

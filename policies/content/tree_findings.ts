@@ -14,6 +14,7 @@ import { hasInput } from "./inputs.ts";
 import { isComposedSql, isMarkupOfInput, isPlainlySql } from "./sql.ts";
 import { routineFindings } from "./sql_routines.ts";
 import { CONSTANT, HOLE } from "./value.ts";
+import { connectsUnchecked, switchesChecksOff } from "./tls_settings.ts";
 import { acceptsAnybody } from "./unverified.ts";
 import { Values } from "./values.ts";
 import { writtenAs } from "./written_values.ts";
@@ -98,6 +99,7 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
       report(pass, node, "sql_injection");
     }
   }
+  if (shape.kind === "text" && connectsUnchecked(node.text)) report(pass, node, "tls_disabled");
   if (acceptsAnybody(node)) report(pass, node, "tls_disabled");
   if (/^(?:subshell|shell_command_expression)$/.test(node.type)) {
     if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
@@ -298,6 +300,12 @@ function inspectValue(
   scope: Scope,
 ): void {
   const name = key.includes("\\u") ? nameText({ ...node, text: key }) : key;
+  if (
+    switchesChecksOff(name, value.text.trim()) ||
+    switchesChecksOff(name, textOf(pass, value, scope))
+  ) {
+    report(pass, node, "tls_disabled");
+  }
   for (const rule of SETTING_RULES) {
     if (rule.family !== pass.family || !rule.names.includes(name)) continue;
     if (name === "verify" && pass.family === "python" && !pass.connects) continue;
@@ -325,6 +333,11 @@ function inspectValue(
       report(pass, node, rule.rule);
     }
   }
+}
+
+/** Settings are words: what is longer need not be worked out. */
+function textOf({ values }: Pass, value: SourceNode, scope: Scope): string {
+  return /^(?:name|member)$/.test(unwrapped(value).kind) ? values.of(value, scope).text : "";
 }
 
 function report({ findings }: Pass, { line, text }: SourceNode, rule: string): void {

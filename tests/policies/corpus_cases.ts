@@ -42,6 +42,8 @@ const SECRETS: Record<string, string> = {
   "@SENDGRID@": "SG" + ".kT7xQm2RvLzN9pWcYd4HsA.Jf6GeUo3XiB1QtVwKd82LmZvBnT5cRwY8eUjH0gFa3o",
   "@NPM@": "npm" + "_Qm7RtYxLz2KvNp8WcBd4HsJf6GeUo3XiB1Qt",
   "@PASSWORD@": ["Vq7!tRz2", "mLk9"].join(""),
+  "@JWT@": ["eyJhbGciOiJIUzI1NiJ9", "eyJpZCI6NDIsInJvbGUiOiJzZXJ2aWNlX3JvbGUifQ"].join(".") +
+    ".Qm7RtYxLz2KvNp8WcBd4HsJf6GeUo3XiB1QtVwKd82L",
   "@MODEL@": "sk" + "-proj-" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6",
 };
 
