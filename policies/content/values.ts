@@ -6,7 +6,7 @@ import { fileText, knownCall, moduleCall } from "./call_values.ts";
 import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
 import { hasInput, inputOf, isOfProject, memberAt, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
-import { goneThrough, hasKnownKeys, isClosedList } from "./closed_lists.ts";
+import { goneThrough, hasKnownKeys, isClosedList, valuesIn } from "./closed_lists.ts";
 import {
   CONSTANT,
   fill,
@@ -17,6 +17,7 @@ import {
   listed,
   merged,
   NAMED,
+  shortened,
   SOFT,
   text,
   UNKNOWN,
@@ -24,6 +25,7 @@ import {
   withoutNumbers,
 } from "./value.ts";
 import { itemAt, meaningful } from "./nodes.ts";
+import { putsParameter } from "./written_values.ts";
 import { type Call, entriesOf, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
@@ -62,12 +64,7 @@ export class Values {
     const found = heredoc === undefined
       ? this.#evaluate(node, shapeOf(node), scope)
       : this.of(heredoc, scope);
-    const value = found.text.length > MAX_TEXT_CHARS
-      ? {
-        ...found,
-        text: found.text.slice(0, MAX_TEXT_CHARS) + (found.text.includes(HOLE) ? HOLE : ""),
-      }
-      : found;
+    const value = shortened(found, MAX_TEXT_CHARS);
     this.#active.delete(node);
     this.#known.set(node, value);
     return this.#charged(value);
@@ -240,7 +237,8 @@ export class Values {
     if (HARMLESS_MEMBER.test(key)) return CONSTANT;
     if (index !== null && (index.text.includes(HOLE) || index.text === "")) {
       // One of a closed list, whichever; of `x[i]` no path is known.
-      return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
+      const { path } = merged(valuesIn(object.node).map((each) => this.of(each, scope)));
+      return { ...UNKNOWN, path, text: isClosedList(object.node) ? object.text : HOLE };
     }
     const isOwn = /^(?:this|self|cls|\$this)$/.test(shape.object.text);
     const field = isOwn ? this.#field(key, scope) : null;
@@ -392,6 +390,10 @@ export class Values {
     const inner = this.#bindings.scopes.get(node) ?? scope;
     const result = merged(shape.results.map((each) => this.of(each, inner)));
     if (!withoutNumbers(result.text).includes(HOLE)) return result;
+    const given = call.args.map((each) => hasInput(this.of(each, scope)));
+    if (given.includes(true) && putsParameter(node, given)) {
+      return { ...result, text: result.text.replace(UNMARKED, HOLE + INPUT) };
+    }
     return { ...UNKNOWN, text: hasInput(result) ? HOLE + INPUT : HOLE };
   }
 }
