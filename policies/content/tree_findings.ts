@@ -111,7 +111,9 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
     if (isSqlGrowth(grown)) report(pass, node, "sql_injection");
   }
   // What a function of the file makes of what comes from outside.
-  if (shape.kind === "call" && inText !== "part" && shape.callee?.type === "identifier") {
+  const own = shape.kind === "call" && inText !== "part" && shape.callee?.type === "identifier" &&
+    pass.values.of(shape.callee, scope).node !== null;
+  if (own) {
     const { text } = pass.values.of(node, scope);
     if (hasInput({ ...CONSTANT, text }) && isMarkupOfInput(text)) {
       report(pass, node, "html_of_input");

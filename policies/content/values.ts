@@ -76,7 +76,7 @@ export class Values {
     const name = shape.kind === "name" || shape.kind === "member" ? shape.name : "";
     const found = shape.kind === "name" ? boundIn(scope, name) : null;
     const bound = found?.bound ?? this.#bindings.fields.get(name) ?? [];
-    return bound.filter(({ appends, value }) => !appends && value !== null).slice(0, MAX_STARTS)
+    return bound.slice(0, MAX_STARTS).filter(({ appends, value }) => !appends && value !== null)
       .map(({ value, scope: own }) =>
         value === null ? "" : this.of(value, own ?? found?.at ?? scope).text
       );
@@ -237,8 +237,7 @@ export class Values {
     if (HARMLESS_MEMBER.test(key)) return CONSTANT;
     if (index !== null && (index.text.includes(HOLE) || index.text === "")) {
       // One of a closed list, whichever; of `x[i]` no path is known.
-      const { path } = merged(valuesIn(object.node).map((each) => this.of(each, scope)));
-      return { ...UNKNOWN, path, text: isClosedList(object.node) ? object.text : HOLE };
+      return { ...UNKNOWN, text: isClosedList(object.node) ? object.text : HOLE };
     }
     const isOwn = /^(?:this|self|cls|\$this)$/.test(shape.object.text);
     const field = isOwn ? this.#field(key, scope) : null;
@@ -291,7 +290,10 @@ export class Values {
       const name = index ??
         (shape.kind === "member" || shape.kind === "name" ? shape.name : "");
       const object = shape.kind === "member" ? this.of(shape.object, scope) : null;
-      return { name, path: value.path, object };
+      // Of a table of functions, whichever it is.
+      const any = index === null || value.path !== null ? [] : valuesIn(object?.node ?? null);
+      const path = value.path ?? merged(any.map((each) => this.of(each, scope))).path;
+      return { name, path, object };
     }
     if (call.object === null) return { name: call.name, path: call.name, object: null };
     const object = this.of(call.object, scope);
