@@ -3,6 +3,7 @@ import { cutMiddle } from "../ssot/requirements/criteria.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
+import { type AfterCommand, afterCommand } from "./after_command.ts";
 import { whileRunning, withTurn } from "./command_locks.ts";
 import { type CommandParts, confinement, scriptRunner } from "./confinement.ts";
 import type { Grant } from "./grant.ts";
@@ -11,7 +12,7 @@ import { maskedOutput } from "./masked_output.ts";
 import { closeCommand, noteCommand, type OpenCommand } from "./open_commands.ts";
 import type { CommandResult, Sandbox } from "./sandboxes/sandbox.ts";
 import { refuseTooManySecrets, type Survey, surveyWorkspace } from "./witness/survey.ts";
-import { keptNote, witness, type Witnessed } from "./witness/witness.ts";
+import type { Witnessed } from "./witness/witness.ts";
 
 const MAX_OUTPUT_CHARS = 6_000;
 
@@ -84,11 +85,11 @@ async function runNoted(
     timeoutMs,
     signal,
   });
-  const seen = await witness(parts, noted, scriptRunner(parts, directories));
+  const seen = await afterCommand(parts, noted, scriptRunner(parts, directories));
   return {
     output: reply(result, seen, sandbox),
     violations: seen.undone,
-    note: [networkNote(result), ...keptNote(seen)].filter(Boolean).join("; "),
+    note: [networkNote(result), ...seen.notes].filter(Boolean).join("; "),
     record: (tx) => closeCommand(tx, id, actor.agent, seen.mine),
   };
 }
@@ -121,7 +122,7 @@ export async function runReadOnly(
     const { open, run } = await begin();
     const noted = await noteCommand(parts, actor, id, open, await (await parts.shadow()).tree());
     const result = await run();
-    const seen = await witness(parts, noted, scriptRunner(parts, []));
+    const seen = await afterCommand(parts, noted, scriptRunner(parts, []));
     await recordCheck(parts, actor, id, command, seen);
     return result;
   });
@@ -132,7 +133,7 @@ async function recordCheck(
   actor: Actor,
   id: string,
   command: string,
-  seen: Witnessed,
+  seen: AfterCommand,
 ): Promise<void> {
   const { undone } = seen;
   const label = {
@@ -140,7 +141,7 @@ async function recordCheck(
     target: command.slice(0, 200),
     status: undone.length === 0 ? "SUCCESS" as const : "DENIED" as const,
     error: undone.length === 0 ? "" : violationText(undone),
-    note: keptNote(seen).join(""),
+    note: seen.notes.join("; "),
   };
   await hub.write(actor, label, (tx) => closeCommand(tx, id, "", seen.mine));
 }

@@ -2,6 +2,7 @@ import type { Subject } from "../../policies/mod.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { stateRows } from "../ssot/log/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
+import { type AfterCommand, afterCommand } from "./after_command.ts";
 import { ifAbandoned } from "./command_locks.ts";
 import { type CommandParts, scriptRunner } from "./confinement.ts";
 import type { Guarded } from "./guarded_files.ts";
@@ -9,7 +10,6 @@ import { lstatOrNull, parentOf } from "./safe_paths.ts";
 import type { TreeChange } from "./repositories/shadow_repo.ts";
 import type { Before } from "./witness/tidy.ts";
 import { recordTouch } from "./witness/touched.ts";
-import { keptNote, witness, type Witnessed } from "./witness/witness.ts";
 
 /** A running command, as it is noted: all that is needed to settle what it did. */
 export interface OpenCommand {
@@ -102,7 +102,7 @@ async function settle(
   };
   const run = scriptRunner(parts, noted.directories);
   const endMs = startedMs + noted.timeoutMs + LATE_MS;
-  const seen = await witness(parts, noted, run, async (path, gone) => {
+  const seen = await afterCommand(parts, noted, run, async (path, gone) => {
     const time = await changeTime(parts, path, gone);
     return time >= startedMs - EARLY_MS && time <= endMs;
   });
@@ -116,10 +116,10 @@ async function settle(
   await parts.hub.write(actor, label, (tx) => closeCommand(tx, id, noted.agent, seen.mine));
 }
 
-function noteOf(seen: Witnessed): string {
+function noteOf(seen: AfterCommand): string {
   const { undone, left } = seen;
   const parts = [
-    ...keptNote(seen),
+    ...seen.notes,
     ...(undone.length > 0 ? [`undone outside its scope: ${undone.join(", ")}`] : []),
     ...(left.length > 0 ? [`left, not changed while it ran: ${left.join(", ")}`] : []),
   ];

@@ -2,13 +2,14 @@ import { writableDirectories } from "../../../policies/mod.ts";
 import { ownFile } from "../../own_files.ts";
 import type { Actor } from "../../ssot/roles.ts";
 import { recordSpend, type SpendScope } from "../../ssot/runs/spend.ts";
+import { type AfterCommand, afterCommand } from "../after_command.ts";
 import { violationText } from "../command_action.ts";
 import { whileRunning } from "../command_locks.ts";
 import { type CommandParts, scriptRunner } from "../confinement.ts";
 import { guardFiles } from "../guarded_files.ts";
 import { closeCommand, noteCommand } from "../open_commands.ts";
 import { surveyWorkspace } from "../witness/survey.ts";
-import { keptNote, witness, type Witnessed } from "../witness/witness.ts";
+import type { Witnessed } from "../witness/witness.ts";
 import { type ProgramExit, runWholeTree } from "./program_process.ts";
 
 const ACTION = "AGENT_PROGRAM";
@@ -68,7 +69,7 @@ export async function runAgentProgram(
     };
     const noted = await noteCommand(parts, actor, id, open, await shadow.tree());
     const ended = await run(parts, program);
-    const seen = await witness(parts, noted, scriptRunner(parts, directories));
+    const seen = await afterCommand(parts, noted, scriptRunner(parts, directories));
     await hub.write(actor, labelOf(program, ended, seen), async (tx) => {
       await closeCommand(tx, id, actor.agent, seen.mine);
       await recordSpend(tx, program.spend, { steps: 0, blocked: seen.undone.length > 0 ? 1 : 0 });
@@ -100,7 +101,7 @@ async function run(
   return { ...exit, stderr: await Deno.readTextFile(stderr) };
 }
 
-function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, seen: Witnessed) {
+function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, seen: AfterCommand) {
   const { undone } = seen;
   const violations = undone.length > 0 ? violationText(undone).slice(0, ERROR_CHARS_MAX) : "";
   return {
@@ -110,7 +111,7 @@ function labelOf(program: AgentProgram, { code, timedOut }: ProgramExit, seen: W
     always: true,
     status: undone.length > 0 ? "DENIED" as const : "SUCCESS" as const,
     error: violations,
-    note: [timedOut ? "its time was up" : `ended with code ${code}`, ...keptNote(seen)].join("; "),
+    note: [timedOut ? "its time was up" : `ended with code ${code}`, ...seen.notes].join("; "),
   };
 }
 

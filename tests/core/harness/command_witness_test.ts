@@ -257,3 +257,34 @@ Deno.test({
     assert.deepEqual(await hub.read((tx) => tx.all("SELECT id FROM open_commands")), []);
   },
 });
+
+Deno.test({
+  name: "rules of what git ignores, changed without isolation, hide nothing that a command did",
+  ignore: !node,
+  async fn() {
+    const files = { ".gitignore": "build/\n", "build/out": "a person's\n", "docs/old": "old\n" };
+    await using place = await guardedProject({ provider: "local", files });
+    const output = await place.script(`
+      import fs from "node:fs";
+      fs.writeFileSync(".gitignore", "build/\\nnew*\\n");
+      fs.writeFileSync("docs/new", "hidden");
+      fs.rmSync("docs/old");
+      fs.mkdirSync("docs/old");
+      fs.writeFileSync("docs/old/new", "hidden");
+    `);
+    assert.deepEqual(undone(output), [".gitignore", "docs/new", "docs/old", "docs/old/new"]);
+    assert.equal(await place.read("build/out"), "a person's\n");
+    assert.equal(await place.read(".gitignore"), "build/\n");
+    assert.equal(await place.read("docs/old"), "old\n");
+    assert.deepEqual(await entries(place, "docs"), ["old"]);
+    const { entries: [last] } = await place.project.hub.read((tx) =>
+      logPage(tx, { action: "COMMAND_RUN" }, { limit: 1 })
+    );
+    const refs = last?.note.match(/refs\S+[^;\s]/g) ?? [];
+    const kept = await Promise.all(refs.map((ref) => recoverable(place.project, ref)));
+    const paths = kept.flat().map(({ path }) => path);
+    for (const path of undone(output)) {
+      if (path !== "docs/old") assert.ok(paths.includes(path), `${path} in ${paths}`);
+    }
+  },
+});
