@@ -292,8 +292,8 @@ export class Values {
       const object = shape.kind === "member" ? this.of(shape.object, scope) : null;
       // Of a table of functions, whichever it is.
       const any = index === null || value.path !== null ? [] : valuesIn(object?.node ?? null);
-      const path = value.path ?? merged(any.map((each) => this.of(each, scope))).path;
-      return { name, path, object };
+      const of = merged(any.map((each) => this.of(each, scope)));
+      return { name, path: value.path ?? of.path, object };
     }
     if (call.object === null) return { name: call.name, path: call.name, object: null };
     const object = this.of(call.object, scope);
@@ -392,8 +392,7 @@ export class Values {
     const inner = this.#bindings.scopes.get(node) ?? scope;
     const result = merged(shape.results.map((each) => this.of(each, inner)));
     if (!withoutNumbers(result.text).includes(HOLE)) return result;
-    const given = call.args.map((each) => hasInput(this.of(each, scope)));
-    if (given.includes(true) && putsParameter(node, given)) {
+    if (putsParameter(node, call.args.map((each) => hasInput(this.of(each, scope))))) {
       return { ...result, text: result.text.replace(UNMARKED, HOLE + INPUT) };
     }
     return { ...UNKNOWN, text: hasInput(result) ? HOLE + INPUT : HOLE };
