@@ -41,15 +41,33 @@ async function twoModules({ policy = "" } = {}) {
   const options = { root: path, policyFile: null, path: Deno.env.get("PATH") ?? "", clock };
   const project = await openProject(options);
   stack.defer(() => project.close());
-  const connect = async (agent: string, role: Actor["role"], session = `of-${agent}`) => {
+  const connect = async (
+    agent: string,
+    role: Actor["role"],
+    session = `of-${agent}`,
+    to = project,
+  ) => {
     const client = clientOf(agent, "legacy");
-    await client.connect(await connectAs(project, { agent, role, session }));
+    await client.connect(await connectAs(to, { agent, role, session }));
     stack.defer(() => client.close());
     return async (name: string, input: Record<string, unknown>) => {
       const { output, error } = await callOf(client, name, input);
       assert.equal(error, null);
       return output;
     };
+  };
+  /** The agent on another machine, in a clone of the project with changes of its own. */
+  const elsewhere = async (agent: string, role: Actor["role"], changed: Record<string, string>) => {
+    const { path: clone } = stack.use(await temporaryDirectory());
+    await git(clone, "clone", "--quiet", path, ".");
+    await write(clone, changed);
+    const other = await openProject({
+      ...options,
+      root: clone,
+      database: `${path}/.maestro/hub.sqlite`,
+    });
+    stack.defer(() => other.close());
+    return { clone, call: await connect(agent, role, "elsewhere", other) };
   };
   const read = (name: string) => Deno.readTextFile(`${path}/${name}`).catch(() => null);
   const violations = async () =>
@@ -60,7 +78,17 @@ async function twoModules({ policy = "" } = {}) {
   const api = await connect("api-1", "backend");
   const ui = await connect("ui-1", "frontend");
   const dispose = () => stack.disposeAsync();
-  return { path, api, ui, connect, clock, read, violations, [Symbol.asyncDispose]: dispose };
+  return {
+    path,
+    api,
+    ui,
+    connect,
+    elsewhere,
+    clock,
+    read,
+    violations,
+    [Symbol.asyncDispose]: dispose,
+  };
 }
 
 Deno.test("what was taken back from an agent is not taken for another's, nor brought back", async () => {
@@ -156,6 +184,16 @@ Deno.test("a claim is compared however it ends, by whichever session, and by non
   await write(at.path, { "docs/new.md": "ui's\n" });
   const done = await other("requirement_complete", { ...UI, fence: (lease as Fenced).fence });
   assert.deepEqual(done.undone_outside_scope, ["docs/new.md"]);
+});
+
+Deno.test("a claim that another machine gave is not held against the workspace of this one", async () => {
+  await using at = await twoModules();
+  await at.api("requirement_claim", { id: "R0.1" });
+  const { clone, call } = await at.elsewhere("api-1", "backend", { "docs/d.md": "a person's\n" });
+  await call("requirement_claim", { id: "R0.1" });
+  const done = await call("requirement_complete", API);
+  assert.equal(done.undone_outside_scope, undefined);
+  assert.equal(await Deno.readTextFile(`${clone}/docs/d.md`), "a person's\n");
 });
 
 interface Fenced {

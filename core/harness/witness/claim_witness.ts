@@ -9,6 +9,7 @@ import type { FileParts } from "../file_action.ts";
 import { sameVersion } from "../file_version.ts";
 import { shownOdd } from "../odd_names.ts";
 import type { Grant } from "../grant.ts";
+import { REPOSITORY_MODE } from "../repositories/git_modes.ts";
 import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
 import { committedSince } from "../repositories/user_repo.ts";
 import { shadowIfAny } from "../workspace_snapshot.ts";
@@ -48,6 +49,11 @@ export async function changedSince(parts: FileParts, begun: Beginning): Promise<
   // A claim that another machine of the team gave knows that machine's workspace.
   if (tree === begun.tree || (await shadow.missing([begun.tree])).size > 0) return null;
   const { changes, odd } = await shadow.compare(begun.tree, tree);
+  // A clean workspace's tree is its commit's, whose listings, but no contents, are here as well.
+  const contents = changes.flatMap(({ before }) =>
+    before === null || before.mode === REPOSITORY_MODE ? [] : [before.blob]
+  );
+  if ((await shadow.missing(contents)).size > 0) return null;
   return { begun, tree, changes, odd: odd.map(({ name }) => shownOdd(name)) };
 }
 
