@@ -30,7 +30,12 @@ async function twoModules({ policy = "" } = {}) {
   const tool = (name: string, input: unknown) =>
     inProcess(path, ["tool", name, JSON.stringify(input)]);
   await tool("requirement_add", { title: "All" });
-  const children = [leaf("API", "backend", "src/api/**"), leaf("UI", "frontend", "src/ui/**")];
+  const children = [
+    leaf("API", "backend", "src/api/**"),
+    leaf("UI", "frontend", "src/ui/**"),
+    leaf("More UI", "frontend", "src/ui/**"),
+    leaf("Still more UI", "frontend", "src/ui/**"),
+  ];
   await tool("requirement_decompose", { id: "R0", children });
   const clock = logicalClock(Date.now());
   const options = { root: path, policyFile: null, path: Deno.env.get("PATH") ?? "", clock };
@@ -93,17 +98,28 @@ Deno.test("what an agent left whose claim ran out, or was taken from it, is not 
   await write(at.path, { "src/ui/u.txt": "half of it\n" });
   at.clock.advance(HOUR_MS);
   await at.api("requirement_claim", { id: "R0.1" });
-  const released = await at.api("requirement_release", { id: "R0.1", reason: "later" });
-  assert.equal(released.undone_outside_scope, undefined);
+  const later = { id: "R0.1", reason: "later" };
+  const released = [await at.api("requirement_release", later)];
 
   await at.api("requirement_claim", { id: "R0.1" });
   await write(at.path, { "src/ui/u.txt": "more of it\n" });
   const next = await at.connect("ui-2", "frontend");
   await next("requirement_claim", { id: "R0.2" });
   await next("requirement_complete", UI);
-  const done = await at.api("requirement_complete", API);
-  assert.equal(done.undone_outside_scope, undefined);
+  released.push(await at.api("requirement_release", later));
   assert.equal(await at.read("src/ui/u.txt"), "more of it\n");
+
+  // Who lets a claim run out and takes another gives it up.
+  await at.api("requirement_claim", { id: "R0.1" });
+  await at.ui("requirement_claim", { id: "R0.3" });
+  await write(at.path, { "src/ui/u.txt": "all of it\n" });
+  at.clock.advance(HOUR_MS);
+  await at.api("requirement_claim", { id: "R0.1" });
+  await at.ui("requirement_claim", { id: "R0.4" });
+  await at.ui("requirement_release", { id: "R0.4", reason: "nothing to do" });
+  released.push(await at.api("requirement_release", later));
+  assert.equal(await at.read("src/ui/u.txt"), "all of it\n");
+  for (const each of released) assert.equal(each.undone_outside_scope, undefined);
 });
 
 Deno.test("two agents that complete at the same moment both find the workspace put back", async () => {

@@ -11,7 +11,7 @@ interface UnseenClaim {
 
 /**
  * The claims of other agents whose end nobody has looked at: those that last, that ran out, and that
- * were taken from their holders since a moment.
+ * were lost by their holders since a moment.
  */
 export async function unseenClaims(
   tx: ReadTx,
@@ -20,16 +20,18 @@ export async function unseenClaims(
 ): Promise<UnseenClaim[]> {
   const held = await heldLeases(tx, { resources: CLAIMS, time: "any" });
   const images = await rowImages(tx, "leases", { after: await lastBefore(tx, since), ids: CLAIMS });
-  const taken = images.filter((image) => isTakenAway(image.before, image.row, image.agent));
+  const lost = images.filter((image) => isLost(image.before, image.row, image.agent));
   const claims = [
     ...held.map(({ holder, resource }) => ({ holder, id: claimedId(resource) })),
-    ...taken.map(({ before, id }) => ({ holder: String(before?.holder), id: claimedId(id) })),
+    ...lost.map(({ before, id }) => ({ holder: String(before?.holder), id: claimedId(id) })),
   ];
   return claims.filter(({ holder }) => holder !== agent);
 }
 
-/** Who gives a watched claim back is compared with its beginning; from whom it is taken is not. */
-function isTakenAway(before: Row | null, after: Row, by: string): boolean {
-  return before?.held === 1 && before.begun_tree !== null && before.holder !== by &&
-    (after.held !== 1 || after.holder !== before.holder);
+/** Who gives a watched claim back in time is compared with its beginning; all others are not. */
+function isLost(before: Row | null, after: Row, by: string): boolean {
+  if (before?.held !== 1 || before.begun_tree === null) return false;
+  const ended = after.held !== 1 || after.holder !== before.holder;
+  const ranOut = String(before.expires_at) <= String(after.expires_at);
+  return ended && (ranOut || before.holder !== by);
 }
