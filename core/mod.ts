@@ -3,8 +3,6 @@ export {
   compareSchemas,
   type ContractUnderTest,
   type ContractVerdict,
-  exportOpenApi,
-  readSchemaFile,
   schemaProblems,
   type SourceFile,
   validateContracts,
@@ -45,7 +43,7 @@ export {
   readRegistryFile,
   requirementsYaml,
 } from "./interchange/mod.ts";
-export { type GivenAnchor, verifyAnchored } from "./loop/anchors.ts";
+export { verifyAnchored } from "./loop/anchors.ts";
 export { driveRun, startRun } from "./loop/auto_loop.ts";
 export { judgeContracts, judgeDirectory, validateRegistry } from "./loop/contract_check.ts";
 export type {

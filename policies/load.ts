@@ -98,7 +98,7 @@ function loadLayers(
   readExtended: ReadExtended | null,
   above: readonly string[],
 ): Plain {
-  const { plain, problem } = readLayer(layer);
+  const { plain, problem } = isReady(layer) ? readReady(layer) : readLayer(layer);
   let merged: Plain = {};
   extendedBy(plain).forEach((target, i) => {
     const at = Array.isArray(plain.extends) ? ["extends", i] : ["extends"];
@@ -142,6 +142,19 @@ function extendedLayer(
 function nameBeside(from: Layer, path: string): string {
   const first = from.path === "" ? from.name : from.name.slice(0, -from.path.length);
   return `${first.replace(/[^/]*$/, "")}${path}`;
+}
+
+function isReady({ text }: Layer): boolean {
+  return READY_NAMES.some((name) => readyPolicyText(name) === text);
+}
+
+/** What ready policies say: their texts never change, so each is read once a process. */
+const readyPlain = new Map<string, Plain>();
+
+function readReady(layer: Layer): ReturnType<typeof readLayer> {
+  const plain = readyPlain.get(layer.text) ?? readLayer(layer).plain;
+  readyPlain.set(layer.text, plain);
+  return { plain, problem: (...told) => readLayer(layer).problem(...told) };
 }
 
 /** Reads one file and checks all that can be checked without the files it extends. */

@@ -41,6 +41,8 @@ const OPEN_FILES = [
   "policies/deciding.ts",
   "core/hook_gate_parts.ts",
   "core/loop/completion.ts",
+  "core/loop/anchors.ts",
+  "core/interchange/contract_graph.ts",
   "core/contract_kinds/mod.ts",
   "core/contract_kinds/sources.ts",
   "cli/builtin_agents.ts",

@@ -1,4 +1,4 @@
-import { contractGraph, contractPage } from "../../core/mod.ts";
+import { contractGraph } from "../../core/interchange/contract_graph.ts";
 import {
   type Contract,
   deprecateContract,
@@ -45,7 +45,7 @@ export async function contractShow(
     invocation,
     flags,
     (hub) => hub.read((tx) => getContract(tx, id)),
-    contractPage,
+    async (contract) => (await import("../../core/mod.ts")).contractPage(contract),
   );
 }
 

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { exportOpenApi } from "../../core/mod.ts";
+import { exportOpenApi } from "../../core/contract_kinds/mod.ts";
 import { fail, getContract } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { writeOut } from "../log_file.ts";

@@ -1,4 +1,4 @@
-import { readSchemaFile, schemaProblems } from "../../core/mod.ts";
+import { readSchemaFile, schemaProblems } from "../../core/contract_kinds/mod.ts";
 import { CONTRACT_NAME, fail, proposeContract } from "../../core/state.ts";
 import { openHub } from "../composition.ts";
 import { textOfFile } from "../named_file.ts";

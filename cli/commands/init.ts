@@ -4,11 +4,11 @@ import {
   ioReason,
   isPostgres,
   MaestroError,
-  openProject,
   ownFile,
   refuseLinkedState,
   shownLocation,
-} from "../../core/mod.ts";
+} from "../../core/state.ts";
+import { openProject } from "../../core/project.ts";
 import { resolve } from "node:path";
 import { infoOf, parentOf } from "../project_dir.ts";
 import { databaseLocation, settings } from "../composition.ts";

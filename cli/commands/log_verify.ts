@@ -1,5 +1,5 @@
 import { anchorsIn, fail } from "../../core/state.ts";
-import type { GivenAnchor } from "../../core/mod.ts";
+import type { GivenAnchor } from "../../core/loop/anchors.ts";
 import { open } from "../composition.ts";
 import { EXIT } from "../exit_codes.ts";
 import type { Invocation } from "../program/invocation.ts";
@@ -17,7 +17,7 @@ export async function logVerify(
     .flat();
   const { project } = await open(invocation);
   try {
-    const { verifyAnchored } = await import("../../core/mod.ts");
+    const { verifyAnchored } = await import("../../core/loop/anchors.ts");
     const found = await verifyAnchored(project, given);
     const foreign = found.foreign_anchors;
     if (foreign > 0) {

@@ -22,7 +22,7 @@ function conversation(run: RunRecord, task: RecordedTask): ConversationRecord {
   let number: number | null = null;
   let kept: string[] = [];
   const append = async <T extends object>(messages: readonly Message[], line: T) => {
-    const hashes = await Promise.all(messages.map((message) => run.keepMessage(message)));
+    const hashes = await Promise.all(messages.map((message) => run.keepObject(message)));
     const changed = hashes.findIndex((hash, index) => hash !== kept[index]);
     const same = changed === -1 ? hashes.length : changed;
     kept = hashes;
@@ -40,7 +40,7 @@ function conversation(run: RunRecord, task: RecordedTask): ConversationRecord {
           type: "query",
           step,
           model,
-          tools: (await run.keep(tools)).hash,
+          tools: await run.keepObject(tools),
           reply: answer?.hash ?? null,
           error: error === null ? null : run.redact(error),
           redacted: answer?.redacted ?? false,
@@ -65,13 +65,20 @@ function conversation(run: RunRecord, task: RecordedTask): ConversationRecord {
   };
 }
 
+/** Under which hash something is kept, and whether some of it was taken out before. */
+interface Kept {
+  hash: string;
+  redacted: boolean;
+}
+
 /** The files of one run; lines are appended one after the other. */
 class RunRecord {
   readonly redact: (text: string) => string;
   readonly #stateDir: string;
   readonly #run: string;
   readonly #known = new Map<string, Promise<void>>();
-  readonly #messages = new WeakMap<Message, Promise<string>>();
+  readonly #objects = new WeakMap<object, Promise<string>>();
+  readonly #said = new Map<string, Promise<Kept>>();
   #lines: number | null = null;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -81,16 +88,25 @@ class RunRecord {
     this.redact = redact;
   }
 
-  keepMessage(message: Message): Promise<string> {
-    const known = this.#messages.get(message);
+  /** The hash of what stays as it is: it is sent again with every query. */
+  keepObject(value: object): Promise<string> {
+    const known = this.#objects.get(value);
     if (known) return known;
-    const kept = this.keep(message).then(({ hash }) => hash);
-    this.#messages.set(message, kept);
+    const kept = this.keep(value).then(({ hash }) => hash);
+    this.#objects.set(value, kept);
     return kept;
   }
 
-  async keep(value: unknown): Promise<{ hash: string; redacted: boolean }> {
+  /** Agents of one role say and are given much that is the same: it is looked through once. */
+  async keep(value: unknown): Promise<Kept> {
     const text = canonicalJson(value);
+    const said = sha256(text);
+    const kept = this.#said.get(said) ?? this.#keep(value, text);
+    this.#said.set(said, kept);
+    return await kept;
+  }
+
+  async #keep(value: unknown, text: string): Promise<Kept> {
     const safe = canonicalJson(mapTexts(value, this.redact));
     const hash = sha256(safe);
     // Agents that ask at the same time may say the same: it is written once.

@@ -115,14 +115,15 @@ export class Harness {
   }
 
   /**
-   * At the end of a claim that began with such a state: what its agent's own tools changed in its
+   * At the end of the session's claim on `id`, if it began with such a state: what its agent's own tools changed in its
    * scope is recorded as its, what they changed outside is undone and logged as a violation.
    */
-  async witnessClaim(actor: Actor, signal: AbortSignal): Promise<ClaimWitnessed> {
+  async witnessClaim(actor: Actor, id: string, signal: AbortSignal): Promise<ClaimWitnessed> {
     const { hub, rulesOf } = this.#parts;
     const { grant, begun } = await hub.read(async (tx) => {
       const grant = await grantOf(tx, { actor, spend: null, signal });
-      return { grant, begun: grant.claim && await beginningOf(tx, grant.claim.lease.resource) };
+      const lease = grant.claim?.requirement.id === id ? grant.claim.lease : null;
+      return { grant, begun: lease && await beginningOf(tx, lease.resource) };
     });
     if (begun === null) return {};
     const changed = await changedSince(this.#parts, begun);

@@ -1,6 +1,7 @@
 import { isMaestroError } from "../errors.ts";
-import type { WorkspaceState } from "../ssot/claims/leases.ts";
+import { anyBeginning, type WorkspaceState } from "../ssot/claims/leases.ts";
 import { countRows } from "../ssot/log/state_rows.ts";
+import type { ReadTx } from "../store/mod.ts";
 import type { FileParts } from "./file_action.ts";
 import { nestedRepositories } from "./repositories/nested_repositories.ts";
 import { type ShadowRepo, TIMELESS } from "./repositories/shadow_repo.ts";
@@ -9,7 +10,7 @@ import { trackCommitted } from "./repositories/user_repo.ts";
 /** Commits the workspace's present tree to the shadow repository; the caller names it by a ref. */
 export async function snapshotWorkspace(parts: FileParts, message: string): Promise<string> {
   const repository = await parts.shadow();
-  if (!await anyCommandRuns(parts)) await leaveOutRepositories(parts, repository);
+  await leaveOutRepositories(parts, repository);
   const tree = await repository.tree();
   // Files that are ignored but committed belong to every snapshot; mostly none are to be added.
   const [{ added }, commit] = await Promise.all([
@@ -29,11 +30,10 @@ export async function workspaceState(parts: FileParts): Promise<WorkspaceState |
     const { added, head } = await trackCommitted(parts.workspace, repository, tree);
     return { tree: added === 0 ? tree : await repository.tree(), head };
   };
-  return await repository.known.get() ??
-    (await anyCommandRuns(parts) ? await take() : await repository.known.take(async () => {
-      await leaveOutRepositories(parts, repository);
-      return await take();
-    }));
+  return await repository.known.get() ?? await repository.known.take(async () => {
+    await leaveOutRepositories(parts, repository);
+    return await take();
+  });
 }
 
 /** Null without git, and so without anything to compare with. */
@@ -47,13 +47,14 @@ export async function shadowIfAny({ shadow }: FileParts): Promise<ShadowRepo | n
 }
 
 /**
- * Repositories within are not ours to snapshot; but one that a command is just making is nobody's
- * and will be removed, and its files must not be left out.
+ * Repositories within are not ours to snapshot; but one that a command or a watched agent may have
+ * made is to be looked at when that ends, and its files must not be left out.
  */
-async function leaveOutRepositories({ workspace }: FileParts, repository: ShadowRepo) {
+async function leaveOutRepositories({ hub, workspace }: FileParts, repository: ShadowRepo) {
+  if (await hub.read(isAnyoneWatched)) return;
   await repository.leaveOut((await nestedRepositories(workspace)).directories);
 }
 
-async function anyCommandRuns({ hub }: FileParts): Promise<boolean> {
-  return await hub.read((tx) => countRows(tx, "open_commands")) > 0;
+async function isAnyoneWatched(tx: ReadTx): Promise<boolean> {
+  return await countRows(tx, "open_commands") > 0 || await anyBeginning(tx);
 }

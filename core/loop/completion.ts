@@ -63,13 +63,15 @@ async function complete(
 ): Promise<Completion> {
   const { hub } = project;
   const resource = requirementResource(input.id);
-  const { requirement, claimedAt } = await hub.read(async (tx) => {
-    const lease = await requireLease(tx, resource, actor, input.fence);
-    return { requirement: await getRequirement(tx, input.id), claimedAt: lease.claimedAt };
-  });
+  const { requirement, lease } = await hub.read(async (tx) => ({
+    lease: await requireLease(tx, resource, actor, input.fence),
+    requirement: await getRequirement(tx, input.id),
+  }));
+  // With the fence, another session of the agent than the one that claimed may complete.
+  const holder = { ...actor, session: lease.session };
   const own = await project.forMission(input.id);
   // What is undone is undone before it is judged: the checks see what stays.
-  const witnessed = await project.harness.witnessClaim(actor, call.signal);
+  const witnessed = await project.harness.witnessClaim(holder, input.id, call.signal);
   const results: [Criterion, CheckResult][] = [];
   for (const [index, criterion] of requirement.criteria.entries()) {
     call.onStep?.(`check ${index + 1} of ${requirement.criteria.length}`);
@@ -83,22 +85,22 @@ async function complete(
   }
   call.onStep?.("contracts");
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
-  const breaches = await breachesOf(own, actor, requirement, claimedAt);
+  const breaches = await breachesOf(own, actor, requirement, lease.claimedAt);
   if (failed.length + breaches.length > 0) {
     throw await refuse(project, actor, input, failed, breaches, witnessed);
   }
-  if (results.length > 0) await refuseChangedMeanwhile(project, actor, input.id, call.signal);
+  if (results.length > 0) await refuseChangedMeanwhile(project, holder, input.id, call.signal);
   return await accept(project, actor, input, { results, witnessed }, label);
 }
 
 /** Who goes on changing what it may not, while its work is looked at, is not done. Error: conflict. */
 async function refuseChangedMeanwhile(
   { harness }: Project,
-  actor: Actor,
+  holder: Actor,
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { undone_outside_scope: undone } = await harness.witnessClaim(actor, signal);
+  const { undone_outside_scope: undone } = await harness.witnessClaim(holder, id, signal);
   if (undone === undefined) return;
   throw fail(
     "conflict",

@@ -47,15 +47,20 @@ const create = defineTool({
   async handle(session, input, call) {
     const { requirement = null, to_agent = null, to_role = null, keep_claim, ...baton } = input;
     const label = { action: "HANDOFF_CREATE", input };
+    const { project, actor } = session;
+    const release = requirement !== null && !keep_claim;
+    const witnessed = release
+      ? await project.harness.witnessClaim(actor, requirement, call.signal)
+      : {};
     return await commit(session, call, label, async (tx) => {
       const { id, status } = await createHandoff(tx, {
         requirement,
         toAgent: to_agent,
         toRole: to_role,
         baton: { ...baton, confidence: baton.confidence ?? null },
-        release: requirement !== null && !keep_claim,
+        release,
       });
-      return { id, status };
+      return { id, status, ...witnessed };
     });
   },
 });

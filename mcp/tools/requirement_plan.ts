@@ -249,8 +249,11 @@ const update = defineTool({
   output: z.looseObject({ id: z.string(), status: z.string() }),
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_UPDATE", input };
+    const { project, actor } = session;
+    const witnessed = await project.harness.witnessClaim(actor, input.id, call.signal);
     return await commit(session, call, label, async (tx) => ({
       ...await changeStatus(tx, input.id, input.status, input.reason),
+      ...witnessed,
     }));
   },
 });

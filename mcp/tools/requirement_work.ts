@@ -88,7 +88,7 @@ const release = defineTool({
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_RELEASE", input };
     const { project, actor } = session;
-    const witnessed = await project.harness.witnessClaim(actor, call.signal);
+    const witnessed = await project.harness.witnessClaim(actor, input.id, call.signal);
     return await commit(session, call, label, async (tx) => {
       await releaseRequirement(tx, input.id, input.reason);
       return { id: input.id, status: "PENDING", ...witnessed };

@@ -39,6 +39,14 @@ const replacedIn = ({ object, args: [first, ...more] }: Given) =>
     ? CONSTANT
     : replaced(object, more);
 
+/** Of PHP: what is looked for, what takes its place, and the text. */
+const replacedFor = ({ object, args: [first, second, third] }: Given) =>
+  object !== null || third === undefined
+    ? null
+    : first?.text.includes("<")
+    ? CONSTANT
+    : text([third.text, second?.text ?? ""]);
+
 /** What well-known calls are worth, by name; null where an object alone tells. */
 const KNOWN: ReadonlyMap<string, (given: Given) => Value | null> = new Map(
   ([
@@ -46,11 +54,12 @@ const KNOWN: ReadonlyMap<string, (given: Given) => Value | null> = new Map(
     [({ args: [first] }) => first ?? CONSTANT, "Template StringBuilder StringBuffer"],
     [
       ({ object, args, named }) => formatted(object, args, named()),
-      "format Format printf sprintf Sprintf Sprint vsprintf formatted",
+      "format Format printf sprintf Sprintf vsprintf formatted",
     ],
     [({ object }) => formatted(object, [UNKNOWN], []), "format_map"],
     [({ args }) => formatted(null, args.slice(1), []), "Fprintf"],
-    [joined, "concat Concat Join join implode"],
+    [joined, "concat Concat Join join implode Sprint Sprintln"],
+    [replacedFor, "str_replace str_ireplace preg_replace"],
     [
       ({ args: [first] }) => first ?? UNKNOWN,
       "Set frozenset values useMemo computed Repeat TrimSuffix str_repeat fill",

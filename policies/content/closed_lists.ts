@@ -18,6 +18,14 @@ export function hasKnownKeys(node: SourceNode | null): boolean {
     shape.entries.every((entry) => !entry.node.text.startsWith("["));
 }
 
+/** The values of an object of which all keys and values are written out. */
+export function valuesIn(node: SourceNode | null): SourceNode[] {
+  const shape = node === null ? null : shapeOf(node);
+  return shape?.kind === "object" && isClosedList(node)
+    ? shape.entries.map(({ value }) => value)
+    : [];
+}
+
 const MAX_CALLS = 5;
 /** What goes through a list or an object: what these give are its parts. */
 const ENTRIES =

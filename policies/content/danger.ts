@@ -3,7 +3,8 @@ import type { SourceNode } from "../syntax/source_tree.ts";
 import type { CallRule } from "./rules.ts";
 import { chained, runsShell } from "./shell_words.ts";
 import type { Call, Entry } from "./shapes.ts";
-import { entriesOf, shapeOf } from "./shapes.ts";
+import { entriesOf, shapeOf, unwrapped } from "./shapes.ts";
+import { writtenAs } from "./written_values.ts";
 import { isComposedSql, isPlainlySql, isSqlCondition, isSqlPart } from "./sql.ts";
 import { runsFetched } from "./fetched_findings.ts";
 import { hasInput } from "./inputs.ts";
@@ -122,6 +123,13 @@ function isShellOn(call: Call, values: Values, scope: Scope): boolean {
 /** The entries of an object, and of those that are spread in it. */
 function entriesIn(node: SourceNode, values: Values, scope: Scope, depth: number): Entry[] {
   const found = values.of(node, scope).node ?? node;
+  // `dict(a=1)` is an object, too.
+  const inner = unwrapped(node);
+  const made = inner.kind === "name"
+    ? writtenAs(node.type === "identifier" ? node : meaningful(node)[0] ?? node, scope)
+    : null;
+  const shape = made === null ? inner : unwrapped(made);
+  if (shape.kind === "call" && lastPart(shape) === "dict") return [...shape.named];
   const own = shapeOf(found).kind === "object" || found !== node ? found : node;
   return (own === node && shapeOf(own).kind !== "object" ? [own] : meaningful(own))
     .flatMap((part) => {
@@ -129,4 +137,8 @@ function entriesIn(node: SourceNode, values: Values, scope: Scope, depth: number
       const [inner] = meaningful(part);
       return inner === undefined || depth > 3 ? [] : entriesIn(inner, values, scope, depth + 1);
     });
+}
+
+function lastPart({ callee, name }: Call): string {
+  return callee === null ? name : callee.text.split(".").at(-1) ?? "";
 }

@@ -70,6 +70,17 @@ const CONDITION = new RegExp(
   "i",
 );
 
+/** True for what goes on a statement that was begun before, and compares with a computed part. */
+export function isSqlGrowth(text: string): boolean {
+  return GROWTH.test(text);
+}
+
+const GROWTH = new RegExp(
+  `^\\s*(?:where|having)\\b[^]*(?:=|<|>|\\blike\\b|\\bin\\s*\\()\\s*['"%(]*${HOLE}|` +
+    `^\\s*(?:and|or)\\b[^]*(?:=|<|>|\\blike\\b)\\s*['"]%?${HOLE}`,
+  "i",
+);
+
 /** True for markup with parts that come from outside. */
 export function isMarkupOfInput(text: string): boolean {
   return MARKUP_OF_INPUT.test(text);

@@ -92,9 +92,9 @@ export const SQL_RULES: readonly CallRule[] = [
   {
     rule: "sql_injection",
     family: "javascript",
-    calls: ["knex.raw", "knex.default.raw", ".knex.raw", "Knex.raw"],
+    calls: ["knex.raw", "knex.default.raw", ".knex.raw", "Knex.raw", "objection.raw"],
     danger: "sql_part",
-    inFilesWith: /\bknex\b/i,
+    inFilesWith: /\b(?:knex|objection)\b/i,
   },
   {
     rule: "sql_injection",

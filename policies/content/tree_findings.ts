@@ -11,7 +11,7 @@ import { type CallRule, FIELD_RULES, problemOf, SETTING_RULES } from "./rules.ts
 import { appendsTo, childIn, meaningful } from "./nodes.ts";
 import { type Call, entriesOf, nameText, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 import { hasInput } from "./inputs.ts";
-import { isComposedSql, isMarkupOfInput, isPlainlySql } from "./sql.ts";
+import { isComposedSql, isMarkupOfInput, isPlainlySql, isSqlGrowth } from "./sql.ts";
 import { routineFindings } from "./sql_routines.ts";
 import { CONSTANT, HOLE } from "./value.ts";
 import { connectsUnchecked, switchesChecksOff } from "./tls_settings.ts";
@@ -105,7 +105,20 @@ function inspect(pass: Pass, node: SourceNode, scope: Scope, inText: Part): Part
     if (isOpen(pass.values.of(node, scope))) report(pass, node, "shell_injection");
   }
   if (shape.kind === "list" || shape.kind === "call") inspectWords(pass, node, shape, scope);
-  if (appendsTo(node)) inspectComposed(pass, node, grownBy(pass, node, scope), inText);
+  if (appendsTo(node)) {
+    const grown = grownBy(pass, node, scope);
+    inspectComposed(pass, node, grown, inText);
+    if (isSqlGrowth(grown)) report(pass, node, "sql_injection");
+  }
+  // What a function of the file makes of what comes from outside.
+  const own = shape.kind === "call" && inText !== "part" && shape.callee?.type === "identifier" &&
+    pass.values.of(shape.callee, scope).node !== null;
+  if (own) {
+    const { text } = pass.values.of(node, scope);
+    if (hasInput({ ...CONSTANT, text }) && isMarkupOfInput(text)) {
+      report(pass, node, "html_of_input");
+    }
+  }
   const puts = putsTogether(shape);
   if (puts && inText !== "part") {
     inspectComposed(pass, node, pass.values.of(node, scope).text, inText);
@@ -220,6 +233,7 @@ function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): vo
       if (isDangerous(rule, { ...call, args }, pass.values, scope)) report(pass, node, rule.rule);
     }
   }
+  inspectHandedOn(pass, node, { ...call, args }, scope);
   // A function of the file is followed where it runs something itself.
   const isOwn = call.callee !== null && pass.values.of(call.callee, scope).node !== null;
   if (
@@ -228,6 +242,29 @@ function inspectCall(pass: Pass, node: SourceNode, call: Call, scope: Scope): vo
     report(pass, node, "sql_injection");
   }
 }
+
+/** `Thread(target=f, args=(a,))`, `submit(f, a)`: f is called with a; `then(eval)` with anything. */
+function inspectHandedOn(pass: Pass, node: SourceNode, call: Call, scope: Scope): void {
+  const target = call.named.find(({ key }) => key === "target")?.value;
+  const listed = call.named.find(({ key }) => key === "args")?.value;
+  const [handed, given] = target !== undefined
+    ? [target, listed === undefined ? [] : itemsOf(listed)]
+    : HANDS_ON.test(lastName(call))
+    ? [call.args[0], call.args.slice(1)]
+    : [undefined, []];
+  if (handed === undefined) return;
+  const { path } = pass.values.of(handed, scope);
+  const name = path?.split(".").at(-1) ?? "";
+  for (const rule of path === null ? [] : pass.calls.get(name) ?? []) {
+    if (!rule.calls.includes(path ?? "")) continue;
+    const called = { ...call, object: null, args: given, named: [] };
+    if (given.length === 0 && rule.rule === "eval_of_input") report(pass, node, rule.rule);
+    else if (isDangerous(rule, called, pass.values, scope)) report(pass, node, rule.rule);
+  }
+}
+
+const HANDS_ON =
+  /^(?:then|submit|to_thread|map|apply_async|start_new_thread|call_soon|call_later)$/;
 
 /** Whatever a library calls what runs a statement. */
 const RUNS_SQL =

@@ -31,6 +31,13 @@ export function isNoText({ text, path, node }: Value): boolean {
   return text === "" && path === null && node === null;
 }
 
+/** A value whose text is no longer than that; a hole stands for holes that were behind it. */
+export function shortened(value: Value, maxChars: number): Value {
+  if (value.text.length <= maxChars) return value;
+  const end = value.text.includes(HOLE) ? HOLE : "";
+  return { ...value, text: value.text.slice(0, maxChars) + end };
+}
+
 /** A text put together. */
 export function text(parts: readonly string[]): Value {
   return { text: parts.join(""), path: null, node: null };

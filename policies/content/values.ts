@@ -6,7 +6,7 @@ import { fileText, knownCall, moduleCall } from "./call_values.ts";
 import { HARMLESS_CALL, HARMLESS_MEMBER, OWN_TEXT, SAME_TEXT } from "./known_calls.ts";
 import { hasInput, inputOf, isOfProject, memberAt, PASSES_ON, unknownAt } from "./inputs.ts";
 import { countUntil, isSureAt } from "./binding_order.ts";
-import { goneThrough, hasKnownKeys, isClosedList } from "./closed_lists.ts";
+import { goneThrough, hasKnownKeys, isClosedList, valuesIn } from "./closed_lists.ts";
 import {
   CONSTANT,
   fill,
@@ -17,6 +17,7 @@ import {
   listed,
   merged,
   NAMED,
+  shortened,
   SOFT,
   text,
   UNKNOWN,
@@ -24,6 +25,7 @@ import {
   withoutNumbers,
 } from "./value.ts";
 import { itemAt, meaningful } from "./nodes.ts";
+import { putsParameter } from "./written_values.ts";
 import { type Call, entriesOf, type Shape, shapeOf, unwrapped } from "./shapes.ts";
 
 const MAX_DEPTH = 400;
@@ -62,12 +64,7 @@ export class Values {
     const found = heredoc === undefined
       ? this.#evaluate(node, shapeOf(node), scope)
       : this.of(heredoc, scope);
-    const value = found.text.length > MAX_TEXT_CHARS
-      ? {
-        ...found,
-        text: found.text.slice(0, MAX_TEXT_CHARS) + (found.text.includes(HOLE) ? HOLE : ""),
-      }
-      : found;
+    const value = shortened(found, MAX_TEXT_CHARS);
     this.#active.delete(node);
     this.#known.set(node, value);
     return this.#charged(value);
@@ -79,7 +76,7 @@ export class Values {
     const name = shape.kind === "name" || shape.kind === "member" ? shape.name : "";
     const found = shape.kind === "name" ? boundIn(scope, name) : null;
     const bound = found?.bound ?? this.#bindings.fields.get(name) ?? [];
-    return bound.filter(({ appends, value }) => !appends && value !== null).slice(0, MAX_STARTS)
+    return bound.slice(0, MAX_STARTS).filter(({ appends, value }) => !appends && value !== null)
       .map(({ value, scope: own }) =>
         value === null ? "" : this.of(value, own ?? found?.at ?? scope).text
       );
@@ -293,7 +290,10 @@ export class Values {
       const name = index ??
         (shape.kind === "member" || shape.kind === "name" ? shape.name : "");
       const object = shape.kind === "member" ? this.of(shape.object, scope) : null;
-      return { name, path: value.path, object };
+      // Of a table of functions, whichever it is.
+      const any = index === null || value.path !== null ? [] : valuesIn(object?.node ?? null);
+      const of = merged(any.map((each) => this.of(each, scope)));
+      return { name, path: value.path ?? of.path, object };
     }
     if (call.object === null) return { name: call.name, path: call.name, object: null };
     const object = this.of(call.object, scope);
@@ -392,6 +392,9 @@ export class Values {
     const inner = this.#bindings.scopes.get(node) ?? scope;
     const result = merged(shape.results.map((each) => this.of(each, inner)));
     if (!withoutNumbers(result.text).includes(HOLE)) return result;
+    if (putsParameter(node, call.args.map((each) => hasInput(this.of(each, scope))))) {
+      return { ...result, text: result.text.replace(UNMARKED, HOLE + INPUT) };
+    }
     return { ...UNKNOWN, text: hasInput(result) ? HOLE + INPUT : HOLE };
   }
 }

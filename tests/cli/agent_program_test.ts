@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { fakeAgent } from "../helpers/agent_programs.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { usedRepository, write } from "../helpers/repository.ts";
@@ -14,7 +15,7 @@ Deno.test("a program that only a clone's settings name is not started; one that 
   await using server = startModelServer(scriptedBehaviour(script));
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
   const at = (...args: string[]) => maestro(path, args, { env });
-  await at("init");
+  await inProcess(path, ["init"]);
   const command = fakeAgent("claim,native,escape,complete");
   const settings = { agents: { backend: { command }, environment: "DENO_DIR" } };
   await write(path, { ".maestro/config.yaml": JSON.stringify(settings) });
@@ -34,7 +35,7 @@ Deno.test("a program that only a clone's settings name is not started; one that 
 Deno.test("who does a role's tasks is checked before a run begins", async () => {
   await using repository = await usedRepository();
   const at = (...args: string[]) => maestro(repository.path, args);
-  await at("init");
+  await inProcess(repository.path, ["init"]);
   for (
     const [word, problem] of [
       ["backend=robot", /Cannot use --executor backend=robot/],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gatedProject } from "../helpers/gated_project.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { connect } from "../helpers/mcp_client.ts";
 
@@ -81,7 +82,7 @@ Deno.test("what a person approves goes through exactly once, and the log says wh
     "human",
     "approval:A1",
   ]);
-  assert.equal((await maestro(place.path, ["log", "verify"])).code, 0);
+  await inProcess(place.path, ["log", "verify"]);
   assert.equal((await place.approvals("approve", "A1")).code, 8);
   assert.equal((await place.approvals("approve", "A9")).code, 3);
 });

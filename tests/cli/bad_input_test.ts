@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { temporaryDirectory, usedRepository, write } from "../helpers/repository.ts";
 
@@ -154,7 +155,7 @@ const IN_A_PROJECT: Case[] = [
 for (const { name, args, code, says, files = {}, env = {} } of IN_A_PROJECT) {
   Deno.test(name, async () => {
     await using project = await usedRepository();
-    await maestro(project.path, ["init"]);
+    await inProcess(project.path, ["init"]);
     if (files[".maestro/hub.sqlite"]) await removeDatabase(project.path);
     await write(project.path, files);
     const result = await maestro(project.path, args, { env });
@@ -182,7 +183,7 @@ Deno.test("with --json an error is JSON on stdout", async () => {
 
 Deno.test("without git the run says so before anything is done", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const deno = Deno.execPath();
   await using tools = await temporaryDirectory();
   for (const name of ["sh", "dirname", "readlink", "sed", "head", "printf", "env"]) {
@@ -199,7 +200,7 @@ Deno.test("without git the run says so before anything is done", async () => {
 
 Deno.test("a policy that demands isolation stops where there is none", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await write(project.path, { ".maestro/policy.yaml": "sandbox:\n  required: true\nagents: {}\n" });
   const env = { MAESTRO_MODEL: "m", OPENAI_BASE_URL: "http://127.0.0.1:9/v1" };
   const result = await maestro(project.path, ["run", "x"], { env, withoutBubblewrap: true });

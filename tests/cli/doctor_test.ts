@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
@@ -19,7 +20,7 @@ async function examine(path: string, env: Record<string, string> = {}) {
 
 Deno.test("a healthy project is found healthy, a password in an address is not shown", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await write(project.path, {
     "lib/one/.git/HEAD": "ref: refs/heads/main\n",
     "lib/two/.git": "gitdir: ../../.git/modules/two\n",
@@ -42,7 +43,7 @@ Deno.test("a shadow repository that was removed, or lost its objects, is made an
   await using project = await usedRepository();
   await using server = startModelServer(scriptedBehaviour(productScript));
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   for (const lost of ["shadow.git", "shadow.git/objects"]) {
     assert.equal((await examine(project.path, env)).of("git")?.state, "ok");
     await Deno.remove(`${project.path}/.maestro/${lost}`, { recursive: true });
@@ -54,7 +55,7 @@ Deno.test("a shadow repository that was removed, or lost its objects, is made an
 
 Deno.test("a shadow repository that came with a clone runs nothing of its own", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await examine(project.path);
   const made = `${project.path}/made-by-filter`;
   await write(project.path, {
@@ -69,7 +70,7 @@ Deno.test("a shadow repository that came with a clone runs nothing of its own", 
 
 Deno.test("a lost table is a corrupt state, not a defect, and doctor names it", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   const database = new DatabaseSync(`${project.path}/.maestro/hub.sqlite`);
   database.exec("DROP TABLE notices");
   database.exec("ALTER TABLE requirements RENAME TO lost");
@@ -85,8 +86,8 @@ Deno.test("a lost table is a corrupt state, not a defect, and doctor names it", 
 
 Deno.test("a log that was tampered with and a name that is no text are found", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
-  await maestro(project.path, ["tool", "requirement_add", '{"title": "Pay"}']);
+  await inProcess(project.path, ["init"]);
+  await inProcess(project.path, ["tool", "requirement_add", '{"title": "Pay"}']);
   const database = new DatabaseSync(`${project.path}/.maestro/hub.sqlite`);
   database.exec("UPDATE requirements SET title = 'Steal'");
   database.close();
@@ -104,7 +105,7 @@ Deno.test("a log that was tampered with and a name that is no text are found", a
 
 Deno.test("one mistake in the configuration is said once", async () => {
   await using project = await usedRepository();
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await write(project.path, { ".maestro/config.yaml": "run:\n  retry: 3\n" });
   const { code, stdout } = await maestro(project.path, ["doctor"]);
   assert.equal(code, 1);

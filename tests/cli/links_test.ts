@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
@@ -63,7 +64,7 @@ Deno.test("a run whose directory is a link, or whose runs are a file, says so an
   await using outside = await temporaryDirectory();
   await using server = startModelServer(scriptedBehaviour(productScript));
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await Deno.mkdir(`${project.path}/.maestro/runs`);
   await Deno.symlink(outside.path, `${project.path}/.maestro/runs/run-1`);
   const linked = await maestro(project.path, ["run", "Add a product function"], { env });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
@@ -58,7 +59,7 @@ Deno.test("spans of agents, queries and tools reach a collector where Deno's exp
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
   };
-  await maestro(repository.path, ["init"], { env });
+  await inProcess(repository.path, ["init"]);
   const silent = await maestro(repository.path, ["run", "Add a product function"], { env });
   assert.equal(silent.code, 0, silent.stderr);
   assert.equal(collector.requests(), 0);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { temporaryDirectory, usedRepository, write } from "../helpers/repository.ts";
 
@@ -18,7 +19,7 @@ Deno.test("a person who claims hears how to finish, and can do just that", async
   await using project = await usedRepository();
   const tool = (name: string, args: unknown) =>
     maestro(project.path, ["tool", name, JSON.stringify(args)]);
-  await maestro(project.path, ["init"]);
+  await inProcess(project.path, ["init"]);
   await tool("requirement_add", { title: "Products" });
   const children = [{
     title: "Backend: product",

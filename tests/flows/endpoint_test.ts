@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import {
   type ChatBehaviour,
@@ -18,7 +19,7 @@ async function project(behaviour: ChatBehaviour, config = "") {
   const repository = await usedRepository();
   const server = startModelServer(behaviour);
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted" };
-  await maestro(repository.path, ["init"], { env });
+  await inProcess(repository.path, ["init"]);
   if (config !== "") await write(repository.path, { ".maestro/config.yaml": config });
   return {
     path: repository.path,

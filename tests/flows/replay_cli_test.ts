@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { failingScript, productScript } from "../helpers/product_script.ts";
@@ -14,7 +15,7 @@ async function ran(script: Script, args: string[] = []) {
   {
     await using server = startModelServer(scriptedBehaviour(script), { apiKey: "test-key" });
     env.OPENAI_BASE_URL = server.baseUrl;
-    await maestro(repository.path, ["init"], { env });
+    await inProcess(repository.path, ["init"]);
     await maestro(repository.path, ["run", TASK, "--json", ...args], { env });
   }
   return {

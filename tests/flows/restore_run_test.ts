@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { failingScript } from "../helpers/product_script.ts";
@@ -13,7 +14,7 @@ Deno.test("the journal knows what files were in an epoch that was rolled back", 
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
   const at = (...args: string[]) => maestro(path, args, { env });
   const product = () => Deno.readTextFile(`${path}/${PRODUCT}`).catch(() => null);
-  await at("init");
+  await inProcess(path, ["init"]);
   const run = await at("run", "Add a product function", "--retries", "0");
   assert.equal(run.code, 4, run.stderr);
   assert.equal(await product(), null);
@@ -45,5 +46,5 @@ Deno.test("the journal knows what files were in an epoch that was rolled back", 
   const recovered = await at("snapshot", "recover", "run-1/epoch-1-failed", PRODUCT);
   assert.equal(recovered.code, 0, recovered.stderr);
   assert.match(await product() ?? "", /a \+ b/);
-  assert.equal((await at("log", "verify")).code, 0);
+  await inProcess(path, ["log", "verify"]);
 });

@@ -10,6 +10,7 @@ import {
   requestRest,
   startRun,
 } from "../../core/mod.ts";
+import { inProcess } from "../helpers/in_process.ts";
 import { maestro } from "../helpers/maestro.ts";
 import { scriptedBehaviour, startModelServer } from "../helpers/model_server.ts";
 import { productScript } from "../helpers/product_script.ts";
@@ -26,7 +27,7 @@ Deno.test("`run stop` from another terminal ends the agents at work, undoes noth
   );
   const env = { OPENAI_BASE_URL: server.baseUrl, MAESTRO_MODEL: "scripted-model" };
   const at = (...args: string[]) => maestro(repository.path, args, { env });
-  await at("init");
+  await inProcess(repository.path, ["init"]);
   assert.match((await at("run", "stop")).stderr, /there is no run yet/);
   const running = at("run", "Add a product function", "--json");
   await server.arrived(6);

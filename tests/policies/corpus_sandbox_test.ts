@@ -85,7 +85,8 @@ async function runAll(workspace: string, commands: readonly string[]): Promise<s
       readOnly: readOnlyDirectories(policy, SUBJECT).filter((path) => path !== ".maestro"),
       secrets: [...secrets, "secrets"],
       env: {},
-      timeoutMs: TIMEOUT_MS * batch.length,
+      // One more than they take, so that whoever takes all of its time still comes to its end.
+      timeoutMs: TIMEOUT_MS * (batch.length + 1),
       maxOutputBytes: 100_000 * batch.length,
     });
     if (stdout.includes(CANARY) || stderr.includes(CANARY)) leaked.push(...batch);

@@ -93,7 +93,14 @@ export class KnownState {
     }
     try {
       const complete = await walk(root, ".", ({ path, kind }) => {
-        if (path === ".git" || path === ".maestro" || ignored.has(path)) return "skip";
+        if (path === ".git" || path === ".maestro") return "skip";
+        if (ignored.has(path)) {
+          // Git follows rules that are ignored themselves, by their own words too.
+          const rules = kind === "directory" ? `${path}/.gitignore` : path;
+          const info = rules.endsWith(".gitignore") ? lstatIfThere(`${root}/${rules}`) : null;
+          if (info !== null) note(rules, info);
+          return "skip";
+        }
         // The walk would not enter it, though its files belong to the tree.
         if (path.endsWith("/.maestro") || ++count > ENTRIES_MAX) return false;
         note(path, Deno.lstatSync(`${root}/${path}`));

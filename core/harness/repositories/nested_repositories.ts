@@ -13,11 +13,13 @@ export async function nestedRepositories(
   workspace: Workspace,
 ): Promise<{ directories: string[]; complete: boolean }> {
   const directories: string[] = [];
+  let deep = false;
   const complete = await walk(workspace.root, ".", ({ path }) => {
     if (path.endsWith("/.git")) directories.push(path.slice(0, -"/.git".length));
     return true;
-  });
-  return { directories, complete };
+    // What is closed to us, as the data of a container's database is, is in no snapshot either.
+  }, { onUnreadable: (_, why) => deep ||= why === "deep" });
+  return { directories, complete: complete && !deep };
 }
 
 /** Removes the `.git` of a nested repository and leaves its other files; never the root's. */

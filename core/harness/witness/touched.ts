@@ -1,6 +1,6 @@
 import type { Subject } from "../../../policies/mod.ts";
 import { requirementResource } from "../../ssot/claims/claim.ts";
-import { rowImages } from "../../ssot/log/journal_images.ts";
+import { lastBefore, rowImages } from "../../ssot/log/journal_images.ts";
 import type { RestoreScope } from "../../ssot/log/restore.ts";
 import { stateRows } from "../../ssot/log/state_rows.ts";
 import type { ReadTx, Row, Tx } from "../../store/mod.ts";
@@ -42,6 +42,18 @@ export async function recordUndone(
   for (const { path, before, after } of files) {
     if (done.has(path)) await recordTouch(tx, agent, path, after, before);
   }
+}
+
+/**
+ * Records changes that are about to be taken back as touches that change nothing: no other agent is
+ * taken for who put the files back, and there is nothing to roll back.
+ */
+export async function recordTakenBack(
+  tx: Tx,
+  agent: string,
+  files: readonly TouchedFile[],
+): Promise<void> {
+  for (const { path, before } of files) await recordTouch(tx, agent, path, before, before);
 }
 
 /**
@@ -125,7 +137,7 @@ async function touchesBetween(
 /** The files that an agent was the last to change, and that nobody has committed since. */
 export async function touchedBy(tx: ReadTx, agent: string): Promise<string[]> {
   const rows = await stateRows(tx, "touched_files");
-  return rows.filter((row) => row.agent === agent).map((row) => String(row.id));
+  return rows.filter((row) => row.agent === agent && isChange(row)).map((row) => String(row.id));
 }
 
 /** What other agents recorded as theirs, by path, and whether that was at or after a moment. */
@@ -137,7 +149,7 @@ export async function touchedByOthers(
   const others = (await stateRows(tx, "touched_files")).filter((row) => row.agent !== agent);
   return new Map(others.map((row) => [
     String(row.id),
-    { recent: String(row.touched_at) >= since, after: versionIn(row, "after") },
+    { recent: String(row.touched_at) >= since && isChange(row), after: versionIn(row, "after") },
   ]));
 }
 
@@ -162,10 +174,7 @@ export async function leftByOthersSince(
   since: string,
   agent: string,
 ): Promise<Map<string, FileVersion | null>> {
-  const before = await tx.one("SELECT seq FROM log WHERE at < ? ORDER BY seq DESC LIMIT 1", [
-    since,
-  ]);
-  const touches = await touchesBetween(tx, Number(before?.seq ?? 0), null);
+  const touches = await touchesBetween(tx, await lastBefore(tx, since), null);
   return new Map(
     touches.filter(({ by }) => by.agent !== agent).map(({ path, after }) => [path, after]),
   );
@@ -174,6 +183,11 @@ export async function leftByOthersSince(
 function inPathOrder<T extends TouchedFile>(files: Map<string, T>): T[] {
   return [...files.values()].filter(({ before, after }) => !sameVersion(before, after))
     .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+/** What was taken back from an agent is none. */
+function isChange(row: Row): boolean {
+  return !sameVersion(versionIn(row, "before"), versionIn(row, "after"));
 }
 
 function versionIn(row: Row, which: "before" | "after"): FileVersion | null {

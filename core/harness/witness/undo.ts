@@ -71,6 +71,8 @@ async function attempt(undo: Undo, file: TouchedFile, work: () => Promise<void>)
   try {
     await work();
   } catch (error) {
+    // Another undoes the same at this moment: what is there now decides.
+    if (error instanceof Deno.errors.NotFound && !await isLeftByAgents(undo, file)) return;
     // Refusals come from a link or file that stands in the way of the path.
     if (isMaestroError(error)) undo.kept.push(file.path);
     else undo.failed.push(`${file.path}: ${error instanceof Error ? error.message : error}`);

@@ -199,6 +199,13 @@ export async function beginningOf(tx: ReadTx, resource: string): Promise<Beginni
   return { tree: String(row.begun_tree), head, at: String(row.begun_at) };
 }
 
+/** Whether the work on any live claim is compared with its beginning. */
+export async function anyBeginning(tx: ReadTx): Promise<boolean> {
+  const sql = `SELECT COUNT(*) AS n FROM leases
+    WHERE held = 1 AND begun_tree IS NOT NULL AND expires_at > ?`;
+  return await tx.count(sql, [tx.now]) > 0;
+}
+
 export function isLive(lease: Lease, nowMs: number): boolean {
   return lease.held && lease.expiresAt > isoTime(nowMs);
 }

@@ -7,6 +7,8 @@ interface RowImage {
   session: string;
   agent: string;
   role: string;
+  /** Null where there was none. */
+  before: Row | null;
   row: Row;
 }
 
@@ -18,6 +20,14 @@ interface ImageFilter {
   ids?: string;
 }
 
+/** The last log position before a moment. */
+export async function lastBefore(tx: ReadTx, moment: string): Promise<number> {
+  const entry = await tx.one("SELECT seq FROM log WHERE at < ? ORDER BY seq DESC LIMIT 1", [
+    moment,
+  ]);
+  return Number(entry?.seq ?? 0);
+}
+
 /** What became of a table's rows, change by change in the log's order; removals left out. */
 export async function rowImages(
   tx: ReadTx,
@@ -25,7 +35,7 @@ export async function rowImages(
   { after, upTo, ids }: ImageFilter,
 ): Promise<RowImage[]> {
   const rows = await tx.all(
-    `SELECT j.row_id, j.after, l.session, l.agent_id, l.role FROM journal j JOIN log l ON l.seq = j.seq
+    `SELECT j.row_id, j.before, j.after, l.session, l.agent_id, l.role FROM journal j JOIN log l ON l.seq = j.seq
      WHERE j.seq > ? ${upTo === undefined ? "" : "AND j.seq <= ?"} AND j.table_name = ?
        AND j.after IS NOT NULL ${ids === undefined ? "" : "AND j.row_id > ? AND j.row_id < ?"}
      ORDER BY j.seq, j.n`,
@@ -41,6 +51,7 @@ export async function rowImages(
     session: String(row.session),
     agent: String(row.agent_id),
     role: String(row.role),
+    before: row.before === null ? null : JSON.parse(String(row.before)) as Row,
     row: JSON.parse(String(row.after)) as Row,
   }));
 }

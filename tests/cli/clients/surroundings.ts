@@ -1,3 +1,4 @@
+import { inProcess } from "../../helpers/in_process.ts";
 import { cleanEnvironment, MAESTRO, maestro } from "../../helpers/maestro.ts";
 import { temporaryDirectory, write } from "../../helpers/repository.ts";
 
@@ -13,7 +14,7 @@ export async function projectAndHome(files: Record<string, string> = {}) {
   await write(directory.path, files);
   const env = { HOME: home };
   const run = (...args: string[]) => maestro(project, args, { env });
-  await run("init");
+  await inProcess(project, ["init"]);
   return {
     path: directory.path,
     project,

@@ -10,6 +10,8 @@ const FILES = {
   "build/out.js": "out\n",
   "node_modules/m/index.js": "m\n",
   "debug.log": "1\n",
+  "cache/.gitignore": "*\n",
+  "cache/c.txt": "c\n",
 };
 
 type Change = (place: Place) => Promise<void>;
@@ -36,6 +38,7 @@ const CHANGES: Record<string, Change> = {
   },
   "no longer ignored": ({ write }) => write({ ".gitignore": "*.log\n" }),
   "ignored from now on": ({ write }) => write({ "src/deep/.gitignore": "c.ts\n" }),
+  "rules that had hidden themselves": ({ write }) => write({ "cache/.gitignore": "" }),
   "a module that git would store": ({ write }) => write({ "node_modules/m/index.js": "other\n" }),
   "a repository within": async ({ root }) => {
     await git(root, "init", "-q", "src/deep");

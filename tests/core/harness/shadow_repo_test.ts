@@ -164,8 +164,13 @@ Deno.test("nested repositories of every shape are found, and may be left out", a
   await git(`${root}/a`, "init", "-q");
   await place.write({ "b/.git": "gitdir: /nowhere\n" });
   await Deno.symlink("../a/.git", `${root}/c/.git`);
-  const { directories } = await nestedRepositories(workspace);
-  assert.deepEqual(directories, ["a", "b", "c"]);
+  // What cannot be looked into keeps none of the others from being found.
+  await new Deno.Command("sh", {
+    args: ["-c", `for n in $(seq 20); do mkdir ${"d".repeat(250)} && cd ${"d".repeat(250)}; done`],
+    cwd: `${root}/b`,
+  }).output();
+  const { directories, complete } = await nestedRepositories(workspace);
+  assert.deepEqual([directories, complete], [["a", "b", "c"], false]);
   assert.deepEqual(Object.keys(await contents(place, await shadow.tree())), [
     "100644 a/x",
     "100644 b/y",

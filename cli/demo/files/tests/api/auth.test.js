@@ -9,10 +9,12 @@ import { createUserStore } from "../../src/api/users.js";
 const EMAIL = "user@example.org";
 const PASSPHRASE = "open sesame";
 const START_MS = 1700000000000;
+/** Hashes for tests are made with little work; those of the e2e tests with as much as for users. */
+const LITTLE_WORK = { cost: 2 };
 
 /** A running server with one user; `clock.now` is its time in milliseconds. */
 async function startServer(t) {
-  const users = createUserStore();
+  const users = createUserStore(LITTLE_WORK);
   await users.add(EMAIL, PASSPHRASE);
   const clock = { now: START_MS };
   const server = createAuthServer({ users, key: randomBytes(32), now: () => clock.now });
