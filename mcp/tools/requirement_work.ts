@@ -56,7 +56,7 @@ const complete = defineTool({
   name: "requirement_complete",
   title: "Complete a requirement",
   description:
-    "Say that your claimed requirement is finished. The harness runs its checks; if one fails the completion is refused with the output, and you keep the claim.",
+    "Say that your claimed requirement is finished. The harness undoes what your own tools changed outside its scope, then runs its checks; if one fails the completion is refused with the output, and you keep the claim.",
   effect: "write",
   toolset: "core",
   roles: CLAIMERS,
