@@ -220,11 +220,16 @@ function memberValue(on: Evaluation, object: Value, name: string): Value {
   return value;
 }
 
+/** Texts and numbers of which a part may be taken. */
+const CONSTANTS = /^(?:sys\.(?:version|version_info|float_info)|string\.\w+)$/;
+
 function picked(on: Evaluation, object: Value, index: SourceNode): Value {
+  const at = evaluate(on, index);
   if (object.kind === "member") {
+    const plain = index.type === "slice" || at.kind === "number";
+    if (plain && CONSTANTS.test(object.path)) return UNKNOWN_TEXT;
     throw new Refused("a part of a module is picked by a computed name");
   }
-  const at = evaluate(on, index);
   if (object.kind === "list" || object.kind === "text" || object.kind === "path") {
     if (index.type === "slice" || at.kind === "number") {
       return object.kind !== "list"

@@ -31,8 +31,8 @@ export function dialectOf(family: string): Dialect | null {
 // Whether a command line may hold a program at all, and in which language.
 const GIVEN = /<<|\s-[\w]*[cep]|--(?:eval|print|command)|\beval\b|timeit/;
 const PROGRAMS: readonly (readonly [RegExp, Dialect])[] = [
-  [/py(?:thon|py)|django|flask/i, PYTHON],
-  [/(?:node|bun|deno|tsx)\b/i, NODE],
+  [/py(?:thon|py)|django|flask|manage\.py/i, PYTHON],
+  [/(?:node(?:js)?|bun|deno|tsx|esno|esr|ts-node-script)\b/i, NODE],
 ];
 
 /** Loads the grammars that judging the programs in a command line needs: none for most. */

@@ -97,6 +97,11 @@ const TOOLS: Record<string, RegExp> = {
     ) => [name, /^(?!.*(?:--dry-run|-d\b|--help|--version))/]),
   ),
   buf: /^(?:push|registry|beta registry|plugin push)\b/,
+  ...Object.fromEntries(["foreman", "honcho"].map((name) => [name, /^run\b/])),
+  ...Object.fromEntries(["entr", "watchexec"].map((name) => [name, /^/])),
+  just: /^(?:-\S+ )*(?:-c|--command|--shell\S*|--chooser)\b/,
+  nix: /(?:^| )(?:-c|--command)\b|^(?:run|shell)\b/,
+  "nix-shell": /(?:^| )--(?:run|command)\b/,
   nodemon: /(?:^| )(?:-x|--exec)\b/,
   "redis-cli":
     /(?:^| )(?:-h|-u|-s)(?: |$)|(?:^| )(?:flush\w*|shutdown|config|eval|debug|script|slaveof|replicaof|module|acl)\b/i,

@@ -58,7 +58,8 @@ const USES: Record<string, Check> = {
 const GRANTED: Record<string, Check> = {
   branch: (args) =>
     only(/^(?:-d|--delete|-m|--move|-q|-v|(?!-)[\w./@-]+)$/)(args) && any(/^[^-]/)(args),
-  checkout: (args) => args[0] === "-b" && args.length <= 3 && only(name)(args.slice(1)),
+  checkout: (args) =>
+    args[0] === "-b" ? args.length <= 3 && only(name)(args.slice(1)) : isBack(args),
   merge: (args) => args.length === 1 && /^--(?:abort|quit)$/.test(args[0] ?? ""),
   // Only files that it names, so that everybody else's changes stay.
   stash: (args) => {
@@ -74,9 +75,14 @@ const GRANTED: Record<string, Check> = {
     const creates = first === "-c" || first === "--create";
     return creates
       ? rest.length > 0 && rest.length <= 2 && only(name)(rest)
-      : rest.length === 0 && OWN_BRANCH.test(first);
+      : rest.length === 0 && (OWN_BRANCH.test(first) || isBack(plain));
   },
 };
+
+/** `-` is the branch where the work tree was before. */
+function isBack(args: readonly string[]): boolean {
+  return args.length === 1 && args[0] === "-";
+}
 
 /** A branch for one piece of work by its name, none that others build on. */
 const OWN_BRANCH = /^(?!origin\/|upstream\/|release\/|-)[\w.-]+\/[\w./-]+$/;

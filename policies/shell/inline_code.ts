@@ -1,9 +1,10 @@
 import { baseName } from "./entries.ts";
 import type { OperandUse } from "./archive_uses.ts";
 import { awkFiles } from "./awk_program.ts";
+import { codeWord } from "./code_words.ts";
 import { dialectOf, type Inline, readInline } from "../inline/inline.ts";
 import { optionTable } from "./option_table.ts";
-import { perlEdits } from "./perl_edit.ts";
+import { perlEdits, rubyPrints } from "./perl_edit.ts";
 import { hasOption, optionValues, readArguments } from "./options.ts";
 import { literal, type Word } from "./word.ts";
 
@@ -50,7 +51,49 @@ const INTERPRETERS: Record<string, Interpreter> = {
   php: { inline: ["r", "B", "R", "E"], short: "dc", long: [], scriptless: ["S", "i", "m"] },
   lua: { inline: ["e"], short: "l", long: [], scriptless: [] },
   rscript: { inline: ["e"], short: "", long: [], scriptless: [] },
+  ...named("mksh rbash yash csh tcsh fish nu xonsh elvish", {
+    inline: ["c", "C", "command", "commands", "init-command"],
+    short: "oO",
+    long: [],
+    scriptless: [],
+  }),
+  ...named("ipython bpython ptpython hy", { ...PYTHON, inline: ["c", "i"] }),
+  ...named("elixir iex", {
+    inline: ["e", "S", "eval", "rpc-eval"],
+    short: "r",
+    long: ["erl", "name", "sname", "cookie", "require"],
+    scriptless: [],
+  }),
+  ...named("julia raku racket guile gjs qjs ocaml octave groovy zx tclsh jshell irb pry", {
+    inline: ["e", "E", "c", "p", "eval", "print", "command", "exec", "expr"],
+    short: "CHIJLMRlprtw",
+    long: ["path", "class-path", "require"],
+    scriptless: [],
+  }),
+  coffee: {
+    inline: ["e", "eval"],
+    short: "or",
+    long: ["output", "require"],
+    scriptless: ["c", "compile"],
+  },
 };
+
+// The same program by another name.
+const SAME: Record<string, string> = {
+  nodejs: "node",
+  "babel-node": "node",
+  esno: "tsx",
+  esr: "tsx",
+  "ts-node-esm": "ts-node",
+  "ts-node-script": "ts-node",
+  luajit: "lua",
+  jruby: "ruby",
+  truffleruby: "ruby",
+};
+
+function named(names: string, interpreter: Interpreter): Record<string, Interpreter> {
+  return Object.fromEntries(names.split(" ").map((name) => [name, interpreter]));
+}
 
 const PUT_IN_FILE = "Put the code in a file of the workspace and run the file";
 const INPUT = /^\/(?:dev|proc\/self)\/(?:stdin|fd\/\d+)$/;
@@ -70,13 +113,34 @@ export function codeSource(words: readonly Word[], input: string | null): CodeSo
   const args = words.slice(1);
   if (program === "deno") return denoSource(args);
   if (program === "awk" || program === "gawk" || program === "mawk") return awkSource(args);
-  const family = program.replace(/[\d.]+$/, "");
-  if (/^(?:python|php|django-admin|flask|rails)$/.test(family)) {
-    const run = consoleSource(program, args);
+  const word = codeWord(program, args);
+  if (word !== null) {
+    return { problem: `${program} ${word} runs code given as text. ${PUT_IN_FILE}` };
+  }
+  const called = program.replace(/[\d.]+$/, "");
+  const family = Object.hasOwn(SAME, called) ? SAME[called] ?? called : called;
+  if (/^(?:python|php|django-admin|flask|rails|manage\.py|artisan)$/.test(family)) {
+    const run = consoleSource(program, args) ?? (family === "rails" ? railsSource(args) : null);
     if (run !== null) return run;
   }
   const interpreter = Object.hasOwn(INTERPRETERS, family) ? INTERPRETERS[family] : undefined;
-  return interpreter === undefined ? null : scriptOf(program, family, interpreter, args, input);
+  if (interpreter === undefined) return null;
+  const source = scriptOf(program, family, interpreter, args, input);
+  if (source === null || !("script" in source)) return source;
+  // `ruby bin/rails runner ...`: the script may take code in its turn.
+  const inner = codeSource(args.slice(args.indexOf(source.script)), input);
+  return inner !== null && "problem" in inner ? inner : source;
+}
+
+/** `rails runner` takes the path of a script, or else code. */
+function railsSource([command, ...args]: readonly Word[]): CodeSource {
+  if (!/^(?:r|runner)$/.test(command?.value ?? "")) return null;
+  const read = readArguments(args, { short: "e", long: ["environment"], untilOperand: true });
+  const [script] = read.operands;
+  if (script === undefined) return null;
+  return /^[\w.\/@+][\w.\/@+-]*\.rb$/.test(script.value ?? "")
+    ? { script }
+    : inlineSource("ruby", script.value, "the code that rails runner runs");
 }
 
 function scriptOf(
@@ -86,8 +150,8 @@ function scriptOf(
   args: readonly Word[],
   input: string | null,
 ): CodeSource {
-  if (family === "perl") {
-    const files = perlEdits(args);
+  if (family === "perl" || family === "ruby") {
+    const files = family === "perl" ? perlEdits(args) : rubyPrints(args);
     if (files !== null) return { uses: files };
   }
   const table = optionTable(family);
@@ -112,7 +176,7 @@ function scriptOf(
   }
   const module = read.options.find(({ name }) => name === "m")?.value?.value;
   if (module === "timeit") return timedSource(read.operands);
-  if (module === "code") {
+  if (/^(?:code|IPython|[bp]t?python)$/.test(module ?? "")) {
     return { problem: `${program} -m ${module} runs code given as text. ${PUT_IN_FILE}` };
   }
   if (hasOption(read, [...INFO, ...interpreter.scriptless])) return null;
@@ -142,17 +206,21 @@ function timedSource(words: readonly Word[]): CodeSource {
 
 /** A console of the project runs what it is given, or what comes from its input. */
 function consoleSource(program: string, args: readonly Word[]): CodeSource {
-  const at = args.findIndex(({ value }) =>
-    /^(?:shell|shell_plus|dbshell|console|tinker)$/.test(value ?? "")
-  );
+  const console = program === "rails"
+    ? /^(?:c|console|db|dbconsole)$/
+    : /^(?:shell|shell_plus|dbshell|console|tinker)$/;
+  const at = args.findIndex(({ value }) => console.test(value ?? ""));
   const before = args.slice(0, Math.max(0, at));
   const isConsole = at !== -1 &&
     before.every(({ value }) =>
       value?.startsWith("-") || /(?:^|\/)(?:manage\.py|artisan)$/.test(value ?? "")
     );
   if (!isConsole) return null;
+  const attached = args.map(({ value }) => /^--command=(.*)$/s.exec(value ?? "")?.[1]).find(
+    Boolean,
+  );
   const given = args.findIndex(({ value }) => value === "-c" || value === "--command");
-  const code = given === -1 ? null : args[given + 1]?.value ?? null;
+  const code = attached ?? (given === -1 ? null : args[given + 1]?.value ?? null);
   return inlineSource("python", code, `the code that the console of ${program} runs`);
 }
 

@@ -31,6 +31,7 @@ export function unwrap(
   if (SHELLS.has(program)) return unwrapShell(args);
   switch (program) {
     case "node":
+    case "nodejs":
       return unwrapNode(args);
     case "env":
       return unwrapEnv(args);
