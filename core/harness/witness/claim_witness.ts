@@ -10,6 +10,7 @@ import { sameVersion } from "../file_version.ts";
 import { shownOdd } from "../odd_names.ts";
 import type { Grant } from "../grant.ts";
 import { REPOSITORY_MODE } from "../repositories/git_modes.ts";
+import { isIgnoreFile } from "../repositories/ignore_rules.ts";
 import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
 import { committedSince } from "../repositories/user_repo.ts";
 import { shadowIfAny } from "../workspace_snapshot.ts";
@@ -37,6 +38,8 @@ interface Changed {
   begun: Beginning;
   tree: string;
   changes: TreeChange[];
+  /** What was ignored at the beginning, and came to light when ignore files changed. */
+  uncovered: ReadonlySet<string>;
   /** Names that are not UTF-8, as they can be shown, and so nobody's. */
   odd: string[];
 }
@@ -54,7 +57,14 @@ export async function changedSince(parts: FileParts, begun: Beginning): Promise<
     before === null || before.mode === REPOSITORY_MODE ? [] : [before.blob]
   );
   if ((await shadow.missing(contents)).size > 0) return null;
-  return { begun, tree, changes, odd: odd.map(({ name }) => shownOdd(name)) };
+  const uncovered = await shadow.uncovered(begun.tree, changes);
+  return {
+    begun,
+    tree,
+    changes: changes.filter(({ path }) => !uncovered.has(path)),
+    uncovered,
+    odd: odd.map(({ name }) => shownOdd(name)),
+  };
 }
 
 /**
@@ -72,11 +82,13 @@ export async function witnessClaim(
   let changed: Changed | null = first;
   for (let looks = 0; changed !== null && looks < LOOKS_MAX; looks++) {
     const seen = await look(parts, actor, grant, changed);
+    await (await parts.shadow()).coverAgain(changed.uncovered);
     const undone = [...told.undone_outside_scope ?? [], ...seen.undone_outside_scope ?? []];
     told = { ...told, ...seen, ...(undone.length > 0 ? { undone_outside_scope: undone } : {}) };
     // What an ignore file hid shows only once that is put back.
-    const uncovered = seen.undone_outside_scope?.some((path) => /(^|\/)\.gitignore$/.test(path));
-    changed = uncovered ? await changedSince(parts, first.begun) : null;
+    changed = seen.undone_outside_scope?.some(isIgnoreFile)
+      ? await changedSince(parts, first.begun)
+      : null;
   }
   return told;
 }
