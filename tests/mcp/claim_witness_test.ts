@@ -200,6 +200,16 @@ Deno.test("checks see what stays, and who changes more beside them is not done",
   await write(path, { "docs/evidence": "made up\n", "src/api/go": "" });
   await refused;
   await assert.rejects(Deno.lstat(`${path}/docs/evidence`), Deno.errors.NotFound);
+
+  await Deno.remove(`${path}/src/api/go`);
+  const late = assert.rejects(
+    at.api("requirement_complete", DONE),
+    /src\/api\/late.*changed while/,
+  );
+  await until(() => isRunning(path, "check.cjs"));
+  await write(path, { "src/api/late": "not what was checked\n", "src/api/go": "" });
+  await late;
+  assert.equal((await at.api("requirement_complete", DONE)).status, "DONE");
 });
 
 Deno.test("an agent without rollback is only told what changed outside its scope", async () => {

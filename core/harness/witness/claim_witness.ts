@@ -33,6 +33,12 @@ export interface ClaimWitnessed {
   changed_outside_scope?: string[];
 }
 
+/** What a comparison came to: what to tell, and the paths that were recorded as the agent's by it. */
+export interface ClaimComparison {
+  told: ClaimWitnessed;
+  own: string[];
+}
+
 /** The beginning of a claim, the workspace's tree now, and what differs. */
 interface Changed {
   begun: Beginning;
@@ -77,11 +83,13 @@ export async function witnessClaim(
   actor: Actor,
   grant: Grant,
   first: Changed,
-): Promise<ClaimWitnessed> {
+): Promise<ClaimComparison> {
   let told: ClaimWitnessed = {};
+  const own: string[] = [];
   let changed: Changed | null = first;
   for (let looks = 0; changed !== null && looks < LOOKS_MAX; looks++) {
-    const seen = await look(parts, actor, grant, changed);
+    const { told: seen, own: recorded } = await look(parts, actor, grant, changed);
+    own.push(...recorded);
     await (await parts.shadow()).coverAgain(changed.uncovered);
     const undone = [...told.undone_outside_scope ?? [], ...seen.undone_outside_scope ?? []];
     told = { ...told, ...seen, ...(undone.length > 0 ? { undone_outside_scope: undone } : {}) };
@@ -90,7 +98,7 @@ export async function witnessClaim(
       ? await changedSince(parts, first.begun)
       : null;
   }
-  return told;
+  return { told, own };
 }
 
 async function look(
@@ -98,9 +106,10 @@ async function look(
   actor: Actor,
   grant: Grant,
   { begun, tree, changes, odd }: Changed,
-): Promise<ClaimWitnessed> {
+): Promise<ClaimComparison> {
   const { mine, outside } = await judge(parts, actor, grant, changes, begun.at);
-  if (mine.length + outside.length + odd.length === 0) return {};
+  const own = mine.map(({ path }) => path);
+  if (mine.length + outside.length + odd.length === 0) return { told: {}, own };
   const shadow = await parts.shadow();
   const stays = await committed(parts, shadow, begun.head);
   const takes = takesBack(parts.policy, grant.subject);
@@ -120,11 +129,12 @@ async function look(
   const { restored } = await undoTouched(takenBack, shadow, parts.workspace);
   const paths = [...outside.map(({ path }) => path), ...odd];
   const left = paths.filter((path) => !restored.includes(path));
-  return {
+  const told = {
     ...(restored.length > 0 ? { undone_outside_scope: restored } : {}),
     ...(keptIn !== null ? { undone_kept_in: keptIn } : {}),
     ...(left.length > 0 ? { changed_outside_scope: left } : {}),
   };
+  return { told, own };
 }
 
 async function judge(
