@@ -1,6 +1,7 @@
 import type { CommandParts } from "./confinement.ts";
 import type { RunScript } from "./odd_names.ts";
 import type { NotedCommand } from "./open_commands.ts";
+import { isIgnoreFile } from "./repositories/ignore_rules.ts";
 import { keptNote, witness, type Witnessed } from "./witness/witness.ts";
 
 /** What a command did, and where what was undone can be found, for the log. */
@@ -41,15 +42,11 @@ async function rulesPutBack(
   if (noted.isolated) return null;
   const shadow = await parts.shadow();
   const { changes } = await shadow.compare(noted.tree, await shadow.tree());
-  if (!changes.some(({ path }) => isRules(path))) return null;
+  if (!changes.some(({ path }) => isIgnoreFile(path))) return null;
   return await witness(
     parts,
     noted,
     run,
-    async (path, gone) => isRules(path) && await happened(path, gone),
+    async (path, gone) => isIgnoreFile(path) && await happened(path, gone),
   );
-}
-
-function isRules(path: string): boolean {
-  return path === ".gitignore" || path.endsWith("/.gitignore");
 }

@@ -17,7 +17,7 @@ import type { LogStatus } from "../ssot/log/execution_log.ts";
 import { beginningOf, type WorkspaceState } from "../ssot/claims/leases.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
-import { changedSince, type ClaimWitnessed, witnessClaim } from "./witness/claim_witness.ts";
+import { changedSince, type ClaimComparison, witnessClaim } from "./witness/claim_witness.ts";
 import { type CommandOutcome, runCommand, runReadOnly, violationText } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
@@ -36,6 +36,8 @@ const BLOCKED: readonly string[] = ["denied", "needs_approval", "budget_exhauste
 
 /** Noted beside the log: the action's own entry says what it was for. */
 const STEP = { action: "STEP" };
+
+const NOTHING_CHANGED: ClaimComparison = { told: {}, own: [] };
 
 const KEY_TAKEN = "its idempotency_key was used by another process meanwhile";
 
@@ -118,16 +120,16 @@ export class Harness {
    * At the end of the session's claim on `id`, if it began with such a state: what its agent's own tools changed in its
    * scope is recorded as its, what they changed outside is undone and logged as a violation.
    */
-  async witnessClaim(actor: Actor, id: string, signal: AbortSignal): Promise<ClaimWitnessed> {
+  async witnessClaim(actor: Actor, id: string, signal: AbortSignal): Promise<ClaimComparison> {
     const { hub, rulesOf } = this.#parts;
     const { grant, begun } = await hub.read(async (tx) => {
       const grant = await grantOf(tx, { actor, spend: null, signal });
       const lease = grant.claim?.requirement.id === id ? grant.claim.lease : null;
       return { grant, begun: lease && await beginningOf(tx, lease.resource) };
     });
-    if (begun === null) return {};
+    if (begun === null) return NOTHING_CHANGED;
     const changed = await changedSince(this.#parts, begun);
-    if (changed === null) return {};
+    if (changed === null) return NOTHING_CHANGED;
     const policy = await rulesOf(grant.mission);
     return await witnessClaim({ ...this.#parts, policy }, actor, grant, changed);
   }

@@ -71,7 +71,7 @@ async function complete(
   const holder = { ...actor, session: lease.session };
   const own = await project.forMission(input.id);
   // What is undone is undone before it is judged: the checks see what stays.
-  const witnessed = await project.harness.witnessClaim(holder, input.id, call.signal);
+  const { told } = await project.harness.witnessClaim(holder, input.id, call.signal);
   const results: [Criterion, CheckResult][] = [];
   for (const [index, criterion] of requirement.criteria.entries()) {
     call.onStep?.(`check ${index + 1} of ${requirement.criteria.length}`);
@@ -87,25 +87,27 @@ async function complete(
   const failed = results.filter(([, { result }]) => result === "failed" || result === "blocked");
   const breaches = await breachesOf(own, actor, requirement, lease.claimedAt);
   if (failed.length + breaches.length > 0) {
-    throw await refuse(project, actor, input, failed, breaches, witnessed);
+    throw await refuse(project, actor, input, failed, breaches, told);
   }
   if (results.length > 0) await refuseChangedMeanwhile(project, holder, input.id, call.signal);
-  return await accept(project, actor, input, { results, witnessed }, label);
+  return await accept(project, actor, input, { results, witnessed: told }, label);
 }
 
-/** Who goes on changing what it may not, while its work is looked at, is not done. Error: conflict. */
+/** Done is what the checks have seen, and who goes on changing what it may not is not. Error: conflict. */
 async function refuseChangedMeanwhile(
   { harness }: Project,
   holder: Actor,
   id: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { undone_outside_scope: undone } = await harness.witnessClaim(holder, id, signal);
-  if (undone === undefined) return;
+  const { told, own } = await harness.witnessClaim(holder, id, signal);
+  const undone = told.undone_outside_scope ?? [];
+  if (undone.length + own.length === 0) return;
   throw fail(
     "conflict",
-    `Cannot complete ${id}: ${undone.join(", ")} outside its scope changed while it was checked`,
-    "That was undone. Stop what still changes it, then complete it again.",
+    `Cannot complete ${id}: ${[...own, ...undone].join(", ")} changed while it was checked`,
+    `${undone.length > 0 ? `${undone.join(", ")} outside its scope was undone. ` : ""}` +
+      "Stop what still changes it, then complete it again.",
   );
 }
 

@@ -50,7 +50,7 @@ const create = defineTool({
     const { project, actor } = session;
     const release = requirement !== null && !keep_claim;
     const witnessed = release
-      ? await project.harness.witnessClaim(actor, requirement, call.signal)
+      ? (await project.harness.witnessClaim(actor, requirement, call.signal)).told
       : {};
     return await commit(session, call, label, async (tx) => {
       const { id, status } = await createHandoff(tx, {

@@ -250,10 +250,10 @@ const update = defineTool({
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_UPDATE", input };
     const { project, actor } = session;
-    const witnessed = await project.harness.witnessClaim(actor, input.id, call.signal);
+    const { told } = await project.harness.witnessClaim(actor, input.id, call.signal);
     return await commit(session, call, label, async (tx) => ({
       ...await changeStatus(tx, input.id, input.status, input.reason),
-      ...witnessed,
+      ...told,
     }));
   },
 });

@@ -88,10 +88,10 @@ const release = defineTool({
   async handle(session, input, call) {
     const label = { action: "REQUIREMENT_RELEASE", input };
     const { project, actor } = session;
-    const witnessed = await project.harness.witnessClaim(actor, input.id, call.signal);
+    const { told } = await project.harness.witnessClaim(actor, input.id, call.signal);
     return await commit(session, call, label, async (tx) => {
       await releaseRequirement(tx, input.id, input.reason);
-      return { id: input.id, status: "PENDING", ...witnessed };
+      return { id: input.id, status: "PENDING", ...told };
     });
   },
 });

@@ -161,6 +161,33 @@ Deno.test("what came with a commit since a claim began stays; what a checkout th
   assert.equal(await read("docs/d.md"), "not committed yet\n");
 });
 
+Deno.test("files that come to light when ignore files change are nobody's change, and hidden again after", async () => {
+  await using at = await claimed({ policy: "extends: default\nsandbox: {provider: local}\n" });
+  const { path, read } = at;
+  const ignored = ".env\nbuild/\n";
+  await at.api("requirement_release", { id: "R0.1", reason: "first what is ignored" });
+  await write(path, { ".gitignore": ignored, ".env": "A=1\n", "build/out.o": "o\n" });
+  await at.api("requirement_claim", {});
+  await write(path, { ".gitignore": "*.log\n" });
+  const done = await at.api("requirement_complete", DONE);
+  assert.deepEqual(done.undone_outside_scope, [".gitignore"]);
+  assert.deepEqual(
+    [await read(".gitignore"), await read(".env"), await read("build/out.o")],
+    [ignored, "A=1\n", "o\n"],
+  );
+
+  const bare = 'require("node:fs").writeFileSync(".gitignore", "")\n';
+  await at.ui("workspace_write", { path: "src/ui/bare.cjs", content: bare });
+  const run = await at.ui("workspace_run", { command: "node src/ui/bare.cjs" });
+  assert.deepEqual([run.exit_code, run.undone_outside_scope], [0, [".gitignore"]]);
+  assert.equal(await read("build/out.o"), "o\n");
+
+  await write(path, { ".env": "A=2\n" });
+  const later = await at.ui("requirement_complete", { id: "R0.2", summary: "done" });
+  assert.deepEqual([later.status, later.undone_outside_scope], ["DONE", undefined]);
+  assert.equal(await read(".env"), "A=2\n");
+});
+
 Deno.test("checks see what stays, and who changes more beside them is not done", async () => {
   await using at = await claimed({ check: "run: node src/api/check.cjs" });
   const { path } = at;
@@ -173,6 +200,16 @@ Deno.test("checks see what stays, and who changes more beside them is not done",
   await write(path, { "docs/evidence": "made up\n", "src/api/go": "" });
   await refused;
   await assert.rejects(Deno.lstat(`${path}/docs/evidence`), Deno.errors.NotFound);
+
+  await Deno.remove(`${path}/src/api/go`);
+  const late = assert.rejects(
+    at.api("requirement_complete", DONE),
+    /src\/api\/late.*changed while/,
+  );
+  await until(() => isRunning(path, "check.cjs"));
+  await write(path, { "src/api/late": "not what was checked\n", "src/api/go": "" });
+  await late;
+  assert.equal((await at.api("requirement_complete", DONE)).status, "DONE");
 });
 
 Deno.test("an agent without rollback is only told what changed outside its scope", async () => {

@@ -21,16 +21,20 @@ const NO_OBJECT = "0".repeat(40);
  */
 export async function updateIndex(place: GitPlace): Promise<void> {
   const { add, remove } = await differences(place);
-  if (remove.length > 0) {
-    const lines = remove.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
-    await gitText(place, ["update-index", "-z", "--index-info"], { stdin: latin1ToBytes(lines) });
-  }
+  await forgetEntries(place, remove);
   if (add.length > 0) {
     const lines = add.map((path) => `${path}\0`).join("");
     await gitText(place, ["update-index", "--add", "--remove", "--replace", "-z", "--stdin"], {
       stdin: latin1ToBytes(lines),
     });
   }
+}
+
+/** Takes paths (as bytes in Latin-1) out of the index; the files stay. */
+export async function forgetEntries(place: GitPlace, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  const lines = paths.map((path) => `0 ${NO_OBJECT}\t${path}\0`).join("");
+  await gitText(place, ["update-index", "-z", "--index-info"], { stdin: latin1ToBytes(lines) });
 }
 
 /** Paths (as bytes in Latin-1) to add or refresh, and paths to forget. */

@@ -1,10 +1,18 @@
 import { fail } from "../../errors.ts";
-import { findGit, type GitPlace, gitRecords, gitText, latin1ToText } from "./git_cli.ts";
+import {
+  findGit,
+  type GitPlace,
+  gitRecords,
+  gitText,
+  latin1ToText,
+  textToLatin1,
+} from "./git_cli.ts";
 import { LINK_MODE, REPOSITORY_MODE } from "./git_modes.ts";
 import { type GitObject, readObjects } from "./git_objects.ts";
+import { ignored, ignoredUnder, type IgnoreFile, isIgnoreFile } from "./ignore_rules.ts";
 import { KnownState } from "./known_state.ts";
 import { lstatOrNull, parentOf } from "../safe_paths.ts";
-import { updateIndex } from "./shadow_index.ts";
+import { forgetEntries, updateIndex } from "./shadow_index.ts";
 import { ShadowLock } from "./shadow_lock.ts";
 import { dropBrokenIndex, excludeLine, ignoreMissing, prepare } from "./shadow_setup.ts";
 
@@ -266,6 +274,32 @@ export class ShadowRepo {
       await gitText(this.#place, ["update-index", "--add", "--remove", "-z", "--stdin"], {
         stdin: encode(files.map(({ path }) => `${path}\0`)),
       });
+    });
+  }
+
+  /**
+   * Which of the changes since a tree are no changes: files that its own ignore files named, and that
+   * only came to light when those changed.
+   */
+  async uncovered(tree: string, changes: readonly TreeChange[]): Promise<Set<string>> {
+    if (!changes.some(({ path }) => isIgnoreFile(path))) return new Set();
+    const added = changes.filter(({ before }) => before === null).map(({ path }) => path);
+    const rules = (await this.listTree(tree)).filter(({ path, mode }) =>
+      isIgnoreFile(path) && mode !== LINK_MODE
+    );
+    const files: IgnoreFile[] = [];
+    for await (const { bytes } of this.objects(rules.map(({ id }) => id))) {
+      files.push({ path: rules[files.length]?.path ?? "", bytes });
+    }
+    return await ignoredUnder(this.#place, files, added);
+  }
+
+  /** Leaves out of later snapshots what the workspace's ignore files name again. */
+  async coverAgain(paths: ReadonlySet<string>): Promise<void> {
+    if (paths.size === 0) return;
+    await this.#lock.hold(async () => {
+      const names = [...await ignored(this.#place, [...paths])];
+      await forgetEntries(this.#place, names.map(textToLatin1));
     });
   }
 

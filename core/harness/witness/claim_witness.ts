@@ -10,6 +10,7 @@ import { sameVersion } from "../file_version.ts";
 import { shownOdd } from "../odd_names.ts";
 import type { Grant } from "../grant.ts";
 import { REPOSITORY_MODE } from "../repositories/git_modes.ts";
+import { isIgnoreFile } from "../repositories/ignore_rules.ts";
 import type { ShadowRepo, TreeChange } from "../repositories/shadow_repo.ts";
 import { committedSince } from "../repositories/user_repo.ts";
 import { shadowIfAny } from "../workspace_snapshot.ts";
@@ -32,11 +33,19 @@ export interface ClaimWitnessed {
   changed_outside_scope?: string[];
 }
 
+/** What a comparison came to: what to tell, and the paths that were recorded as the agent's by it. */
+export interface ClaimComparison {
+  told: ClaimWitnessed;
+  own: string[];
+}
+
 /** The beginning of a claim, the workspace's tree now, and what differs. */
 interface Changed {
   begun: Beginning;
   tree: string;
   changes: TreeChange[];
+  /** What was ignored at the beginning, and came to light when ignore files changed. */
+  uncovered: ReadonlySet<string>;
   /** Names that are not UTF-8, as they can be shown, and so nobody's. */
   odd: string[];
 }
@@ -54,7 +63,14 @@ export async function changedSince(parts: FileParts, begun: Beginning): Promise<
     before === null || before.mode === REPOSITORY_MODE ? [] : [before.blob]
   );
   if ((await shadow.missing(contents)).size > 0) return null;
-  return { begun, tree, changes, odd: odd.map(({ name }) => shownOdd(name)) };
+  const uncovered = await shadow.uncovered(begun.tree, changes);
+  return {
+    begun,
+    tree,
+    changes: changes.filter(({ path }) => !uncovered.has(path)),
+    uncovered,
+    odd: odd.map(({ name }) => shownOdd(name)),
+  };
 }
 
 /**
@@ -67,18 +83,22 @@ export async function witnessClaim(
   actor: Actor,
   grant: Grant,
   first: Changed,
-): Promise<ClaimWitnessed> {
+): Promise<ClaimComparison> {
   let told: ClaimWitnessed = {};
+  const own: string[] = [];
   let changed: Changed | null = first;
   for (let looks = 0; changed !== null && looks < LOOKS_MAX; looks++) {
-    const seen = await look(parts, actor, grant, changed);
+    const { told: seen, own: recorded } = await look(parts, actor, grant, changed);
+    own.push(...recorded);
+    await (await parts.shadow()).coverAgain(changed.uncovered);
     const undone = [...told.undone_outside_scope ?? [], ...seen.undone_outside_scope ?? []];
     told = { ...told, ...seen, ...(undone.length > 0 ? { undone_outside_scope: undone } : {}) };
     // What an ignore file hid shows only once that is put back.
-    const uncovered = seen.undone_outside_scope?.some((path) => /(^|\/)\.gitignore$/.test(path));
-    changed = uncovered ? await changedSince(parts, first.begun) : null;
+    changed = seen.undone_outside_scope?.some(isIgnoreFile)
+      ? await changedSince(parts, first.begun)
+      : null;
   }
-  return told;
+  return { told, own };
 }
 
 async function look(
@@ -86,9 +106,10 @@ async function look(
   actor: Actor,
   grant: Grant,
   { begun, tree, changes, odd }: Changed,
-): Promise<ClaimWitnessed> {
+): Promise<ClaimComparison> {
   const { mine, outside } = await judge(parts, actor, grant, changes, begun.at);
-  if (mine.length + outside.length + odd.length === 0) return {};
+  const own = mine.map(({ path }) => path);
+  if (mine.length + outside.length + odd.length === 0) return { told: {}, own };
   const shadow = await parts.shadow();
   const stays = await committed(parts, shadow, begun.head);
   const takes = takesBack(parts.policy, grant.subject);
@@ -108,11 +129,12 @@ async function look(
   const { restored } = await undoTouched(takenBack, shadow, parts.workspace);
   const paths = [...outside.map(({ path }) => path), ...odd];
   const left = paths.filter((path) => !restored.includes(path));
-  return {
+  const told = {
     ...(restored.length > 0 ? { undone_outside_scope: restored } : {}),
     ...(keptIn !== null ? { undone_kept_in: keptIn } : {}),
     ...(left.length > 0 ? { changed_outside_scope: left } : {}),
   };
+  return { told, own };
 }
 
 async function judge(

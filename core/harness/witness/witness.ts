@@ -61,10 +61,13 @@ export async function witness(
   const after = await shadow.tree();
   const compared = await shadow.compare(noted.tree, after);
   const odd = await undoOdd(compared, noted, run);
-  const { mine, outside, left } = await divide(parts, noted, suspects(compared, noted), happened);
+  const uncovered = await shadow.uncovered(noted.tree, compared.changes);
+  const changes = suspects(compared, noted).filter(({ path }) => !uncovered.has(path));
+  const { mine, outside, left } = await divide(parts, noted, changes, happened);
   const guarded = noted.isolated ? [] : await changedGuarded(parts, noted, happened);
   const keptIn = outside.length === 0 ? null : await keep(shadow, after, noted);
   const undone = await undoTouched([...outside, ...guarded], shadow, workspace);
+  await shadow.coverAgain(uncovered);
   const names = [...tidied, ...odd, ...[...outside, ...guarded].map(({ path }) => path)];
   return {
     mine,
