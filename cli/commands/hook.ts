@@ -7,8 +7,8 @@ import { MAX_EVENT_BYTES, parseEvent, readEvent } from "../hook/read_event.ts";
 import type { Invocation } from "../program/invocation.ts";
 import { infoOf } from "../project_dir.ts";
 
-/** Clients let a tool run when a hook takes too long; the shortest of their limits is 5 s. */
-const DEADLINE_MS = 3_000;
+/** Clients let a tool run when a hook takes too long; `install` gives it 10 s, clients give more. */
+const DEADLINE_MS = 6_000;
 const WAY_OUT =
   "A person can take the MAESTRO hook out of the client's settings to go on without it";
 
