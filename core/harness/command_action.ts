@@ -3,7 +3,7 @@ import { cutMiddle } from "../ssot/requirements/criteria.ts";
 import type { Actor } from "../ssot/roles.ts";
 import type { Tx } from "../store/mod.ts";
 import type { Action, ActionContext } from "./action.ts";
-import { type AfterCommand, afterCommand } from "./after_command.ts";
+import { type AfterCommand, afterCommand } from "./witness/after_command.ts";
 import { whileRunning, withTurn } from "./command_locks.ts";
 import { type CommandParts, confinement, scriptRunner } from "./confinement.ts";
 import type { Grant } from "./grant.ts";

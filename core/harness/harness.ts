@@ -117,8 +117,9 @@ export class Harness {
   }
 
   /**
-   * At the end of the session's claim on `id`, if it began with such a state: what its agent's own tools changed in its
-   * scope is recorded as its, what they changed outside is undone and logged as a violation.
+   * At the end of the session's claim on `id`, if it began with such a state: what its agent's own
+   * tools changed in its scope is recorded as its, what they changed outside is undone and logged as
+   * a violation.
    */
   async witnessClaim(actor: Actor, id: string, signal: AbortSignal): Promise<ClaimComparison> {
     const { hub, rulesOf } = this.#parts;

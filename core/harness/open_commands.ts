@@ -2,7 +2,7 @@ import type { Subject } from "../../policies/mod.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { stateRows } from "../ssot/log/state_rows.ts";
 import type { Tx } from "../store/mod.ts";
-import { type AfterCommand, afterCommand } from "./after_command.ts";
+import { type AfterCommand, afterCommand } from "./witness/after_command.ts";
 import { ifAbandoned } from "./command_locks.ts";
 import { type CommandParts, scriptRunner } from "./confinement.ts";
 import type { Guarded } from "./guarded_files.ts";

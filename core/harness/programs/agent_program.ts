@@ -2,7 +2,7 @@ import { writableDirectories } from "../../../policies/mod.ts";
 import { ownFile } from "../../own_files.ts";
 import type { Actor } from "../../ssot/roles.ts";
 import { recordSpend, type SpendScope } from "../../ssot/runs/spend.ts";
-import { type AfterCommand, afterCommand } from "../after_command.ts";
+import { type AfterCommand, afterCommand } from "../witness/after_command.ts";
 import { violationText } from "../command_action.ts";
 import { whileRunning } from "../command_locks.ts";
 import { type CommandParts, scriptRunner } from "../confinement.ts";

@@ -15,12 +15,9 @@ export async function filesOnlyInUser(
   shadow: ShadowRepo,
   shadowTree: string,
 ): Promise<UserFile[]> {
-  const known = await changesIfKept(shadow, userTree, shadowTree);
-  if (known !== null) return removed(known);
-  if (!await keepListings(repo, userTree, shadow)) {
-    return (await compareTrees(repo, userTree, shadow, shadowTree)).onlyInUser;
-  }
-  return removed(await shadow.changes(userTree, shadowTree));
+  const changes = await changesOfUser(repo, [userTree], shadow, userTree, shadowTree);
+  if (changes !== null) return removed(changes);
+  return (await compareTrees(repo, userTree, shadow, shadowTree)).onlyInUser;
 }
 
 /** What differs between two trees of the person's; none where their listings cannot be kept. */
@@ -30,10 +27,21 @@ export async function changesInUser(
   after: string,
   shadow: ShadowRepo,
 ): Promise<TreeChange[]> {
+  return await changesOfUser(repo, [before, after], shadow, before, after) ?? [];
+}
+
+/** What differs between two trees, of which some are the person's; null where those cannot be kept. */
+async function changesOfUser(
+  repo: UserRepo,
+  theirs: readonly string[],
+  shadow: ShadowRepo,
+  before: string,
+  after: string,
+): Promise<TreeChange[] | null> {
   const known = await changesIfKept(shadow, before, after);
   if (known !== null) return known;
-  const kept = await keepListings(repo, before, shadow) && await keepListings(repo, after, shadow);
-  return kept ? await shadow.changes(before, after) : [];
+  for (const tree of theirs) if (!await keepListings(repo, tree, shadow)) return null;
+  return await shadow.changes(before, after);
 }
 
 /** Null where a listing that is needed for it is not kept: git then fails. */

@@ -35,7 +35,8 @@ export function keptNote({ keptIn }: Witnessed): string[] {
   return keptIn === null ? [] : [`what was undone is kept in ${keptIn}`];
 }
 
-type Happened = (path: string, gone: boolean) => Promise<boolean>;
+/** Whether a change can be the command's at all. */
+export type Happened = (path: string, gone: boolean) => Promise<boolean>;
 
 /**
  * Compares the workspace with the state before a command. What changed within its scope is its

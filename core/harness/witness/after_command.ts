@@ -1,15 +1,13 @@
-import type { CommandParts } from "./confinement.ts";
-import type { RunScript } from "./odd_names.ts";
-import type { NotedCommand } from "./open_commands.ts";
-import { isIgnoreFile } from "./repositories/ignore_rules.ts";
-import { keptNote, witness, type Witnessed } from "./witness/witness.ts";
+import type { CommandParts } from "../confinement.ts";
+import type { RunScript } from "../odd_names.ts";
+import type { NotedCommand } from "../open_commands.ts";
+import { isIgnoreFile } from "../repositories/ignore_rules.ts";
+import { type Happened, keptNote, witness, type Witnessed } from "./witness.ts";
 
 /** What a command did, and where what was undone can be found, for the log. */
 export interface AfterCommand extends Witnessed {
   notes: string[];
 }
-
-type Happened = (path: string, gone: boolean) => Promise<boolean>;
 
 /**
  * Compares the workspace with the state before a command. Where it changed what git ignores outside
