@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import npmPackage from "../../package.json" with { type: "json" };
 import type { OwnCommand } from "./client.ts";
@@ -34,6 +34,8 @@ export function startsMaestro(command: readonly string[], name: "mcp" | "hook"):
       program === npmPackage.name);
 }
 
+/** Where `bin/maestro` is: above this file, or above `dist/`, where a bundle has it. */
 function root(): string {
-  return dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+  const directory = dirname(fileURLToPath(import.meta.url));
+  return dirname(basename(directory) === "dist" ? directory : dirname(directory));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { MAESTRO } from "../helpers/maestro.ts";
 
-const MAESTRO = new URL("../../bin/maestro", import.meta.url).pathname;
 const POLICY = `
 agents:
   backend_agent:

@@ -1,7 +1,12 @@
 import { available } from "./require.ts";
 
-/** The front door people use; the Deno that runs the tests is first on its PATH. */
-export const MAESTRO = new URL("../../bin/maestro", import.meta.url).pathname;
+const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * The front door people use: a checkout's, or that of npm's package, with which all tests are run.
+ * The Deno that runs the tests is first on its PATH.
+ */
+export const MAESTRO = new URL(Deno.env.get("FRONT_DOOR") ?? "bin/maestro", ROOT).pathname;
 
 export interface Finished {
   code: number;

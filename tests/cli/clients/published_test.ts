@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import denoConfig from "../../../deno.json" with { type: "json" };
 import npmPackage from "../../../package.json" with { type: "json" };
 import { clientsMarkdown, serverJson } from "../../../cli/clients/published.ts";
-import { maestro } from "../../helpers/maestro.ts";
+import { MAESTRO } from "../../helpers/maestro.ts";
 import { available } from "../../helpers/require.ts";
 import { projectAndHome } from "./surroundings.ts";
 
 const BEGIN = "<!-- clients: generated from cli/clients/table.ts -->\n";
 const END = "<!-- clients: end -->\n";
 const root = new URL("../../../", import.meta.url);
+/** Where `deno task packed` puts what is published. */
+const PACKED = new URL("dist/packed/", root).pathname;
 
 /** With -u the documents are written; otherwise they must be what the table says. */
 const update = Deno.args.includes("-u") || Deno.args.includes("--update");
@@ -43,9 +45,11 @@ Deno.test({
     const directory = `${place.path}/npm`;
     await Deno.mkdir(directory);
     await Deno.writeTextFile(`${directory}/package.json`, "{}");
-    await npm(["pack", "--silent", "--pack-destination", directory], root.pathname);
+    if (!MAESTRO.startsWith(PACKED)) await run(Deno.execPath(), ["task", "packed"], root.pathname);
+    await run("npm", ["pack", "--silent", "--pack-destination", directory], PACKED);
     const [packed] = [...Deno.readDirSync(directory)].filter(({ name }) => name.endsWith(".tgz"));
-    await npm(["install", "--silent", "--offline", "--no-audit", `./${packed?.name}`], directory);
+    const install = ["install", "--silent", "--offline", "--no-audit", `./${packed?.name}`];
+    await run("npm", install, directory);
     const program = `${directory}/node_modules/.bin/maestro`;
     const { success, stderr } = await new Deno.Command(program, {
       args: ["install", "claude"],
@@ -60,14 +64,21 @@ Deno.test({
       command: "npx",
       args: ["-y", `${name}@${version}`, "mcp"],
     });
-    // From the checkout again: the same entry, another form.
-    await maestro(place.project, ["update"], { env: { HOME: place.home } });
-    assert.deepEqual((await place.json("project/.mcp.json")).mcpServers.maestro.args, ["mcp"]);
+    // From the checkout: the same entry, another form.
+    const checkout = new URL("bin/maestro", root).pathname;
+    await new Deno.Command(checkout, {
+      args: ["update"],
+      cwd: place.project,
+      clearEnv: true,
+      env: place.env,
+    }).output();
+    const { command } = (await place.json("project/.mcp.json")).mcpServers.maestro;
+    assert.equal(command, checkout);
   },
 });
 
-async function npm(args: string[], cwd: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command("npm", { args, cwd }).output();
+async function run(program: string, args: string[], cwd: string): Promise<void> {
+  const { success, stderr } = await new Deno.Command(program, { args, cwd }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
 }
 
