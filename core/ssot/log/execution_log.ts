@@ -1,5 +1,12 @@
 import { canonicalJson, sha256, timelessHashOf } from "../../hash.ts";
-import { type Change, type ReadTx, type Row, storableText, type Tx } from "../../store/mod.ts";
+import {
+  type Change,
+  limitTo,
+  type ReadTx,
+  type Row,
+  storableText,
+  type Tx,
+} from "../../store/mod.ts";
 
 export type LogStatus = "SUCCESS" | "FAILED" | "DENIED";
 
@@ -129,10 +136,10 @@ export async function entryAt(tx: ReadTx, seq: number): Promise<LogEntry | undef
 
 /** Entries after a position, oldest first; `limit` at most 1,000. */
 export async function logAfter(tx: ReadTx, seq: number, limit: number): Promise<LogEntry[]> {
-  const rows = await tx.all("SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?", [
-    seq,
-    Math.min(limit, 1_000),
-  ]);
+  const rows = await tx.all(
+    `SELECT * FROM log WHERE seq > ? ORDER BY seq ${limitTo(Math.min(limit, 1_000))}`,
+    [seq],
+  );
   return rows.map(toLogEntry);
 }
 

@@ -1,4 +1,4 @@
-import { type ReadTx, type Row, type Table, TABLE_NAMES } from "../../store/mod.ts";
+import { limitTo, type ReadTx, type Row, type Table, TABLE_NAMES } from "../../store/mod.ts";
 
 const PAGE = 1_000;
 
@@ -6,10 +6,8 @@ const PAGE = 1_000;
 export async function* rowsOf(tx: ReadTx, table: Table): AsyncGenerator<Row> {
   let last = "";
   while (true) {
-    const rows = await tx.all(`SELECT * FROM ${table} WHERE id > ? ORDER BY id LIMIT ?`, [
-      last,
-      PAGE,
-    ]);
+    const page = `SELECT * FROM ${table} WHERE id > ? ORDER BY id ${limitTo(PAGE)}`;
+    const rows = await tx.all(page, [last]);
     yield* rows;
     const final = rows.at(-1);
     if (!final || rows.length < PAGE) return;
