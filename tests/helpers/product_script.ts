@@ -7,7 +7,7 @@ import { product } from "../../src/api/product.js";
 
 test("multiplies", () => assert.equal(product(2, 3), 6));
 `;
-export const CHECK = "node --test --test-reporter=dot tests/api/product.test.js";
+export const CHECK = "node tests/api/product.test.js";
 
 /** Agents that add a product function with a test: one leaf, one check, one review. */
 export const productScript: Script = {

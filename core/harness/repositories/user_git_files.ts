@@ -9,7 +9,9 @@ import { fail } from "../../errors.ts";
 export function userGitFiles(gitDir: string) {
   return {
     promises: {
-      readFile: files.readFile,
+      // It asks without a path, time and again, whether it is answered by a promise.
+      readFile: (path?: string, options?: BufferEncoding) =>
+        path === undefined ? Promise.resolve() : files.readFile(path, options),
       readdir: files.readdir,
       readlink: files.readlink,
       lstat: files.lstat,
