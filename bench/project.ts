@@ -2,7 +2,7 @@ import { run } from "./measure.ts";
 
 /** The Deno that runs the benchmark; `bin/maestro` finds it first on PATH. */
 export const DENO = Deno.execPath();
-export const MAESTRO = new URL("../bin/maestro", import.meta.url).pathname;
+export const MAESTRO = new URL("../dist/packed/bin/maestro", import.meta.url).pathname;
 
 export async function maestro(cwd: string, args: string[]): Promise<void> {
   await run(MAESTRO, args, cwd);
