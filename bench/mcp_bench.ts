@@ -1,32 +1,36 @@
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
-import { compare, type Row, run } from "./measure.ts";
-import { createProject, DENO, MAESTRO } from "./project.ts";
+import { compare, type Row } from "./measure.ts";
+import { CHECKOUT, createProject, DENO, MAESTRO } from "./project.ts";
 
 const TURNS = 12;
-const ROOT = new URL("..", import.meta.url).pathname.replace(/\/$/, "");
 const BARE_SERVER = new URL("bare_server.ts", import.meta.url).pathname;
 
-/** As `bin/maestro` starts Deno: modules when they are used, memory before the last bit of speed. */
-const AS_STARTED = ["--unstable-lazy-dynamic-imports", "--v8-flags=--optimize-for-size"];
+/** As `bin/maestro` starts Deno, but for the permissions. */
+const DIRECTLY = ["run", "-A", "--no-prompt", "--quiet", "--no-config"]
+  .concat("--unstable-lazy-dynamic-imports", "--v8-flags=--optimize-for-size");
 
-/** Spawn to initialized, ours as it is and bundled, against a server of the bare SDK with one tool. */
+/**
+ * Spawn to initialized against a server of the bare SDK with one tool: of a checkout, of npm's
+ * package, and of its bundle started as the bare server is, without the shell and the permissions.
+ */
 export async function benchInitialize(directory: string): Promise<Row[]> {
   const project = await createProject(`${directory}/mcp`);
-  const bundle = `${directory}/bundle`;
-  await run(DENO, ["task", "--quiet", "bundle", "--outdir", bundle], ROOT);
-  const bundled = ["run", "-A", "--no-prompt", "--quiet", ...AS_STARTED];
-  const ways: [string, () => ReturnType<typeof connect>][] = [
-    ["MCP initialize over stdio", () => connect(MAESTRO, ["mcp"], project)],
-    ["the same, bundled", () => connect(DENO, [...bundled, `${bundle}/main.js`, "mcp"], project)],
+  const main = MAESTRO.replace(/bin\/maestro$/, "dist/main.js");
+  const ways: [string, string, string[]][] = [
+    ["a checkout", CHECKOUT, ["mcp"]],
+    ["npm's package", MAESTRO, ["mcp"]],
+    ["the bundle alone", DENO, [...DIRECTLY, main, "mcp"]],
   ];
   const cache = await cacheBeside(`${directory}/cache`);
   const rows: Row[] = [];
-  for (const [name, ours] of ways) {
+  for (const [form, program, args] of ways) {
     const bare = () =>
       connect(DENO, ["run", "--no-prompt", "--quiet", BARE_SERVER], project, cache);
+    const ours = () => connect(program, args, project);
     const times = await compare(bare, ours, TURNS, 2);
-    rows.push({ name: `${name}, against a bare SDK server`, unit: "ms", ...times });
+    const name = `MCP initialize over stdio, ${form}, against a bare SDK server`;
+    rows.push({ name, unit: "ms", ...times });
   }
   return rows;
 }

@@ -2,6 +2,8 @@ import { run } from "./measure.ts";
 
 /** The Deno that runs the benchmark; `bin/maestro` finds it first on PATH. */
 export const DENO = Deno.execPath();
+export const CHECKOUT = new URL("../bin/maestro", import.meta.url).pathname;
+/** What is measured: npm's package, as `deno task packed` lays it out. */
 export const MAESTRO = new URL("../dist/packed/bin/maestro", import.meta.url).pathname;
 
 export async function maestro(cwd: string, args: string[]): Promise<void> {
