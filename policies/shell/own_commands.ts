@@ -55,9 +55,9 @@ export function personOnly(words: readonly Word[]): string | null {
   return null;
 }
 
-/** `maestro`, `bin/maestro`, `maestro.cmd`, `maestro@1.2`, `npm:maestro`, `node_modules/maestro/main.js`. */
+/** `maestro`, `bin/maestro`, `maestro.cmd`, `npm:maestro-agents@1.2`, `node_modules/maestro-agents/dist/main.js`. */
 function isOwnName(word: string): boolean {
-  return /(?:^|[/:])maestro(?:@[\w.^~-]+)?(?:\.(?:[cm]?[jt]s|cmd|exe|ps1))?(?:\/(?:main|cli|mod|bin)\b.*)?$/i
+  return /(?:^|[/:])maestro(?:-agents)?(?:@[\w.^~-]+)?(?:\.(?:[cm]?[jt]s|cmd|exe|ps1))?(?:\/(?:dist\/)?(?:main|cli|mod|bin)\b.*)?$/i
     .test(word);
 }
 

@@ -29,6 +29,8 @@ const PERSONAL = [
   "bash -c 'bin/maestro approvals approve A1'",
   "node main.ts approvals approve A1",
   "node node_modules/maestro/main.js approvals approve A1",
+  "npx -y maestro-agents@0.1.0 tool requirement_complete --role human",
+  "deno run -A node_modules/maestro-agents/dist/main.js init src",
   "node node_modules/.bin/maestro lock release contract:C1",
   "timeout 5 deno run -A main.ts lock release requirement:R0.2",
   "env X=1 deno run -A main.ts db move x.sqlite",
