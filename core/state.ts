@@ -21,6 +21,7 @@ export {
 } from "./ssot/callers/approval.ts";
 export { askApproval, decideApproval } from "./ssot/callers/approvals.ts";
 export {
+  type Claim,
   claimRequirement,
   currentClaim,
   markDone,

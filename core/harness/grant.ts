@@ -22,9 +22,19 @@ export interface Grant {
 /** Until they claim something, those without a working role see what a reviewer sees. */
 const READER_ROLE = "review";
 
-/** An agent without a role of its own is under the rules of the requirement it holds. */
-export async function grantOf(tx: ReadTx, { actor, spend }: ActionContext): Promise<Grant> {
-  const held = await currentClaim(tx, actor.agent);
+/** What the actor may do by what it holds now. Error: not_found (its run). */
+export async function grantOf(tx: ReadTx, context: ActionContext): Promise<Grant> {
+  const grant = grantUnder(context, await currentClaim(tx, context.actor.agent) ?? null);
+  const run = context.spend?.run;
+  // Without a claim the run says which mission is worked on.
+  return grant.claim === null && run ? { ...grant, mission: await rootOf(tx, run) } : grant;
+}
+
+/**
+ * The same where it is known what the agent holds. One without a role of its own is under the rules
+ * of the requirement it holds.
+ */
+export function grantUnder({ actor, spend }: ActionContext, held: Claim | null): Grant {
   const claim = held?.lease.session === actor.session ? held : null;
   const unbound = actor.role === "any" || actor.role === "human";
   const role = unbound ? claim?.requirement.role ?? READER_ROLE : actor.role;
@@ -37,11 +47,7 @@ export async function grantOf(tx: ReadTx, { actor, spend }: ActionContext): Prom
         : sessionScope(actor)),
     claim,
     elsewhere: held && !claim ? held.requirement.id : null,
-    mission: claim
-      ? missionOf(claim.requirement.id)
-      : spend?.run
-      ? await rootOf(tx, spend.run)
-      : null,
+    mission: claim && missionOf(claim.requirement.id),
   };
 }
 

@@ -14,6 +14,7 @@ import { errorOf, fail, isMaestroError, type MaestroError } from "../errors.ts";
 import type { WriteLabel } from "../hub.ts";
 import type { Approval } from "../ssot/callers/approval.ts";
 import type { LogStatus } from "../ssot/log/execution_log.ts";
+import type { Claim } from "../ssot/claims/claim.ts";
 import { beginningOf, type WorkspaceState } from "../ssot/claims/leases.ts";
 import type { Actor } from "../ssot/roles.ts";
 import { type Action, type ActionContext, LOG_NAMES, targetOf } from "./action.ts";
@@ -21,7 +22,7 @@ import { changedSince, type ClaimComparison, witnessClaim } from "./witness/clai
 import { type CommandOutcome, runCommand, runReadOnly, violationText } from "./command_action.ts";
 import type { CommandParts } from "./confinement.ts";
 import { changeFile, listFiles, readFile, searchFiles } from "./file_action.ts";
-import { type Grant, grantOf } from "./grant.ts";
+import { type Grant, grantOf, grantUnder } from "./grant.ts";
 import { approvedBy, giveBack, passGate } from "./human_gate.ts";
 import { type Intent, intentOf } from "./intent.ts";
 import type { CommandResult } from "./sandboxes/sandbox.ts";
@@ -136,9 +137,11 @@ export class Harness {
   }
 
   /** What an agent may write and run under the claim it holds, in the policy's own terms. */
-  async granted(context: ActionContext): Promise<Granted> {
+  async granted(context: ActionContext, held?: Claim): Promise<Granted> {
     const { hub, rulesOf } = this.#parts;
-    const { subject, scope, mission } = await hub.read((tx) => grantOf(tx, context));
+    const { subject, scope, mission } = held
+      ? grantUnder(context, held)
+      : await hub.read((tx) => grantOf(tx, context));
     return grantedBy(await rulesOf(mission), subject, scope);
   }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  type Claim,
   claimRequirement,
   getRequirement,
   releaseRequirement,
@@ -27,14 +28,19 @@ const claim = defineTool({
     // The agents of a run are watched by it; a person answers for themselves.
     const isWatched = spend === null && actor.role !== "human";
     const state = isWatched ? await project.harness.workspaceState() : null;
+    let held: Claim | undefined;
     const packet = await commit(session, call, label, async (tx) => {
       const claimed = await claimRequirement(tx, input.id, state);
-      if (claimed.requirement !== null) return { ...await workPacket(tx, claimed) };
+      if (claimed.requirement !== null) {
+        held = claimed;
+        return { ...await workPacket(tx, claimed) };
+      }
       const { reason, retryAfterSeconds } = claimed;
       return { requirement: null, reason, retry_after_s: retryAfterSeconds };
     });
     if (packet.requirement === null) return packet;
-    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }) };
+    // A call that is repeated with its key claims nothing anew: what it holds is looked up.
+    return { ...packet, ...await project.harness.granted({ actor, spend, ...call }, held) };
   },
 });
 
