@@ -38,7 +38,8 @@ Deno.test("the README's clients are those of the table", async () => {
 });
 
 Deno.test({
-  name: "as a package of npm it registers itself by the package's name",
+  name:
+    "as a package of npm it registers itself by the package's name, and starts with nothing to fetch",
   ignore: !available("node"),
   async fn() {
     await using place = await projectAndHome();
@@ -51,35 +52,41 @@ Deno.test({
     const install = ["install", "--silent", "--offline", "--no-audit", `./${packed?.name}`];
     await run("npm", install, directory);
     const program = `${directory}/node_modules/.bin/maestro`;
-    const { success, stderr } = await new Deno.Command(program, {
-      args: ["install", "claude"],
-      cwd: place.project,
-      clearEnv: true,
-      env: place.env,
-    }).output();
-    assert.ok(success, new TextDecoder().decode(stderr));
+    const maestro = (file: string, args: string[], env = {}) =>
+      run(file, args, place.project, { ...place.env, ...env });
+    await maestro(program, ["install", "claude"]);
+    const registered = async () => (await place.json("project/.mcp.json")).mcpServers.maestro;
     const { name, version } = npmPackage;
-    assert.deepEqual((await place.json("project/.mcp.json")).mcpServers.maestro, {
+    assert.deepEqual(await registered(), {
       type: "stdio",
       command: "npx",
       args: ["-y", `${name}@${version}`, "mcp"],
     });
     // From the checkout: the same entry, another form.
     const checkout = new URL("bin/maestro", root).pathname;
-    await new Deno.Command(checkout, {
-      args: ["update"],
-      cwd: place.project,
-      clearEnv: true,
-      env: place.env,
-    }).output();
-    const { command } = (await place.json("project/.mcp.json")).mcpServers.maestro;
-    assert.equal(command, checkout);
+    await maestro(checkout, ["update"]);
+    assert.equal((await registered()).command, checkout);
+    // Both do the same; the package has all that it needs, where Deno has never run before.
+    const cache = `${directory}/cache`;
+    assert.equal(
+      await maestro(program, ["tool", "requirement_list"], { DENO_DIR: cache }),
+      await maestro(checkout, ["tool", "requirement_list"]),
+    );
+    assert.deepEqual([...Deno.readDirSync(`${cache}/npm`)], []);
   },
 });
 
-async function run(program: string, args: string[], cwd: string): Promise<void> {
-  const { success, stderr } = await new Deno.Command(program, { args, cwd }).output();
+async function run(
+  program: string,
+  args: string[],
+  cwd: string,
+  env?: Record<string, string>,
+): Promise<string> {
+  const surroundings = env ? { env, clearEnv: true } : {};
+  const child = new Deno.Command(program, { args, cwd, ...surroundings });
+  const { success, stdout, stderr } = await child.output();
   assert.ok(success, new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
 }
 
 /** As `deno fmt` leaves it in the README. */
