@@ -55,7 +55,10 @@ export function personOnly(words: readonly Word[]): string | null {
   return null;
 }
 
-/** `maestro`, `bin/maestro`, `maestro.cmd`, `npm:maestro-agents@1.2`, `node_modules/maestro-agents/dist/main.js`. */
+/**
+ * `maestro`, `bin/maestro`, `maestro.cmd`, `npm:maestro-agents@1.2`, and the files of its package,
+ * such as `node_modules/maestro-agents/dist/main.js`.
+ */
 function isOwnName(word: string): boolean {
   return /(?:^|[/:])maestro(?:-agents)?(?:@[\w.^~-]+)?(?:\.(?:[cm]?[jt]s|cmd|exe|ps1))?(?:\/(?:dist\/)?(?:main|cli|mod|bin)\b.*)?$/i
     .test(word);
