@@ -7,8 +7,8 @@ import {
   entryHash,
   GENESIS_HASH,
   type JournalRow,
+  logAfter,
   type LogEntry,
-  toLogEntry,
 } from "./execution_log.ts";
 import { rowsOf } from "./state_rows.ts";
 
@@ -45,10 +45,7 @@ export async function verifyLog(
   }
 
   while (problem === null) {
-    const entries = (await tx.all(
-      "SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT ?",
-      [head.seq, PAGE],
-    )).map(toLogEntry);
+    const entries = await logAfter(tx, head.seq, PAGE);
     const last = entries.at(-1);
     if (!last) break;
     const journal = await journalBetween(tx, head.seq, last.seq);
